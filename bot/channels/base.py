@@ -1,0 +1,50 @@
+"""What every channel offers the machine: send a reply, fetch a file."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Protocol
+
+from bot.pacing import Limits
+from handlers.messages import Address, Reply
+from storage.vocabulary import Channel as ChannelName
+from storage.vocabulary import Fault
+
+
+@dataclass(frozen=True, slots=True)
+class SendResult:
+    """What the provider says of a message it took."""
+
+    #: the provider's id, by which its delivery reports name the message
+    provider_id: str | None = None
+
+
+class SendError(Exception):
+    """A message did not leave, or perhaps did not; `fault` says what to do (bot/retry.py)."""
+
+    def __init__(self, fault: Fault, *, code: str, retry_after: timedelta | None = None) -> None:
+        super().__init__(f"{fault} ({code})")
+        self.fault = fault
+        #: the provider's own code or our short word for it; never the provider's text, which may name people
+        self.code = code
+        self.retry_after = retry_after
+
+
+class FetchError(Exception):
+    """A file could not be had. `is_final`: asking again will not help."""
+
+    def __init__(self, code: str, *, is_final: bool) -> None:
+        super().__init__(code)
+        self.code = code
+        self.is_final = is_final
+
+
+class Channel(Protocol):
+    name: ChannelName
+    #: how fast the provider lets us send
+    limits: Limits
+
+    async def send(self, to: Address, reply: Reply) -> SendResult:
+        """Hand one reply to the provider. Raises SendError."""
+
+    async def fetch(self, ref: str, max_bytes: int) -> bytes:
+        """Return the file the provider holds under `ref`. Raises FetchError."""

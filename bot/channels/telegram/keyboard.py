@@ -1,0 +1,75 @@
+"""Keyboards under a message, and what a press on one brings back."""
+
+from collections.abc import Sequence
+from typing import Final, TypeVar
+
+from telegram import (
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    KeyboardButton,
+    ReplyKeyboardMarkup,
+    ReplyKeyboardRemove,
+)
+from telegram.constants import InlineKeyboardButtonLimit
+
+from handlers.messages import Choice, Press, Reply
+
+Markup = InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove
+
+_Button = TypeVar("_Button")
+
+#: Longest label (characters) → buttons in a row: a small phone shows about 30 characters across.
+_ROWS: Final = ((8, 3), (16, 2))
+
+
+def markup_for(reply: Reply, *, is_private: bool) -> Markup | None:
+    """Return the keyboard of `reply`.
+
+    Telegram takes either buttons under the message or a keyboard in place of the phone's. Only the latter can
+    ask for a location, and only in private chats; there the choices become plain buttons, whose label comes
+    back as text. A message with neither takes such a keyboard away again: that does no harm where there is
+    none, and needs no memory.
+    """
+    if reply.location_label and is_private:
+        return _location_keyboard(reply)
+    if reply.choices:
+        return InlineKeyboardMarkup(
+            _rows([_button(reply, choice) for choice in reply.choices], reply.choices)
+        )
+    return ReplyKeyboardRemove() if is_private else None
+
+
+def press_data(question: str | None, value: str) -> str:
+    """Return the `callback_data` that `read_press` turns back. Raises ValueError if it does not fit."""
+    data = f"{question or ''}:{value}"
+    size = len(data.encode())
+    if ":" in (question or "") or size > InlineKeyboardButtonLimit.MAX_CALLBACK_DATA:
+        raise ValueError(f"button data of question {question!r} cannot be sent ({size} bytes)")
+    return data
+
+
+def read_press(data: str) -> Press:
+    """Return what was pressed. Data of a form that is not ours belongs to no question."""
+    question, colon, value = data.partition(":")
+    return Press(question, value) if colon else Press("", data)
+
+
+def _button(reply: Reply, choice: Choice) -> InlineKeyboardButton:
+    return InlineKeyboardButton(choice.label, callback_data=press_data(reply.question, choice.value))
+
+
+def _location_keyboard(reply: Reply) -> ReplyKeyboardMarkup:
+    labels = [KeyboardButton(choice.label) for choice in reply.choices]
+    share = [KeyboardButton(reply.location_label, request_location=True)]
+    return ReplyKeyboardMarkup(
+        [share, *_rows(labels, reply.choices)], one_time_keyboard=True, resize_keyboard=True
+    )
+
+
+def _rows(buttons: Sequence[_Button], choices: Sequence[Choice]) -> list[list[_Button]]:
+    """Return `buttons` in rows as wide as the longest label lets them be; four go two and two."""
+    longest = max((len(choice.label) for choice in choices), default=0)
+    width = next((width for limit, width in _ROWS if longest <= limit), 1)
+    if len(buttons) == 4:
+        width = min(width, 2)
+    return [list(buttons[start : start + width]) for start in range(0, len(buttons), width)]

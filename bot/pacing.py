@@ -1,0 +1,77 @@
+"""How fast messages may leave: an even pace (the generic cell rate algorithm), overall and for each address."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+#: addresses remembered before idle ones are forgotten
+CROWD = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """`burst` at once, then `per_second`; in any second at most `burst + per_second`."""
+
+    per_second: float
+    burst: int = 1
+
+    @property
+    def interval(self) -> float:
+        return 1 / self.per_second
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a provider allows."""
+
+    overall: Rate | None = None
+    #: from an address's identifier to its rate
+    each: Callable[[str], Rate] | None = None
+
+
+class Pacer:
+    """Remembers when the next message may leave. Times are seconds of a monotonic clock."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        #: theoretical arrival times: when the bucket is empty again
+        self._overall = 0.0
+        self._each: dict[str, float] = {}
+        self._paused_until = 0.0
+
+    def wait_overall(self, now: float) -> float:
+        """Return the seconds until any message may leave."""
+        paused = self._paused_until - now
+        return max(paused, _wait(self._overall, self._limits.overall, now), 0.0)
+
+    def room(self, now: float, wanted: int) -> int:
+        """Return how many of `wanted` messages may leave at once."""
+        if self._paused_until > now:
+            return 0
+        rate = self._limits.overall
+        if rate is None:
+            return wanted
+        used = max(self._overall - now, 0.0) / rate.interval
+        return max(0, min(wanted, int(rate.burst - used + 1e-6)))
+
+    def wait_for(self, identifier: str, now: float) -> float:
+        """Return the seconds until this address may be written to again."""
+        rate = self._limits.each(identifier) if self._limits.each else None
+        return max(_wait(self._each.get(identifier, 0.0), rate, now), 0.0)
+
+    def take(self, identifier: str, now: float) -> None:
+        """Count a message to this address."""
+        if self._limits.overall:
+            self._overall = max(self._overall, now) + self._limits.overall.interval
+        if self._limits.each:
+            rate = self._limits.each(identifier)
+            self._each[identifier] = max(self._each.get(identifier, 0.0), now) + rate.interval
+            if len(self._each) > CROWD:
+                self._each = {key: until for key, until in self._each.items() if until > now}
+
+    def pause(self, seconds: float, now: float) -> None:
+        """Send nothing for a while: the provider said so."""
+        self._paused_until = max(self._paused_until, now + seconds)
+
+
+def _wait(arrival: float, rate: Rate | None, now: float) -> float:
+    return 0.0 if rate is None else arrival - now - (rate.burst - 1) * rate.interval

@@ -1,0 +1,217 @@
+"""What a person's words do: each is one function of rule, rows and reply. The caller commits."""
+
+import secrets
+from datetime import datetime
+
+from handlers import wording
+from handlers.cases.deadlines import policy_of
+from handlers.cases.numbers import find_number, new_number, show
+from handlers.cases.visibility import View, view_of
+from handlers.conversation.progress import Draft
+from handlers.conversation.setting import Attach
+from handlers.messages import Reply
+from handlers.service import Service
+from storage.db import UnitOfWork
+from storage.queries import attachments, cases, conversations
+from storage.queries.cases import NewReport, Standing
+from storage.queries.conversations import Contact
+from storage.vocabulary import ActorKind, CaseState, EventKind, ReportType
+
+#: reports listed in one message
+LISTED = 10
+#: collisions after which tracking numbers grow by a digit
+CROWDED = 5
+
+
+def attach(uow: UnitOfWork, contact: Contact, effect: Attach, now: datetime) -> None:
+    """Note files to be fetched after the commit."""
+    for media in effect.media:
+        attachments.insert_attachment(
+            uow,
+            address_id=contact.address_id,
+            draft_id=effect.draft_id,
+            kind=media.kind,
+            ref=media.ref,
+            now=now,
+        )
+
+
+def drop_files(uow: UnitOfWork, draft_id: str) -> None:
+    attachments.drop_attachments(uow, draft_id)
+
+
+def file_report(uow: UnitOfWork, service: Service, contact: Contact, draft: Draft, now: datetime) -> Reply:
+    """Turn a confirmed draft into a report with its case, and return the receipt (M4)."""
+    deployment = service.deployment
+    new = _new_report(uow, service, contact, draft, now)
+    due_on = service.calendar.due_on(service.local_day(now), deployment.deadlines.check)
+    report_id = cases.insert_report(uow, new, now)
+    cases.insert_case(
+        uow,
+        report_id,
+        state=CaseState.UNVERIFIED,
+        agency_code=deployment.category_by_code[new.category_code].agency,
+        check_due_on=due_on,
+        policy=policy_of(deployment.deadlines),
+        now=now,
+    )
+    cases.append_event(
+        uow,
+        report_id,
+        EventKind.FILED,
+        ActorKind.REPORTER,
+        data={"channel": contact.channel, "consent": deployment.consent_version},
+        is_public=True,
+        now=now,
+    )
+    attachments.file_attachments(uow, draft.id, report_id)
+    conversations.record_consent(uow, contact.reporter_id, deployment.consent_version, draft.name, now)
+    number = show(deployment.number, new.number)
+    return service.voice(contact.language).say(wording.RECEIPT, number=number, due=due_on)
+
+
+def _new_report(uow: UnitOfWork, service: Service, contact: Contact, draft: Draft, now: datetime) -> NewReport:
+    deployment = service.deployment
+    category = draft.category or deployment.other_category
+    if draft.is_integrity:
+        category = deployment.integrity.category
+    accused = deployment.category_by_code.get(draft.accused_category or "")
+    location = (draft.location.lat, draft.location.lon) if draft.location else None
+    return NewReport(
+        number=_free_number(uow, service),
+        draft_id=draft.id,
+        reporter_id=contact.reporter_id,
+        address_id=contact.address_id,
+        channel=contact.channel,
+        language=contact.language,
+        type=ReportType.OVERSIGHT if draft.is_integrity else draft.type,
+        category_code=category,
+        area_code=draft.area_code,
+        description=draft.description,
+        place=draft.place,
+        location=location,
+        occurred_on=draft.occurred_on or service.local_day(now),
+        is_ongoing=draft.is_ongoing,
+        is_anonymous=draft.is_anonymous,
+        is_secret=draft.is_secret,
+        is_emergency=draft.is_emergency,
+        accused_agency_code=accused.agency if accused else None,
+        consent_version=deployment.consent_version,
+    )
+
+
+def _free_number(uow: UnitOfWork, service: Service) -> str:
+    """Return an unused tracking number; the numbers grow by a digit where they get crowded."""
+    number_format, tries = service.deployment.number, 0
+    while cases.number_exists(uow, number := new_number(number_format, secrets.randbelow)):
+        tries += 1
+        if tries % CROWDED == 0:
+            number_format = number_format.model_copy(update={"digits": number_format.digits + 1})
+    return number
+
+
+def show_status(uow: UnitOfWork, service: Service, contact: Contact, text: str, now: datetime) -> Reply:
+    """Answer STATUS with or without a number: what this person may see."""
+    voice, number_format = service.voice(contact.language), service.deployment.number
+    found = find_number(number_format, text)
+    if found is None and text.strip():
+        return _ask_number(service, contact)
+    if found is None:
+        own = cases.list_standings_of(uow, contact.reporter_id, LISTED)
+        if not own:
+            return _ask_number(service, contact)
+        return _status(service, contact, own[0], now) if len(own) == 1 else _listed(service, contact, own)
+    shown = show(number_format, found.number)
+    if not found.is_valid:
+        return voice.say(wording.MISTYPED_NUMBER, number=shown)
+    standing = cases.find_standing(uow, found.number)
+    if standing is None or view_of(standing, contact.reporter_id) is View.NOTHING:
+        return voice.say(wording.NO_SUCH_NUMBER, number=shown)
+    return _status(service, contact, standing, now)
+
+
+def _ask_number(service: Service, contact: Contact) -> Reply:
+    example = show(service.deployment.number, EXAMPLE_NUMBER)
+    return service.voice(contact.language).say(wording.ASK_STATUS_NUMBER, example=example)
+
+
+#: what a number looks like, in texts; never given out
+EXAMPLE_NUMBER = "1234567"
+
+
+def _status(service: Service, contact: Contact, standing: Standing, now: datetime) -> Reply:
+    deployment, voice = service.deployment, service.voice(contact.language)
+    late = service.local_day(now) > standing.check_due_on
+    fields = {
+        "number": show(deployment.number, standing.number),
+        "state": voice.text(wording.STATE_WORDS[CaseState(standing.state)]),
+        "filed": service.local_day(standing.filed_at),
+    }
+    # The next date is a sentence of its own, worded for each length.
+    sentence = wording.NEXT_CHECK_LATE if late else wording.NEXT_CHECK
+    upcoming = voice.say(sentence, due=standing.check_due_on)
+    is_own = view_of(standing, contact.reporter_id) is View.OWNER
+    about = deployment.category_by_code[standing.category_code].name[voice.language]
+    return Reply(
+        text=voice.text(
+            (wording.STATUS_OWN if is_own else wording.STATUS).chat, **fields, about=about, next=upcoming.text
+        ),
+        short=voice.sms(wording.STATUS.sms, **fields, next=upcoming.short),
+    )
+
+
+def show_reports(uow: UnitOfWork, service: Service, contact: Contact, now: datetime) -> Reply:
+    own = cases.list_standings_of(uow, contact.reporter_id, LISTED)
+    if not own:
+        return service.voice(contact.language).say(wording.NO_REPORTS)
+    return _status(service, contact, own[0], now) if len(own) == 1 else _listed(service, contact, own)
+
+
+def _listed(service: Service, contact: Contact, own: list[Standing]) -> Reply:
+    """A short list of a person's reports; over SMS numbers and states only."""
+    voice, deployment = service.voice(contact.language), service.deployment
+    lines, short = [], []
+    for standing in own:
+        number = show(deployment.number, standing.number)
+        state = voice.text(wording.STATE_WORDS[CaseState(standing.state)])
+        about = deployment.category_by_code[standing.category_code].name[voice.language]
+        lines.append(f"{number}: {state}, {about}")
+        short.append(f"{number} {state}")
+    return Reply(
+        text=voice.text(wording.MY_REPORTS.chat, lines="\n".join(lines)),
+        short=voice.sms(wording.MY_REPORTS.sms, lines=", ".join(short[:4])),
+    )
+
+
+def add_to_report(uow: UnitOfWork, service: Service, contact: Contact, text: str, now: datetime) -> Reply:
+    """TAMBAH: keep what the reporter adds in the case's history; only the reporter's own case."""
+    voice, number_format = service.voice(contact.language), service.deployment.number
+    found = find_number(number_format, text)
+    addition = (text[: found.start] + text[found.end :]).strip(" .,:;-") if found else text.strip()
+    own = cases.list_standings_of(uow, contact.reporter_id, LISTED)
+    target = next((one for one in own if found and one.number == found.number), None)
+    if found is None and len(own) == 1:
+        target = own[0]
+    if target is None or not addition:
+        return voice.say(wording.ASK_ADDITION, example=show(number_format, own[0].number if own else EXAMPLE_NUMBER))
+    limit = service.deployment.intake.max_chars
+    if len(addition) > limit:
+        return voice.say(wording.TOO_LONG, length=len(addition), limit=limit)
+    cases.append_event(
+        uow,
+        target.report_id,
+        EventKind.ADDED,
+        ActorKind.REPORTER,
+        data={"text": addition},
+        is_public=False,
+        now=now,
+    )
+    return voice.say(wording.ADDED, number=show(number_format, target.number))
+
+
+def set_news(uow: UnitOfWork, service: Service, contact: Contact, *, is_wanted: bool, now: datetime) -> Reply | None:
+    """STOP and MULAI; confirmed when it changes something."""
+    if is_wanted is not contact.is_stopped:
+        return None
+    conversations.set_stopped(uow, contact.address_id, None if is_wanted else now)
+    return service.voice(contact.language).say(wording.STARTED if is_wanted else wording.STOPPED)

@@ -1,0 +1,27 @@
+"""What of a report is shown to whom."""
+
+from enum import StrEnum
+from typing import Protocol
+
+
+class View(StrEnum):
+    #: all of it: it is theirs
+    OWNER = "owner"
+    #: status, agency and dates
+    PUBLIC = "public"
+    #: not even that it exists
+    NOTHING = "nothing"
+
+
+class Shown(Protocol):
+    @property
+    def reporter_id(self) -> int: ...
+    @property
+    def is_secret(self) -> bool: ...
+
+
+def view_of(report: Shown, reporter_id: int | None) -> View:
+    """Return what a citizen who knows the number sees (domain notes, section 6)."""
+    if reporter_id == report.reporter_id:
+        return View.OWNER
+    return View.NOTHING if report.is_secret else View.PUBLIC

@@ -1,0 +1,105 @@
+"""What is read out of a person's words, and how the facts of a draft are worded."""
+
+from dataclasses import replace
+
+from handlers import wording
+from handlers.conversation.dates import find_when
+from handlers.conversation.places import Found, has_landmark
+from handlers.conversation.progress import Draft, Step
+from handlers.conversation.setting import Setting
+from handlers.deployment import Deployment
+from handlers.i18n import Voice
+from storage.vocabulary import AreaLevel, ReportType
+
+
+def absorb(draft: Draft, text: str, setting: Setting) -> Draft:
+    """Fill what the text tells and the person has not said otherwise: topic, place, time, protection."""
+    reading = setting.knowledge.classifier.read(text)
+    place = setting.knowledge.gazetteer.find(text)
+    when = find_when(text, setting.today)
+    if not draft.is_category_chosen and (draft.category is None or reading.is_sure):
+        draft = replace(draft, category=reading.category, type=reading.type)
+    if draft.area_code is None and place.found in (Found.VILLAGE, Found.DISTRICT):
+        draft = replace(draft, area_code=place.codes[0])
+    elif draft.area_code is None and place.found is Found.AMBIGUOUS:
+        draft = replace(draft, area_options=place.codes)
+    if when and draft.occurred_on is None:
+        draft = replace(draft, occurred_on=when.on, is_ongoing=when.is_since)
+    if reading.is_integrity or reading.asks_protection:
+        draft = replace(draft, is_secret=True, is_anonymous=True, done=draft.done | {Step.PRIVACY})
+    return replace(
+        draft,
+        is_pinpointed=draft.is_pinpointed or has_landmark(text),
+        is_emergency=draft.is_emergency or reading.is_emergency,
+        is_integrity=draft.is_integrity or reading.is_integrity,
+        type=ReportType.OVERSIGHT if draft.is_integrity or reading.is_integrity else draft.type,
+        accused_category=draft.accused_category or reading.accused_category,
+    )
+
+
+def area_label(code: str, deployment: Deployment, voice: Voice) -> str:
+    """Return "Desa Mungguk, Kec. Sekadau Hilir"."""
+    area = deployment.area_by_code[code]
+    match area.level:
+        case AreaLevel.VILLAGE:
+            district = deployment.area_by_code[area.parent_code or ""]
+            village = voice.text(wording.AREA_VILLAGE, name=area.name)
+            return f"{village}, {voice.text(wording.AREA_DISTRICT, name=district.name)}"
+        case AreaLevel.DISTRICT:
+            return voice.text(wording.AREA_DISTRICT, name=area.name)
+        case AreaLevel.REGENCY:
+            return area.name
+
+
+def area_name(code: str, deployment: Deployment, voice: Voice) -> str:
+    """Return "Desa Mungguk": short, where the district is plain."""
+    return area_label(code, deployment, voice).split(",", 1)[0]
+
+
+def noted(draft: Draft, setting: Setting) -> str:
+    """Return what was understood, in one line; empty when nothing was."""
+    deployment, voice = setting.knowledge.deployment, setting.voice
+    facts = []
+    if draft.category and draft.category != deployment.other_category:
+        facts.append(deployment.category_by_code[draft.category].name[voice.language])
+    if draft.area_code:
+        facts.append(area_label(draft.area_code, deployment, voice))
+    if draft.occurred_on:
+        facts.append(when_label(draft, voice))
+    return "; ".join(facts)
+
+
+def when_label(draft: Draft, voice: Voice) -> str:
+    assert draft.occurred_on is not None  # noqa: S101 - callers look first
+    if draft.is_ongoing:
+        return voice.text(wording.SINCE, day=draft.occurred_on)
+    return voice.text("{day}", day=draft.occurred_on)
+
+
+def summary_lines(draft: Draft, setting: Setting) -> str:
+    """Return the facts of the whole draft, a line each, as the person will send them."""
+    deployment, voice = setting.knowledge.deployment, setting.voice
+    category = deployment.category_by_code[draft.category or deployment.other_category]
+    when = when_label(draft if draft.occurred_on else replace(draft, occurred_on=setting.today), voice)
+    lines = [
+        (wording.FIELD_DESCRIPTION, draft.description),
+        (wording.FIELD_PLACE, _place_line(draft, setting)),
+        (wording.FIELD_WHEN, when),
+        (wording.FIELD_CATEGORY, category.name[voice.language]),
+        (wording.FIELD_PHOTOS, str(draft.attachments) if draft.attachments else voice.text(wording.NO_FILES)),
+        (wording.FIELD_PRIVACY, voice.text(privacy_words(draft))),
+    ]
+    return "\n".join(f"{voice.text(label)}: {value}" for label, value in lines)
+
+
+def _place_line(draft: Draft, setting: Setting) -> str:
+    parts = [draft.place] if draft.place else []
+    if draft.area_code:
+        parts.append(area_label(draft.area_code, setting.knowledge.deployment, setting.voice))
+    return "; ".join(parts) or setting.voice.text(wording.PLACE_UNKNOWN)
+
+
+def privacy_words(draft: Draft) -> str:
+    if draft.is_secret:
+        return wording.PRIVACY_HIDDEN
+    return wording.PRIVACY_ANONYMOUS if draft.is_anonymous else wording.PRIVACY_OPEN

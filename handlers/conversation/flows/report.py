@@ -1,0 +1,273 @@
+"""The flow that makes a report: which question comes next, and what an answer changes."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from handlers.conversation.dates import find_when
+from handlers.conversation.flows import questions
+from handlers.conversation.flows.facts import absorb
+from handlers.conversation.places import Found
+from handlers.conversation.progress import Draft, Step
+from handlers.conversation.setting import Setting
+from handlers.conversation.words import Word
+from handlers.messages import Location
+from storage.vocabulary import AreaLevel, ReportType
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came back to the open question."""
+
+    text: str = ""
+    #: the value of the choice taken, if one was
+    value: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    draft: Draft
+    #: the step to go to; None: the first one that is still missing
+    step: Step | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """The answer did not fit; what could be kept of it is in the draft."""
+
+    draft: Draft
+    #: the place named lies outside the deployment
+    is_outside: bool = False
+
+
+Judgement = Accepted | Missed
+#: may be answered with LEWATI
+OPTIONAL = frozenset({Step.DETAIL, Step.LANDMARK, Step.PHOTOS, Step.PRIVACY, Step.NAME})
+#: may be left out when the report does not need them
+_OVERSIGHT_OPTIONAL = frozenset({Step.PLACE, Step.WHICH_AREA})
+
+
+def is_optional(step: Step, draft: Draft) -> bool:
+    if step in _OVERSIGHT_OPTIONAL:
+        return not needs_place(draft) or draft.is_integrity
+    return step in OPTIONAL
+
+
+def needs_place(draft: Draft) -> bool:
+    """A place is a must for complaints only (domain notes, section 5)."""
+    return draft.type in (ReportType.COMPLAINT, ReportType.OVERSIGHT)
+
+
+def next_step(draft: Draft, setting: Setting) -> Step:
+    """Return the first question that is still worth asking."""
+    return next((step for step, is_missing in _MISSING if is_missing(draft, setting)), Step.SUMMARY)
+
+
+def _lacks_place(draft: Draft, _setting: Setting) -> bool:
+    return needs_place(draft) and draft.area_code is None and Step.PLACE not in draft.done
+
+
+def _lacks_landmark(draft: Draft, setting: Setting) -> bool:
+    """A district alone wants a village; a village wants a landmark, unless each message costs money."""
+    if not needs_place(draft) or draft.area_code is None or Step.LANDMARK in draft.done or draft.is_integrity:
+        return False
+    if draft.is_pinpointed or draft.location:
+        return False
+    level = setting.knowledge.deployment.area_by_code[draft.area_code].level
+    return level is AreaLevel.DISTRICT or not setting.is_brief
+
+
+def _lacks_detail(draft: Draft, setting: Setting) -> bool:
+    told = len(draft.description) + len(draft.place)
+    return Step.DETAIL not in draft.done and told < setting.knowledge.deployment.intake.min_chars
+
+
+_MISSING: tuple[tuple[Step, Callable[[Draft, Setting], bool]], ...] = (
+    (Step.DESCRIPTION, lambda draft, _: not draft.description),
+    (Step.WHICH_AREA, lambda draft, _: bool(draft.area_options) and draft.area_code is None),
+    (Step.PLACE, _lacks_place),
+    (Step.LANDMARK, _lacks_landmark),
+    (Step.DETAIL, _lacks_detail),
+    (Step.PHOTOS, lambda draft, setting: Step.PHOTOS not in draft.done and not setting.is_brief),
+    (Step.PRIVACY, lambda draft, setting: Step.PRIVACY not in draft.done and not setting.is_brief),
+    (Step.NAME, lambda draft, _: not draft.is_anonymous and not draft.name and Step.NAME not in draft.done),
+)
+
+
+def accept(step: Step, draft: Draft, answer: Answer, setting: Setting) -> Judgement:
+    """Judge an answer to a step's question. Total: any answer at any step, never raises."""
+    return _ACCEPT[step](draft, answer, setting)
+
+
+def done(draft: Draft, step: Step) -> Draft:
+    """Mark a question as not to be asked (again)."""
+    return replace(draft, done=draft.done | {step})
+
+
+def locate(draft: Draft, location: Location, setting: Setting) -> Judgement:
+    """Take a location pin: the village it lies in is read back before it counts."""
+    match = setting.knowledge.boundaries.locate(location)
+    if match.area_code is None:
+        return Missed(draft)
+    draft = replace(draft, location=location, area_code=None, area_options=(match.area_code,))
+    return Accepted(draft, Step.POINT)
+
+
+def _description(draft: Draft, answer: Answer, setting: Setting) -> Judgement:
+    intake = setting.knowledge.deployment.intake
+    text = answer.text.strip()
+    if not any(character.isalpha() for character in text) or len(text) > intake.max_chars:
+        return Missed(draft)
+    fresh = absorb(replace(draft, description=text), text, setting)
+    return Accepted(fresh)
+
+
+def _detail(draft: Draft, answer: Answer, setting: Setting) -> Judgement:
+    room = setting.knowledge.deployment.intake.max_chars - len(draft.description) - 1
+    if not answer.text.strip() or len(answer.text) > room:
+        return Missed(draft)
+    fuller = replace(draft, description=f"{draft.description}\n{answer.text.strip()}")
+    return Accepted(done(absorb(fuller, answer.text, setting), Step.DETAIL))
+
+
+def _place(draft: Draft, answer: Answer, setting: Setting) -> Judgement:
+    deployment = setting.knowledge.deployment
+    if answer.value == questions.DO_NOT_KNOW:
+        return Accepted(done(replace(draft, area_code=None, area_options=()), Step.PLACE))
+    if answer.value in deployment.area_by_code:
+        return Accepted(replace(draft, area_code=answer.value, area_options=()))
+    if not answer.text.strip():
+        return Missed(draft)
+    return _named_place(draft, answer.text, setting)
+
+
+def _named_place(draft: Draft, text: str, setting: Setting) -> Judgement:
+    match = setting.knowledge.gazetteer.find(text)
+    told = _with_place_words(draft, text, setting)
+    if match.found in (Found.VILLAGE, Found.DISTRICT):
+        return Accepted(replace(told, area_code=match.codes[0], area_options=(), location=None))
+    if match.found is Found.AMBIGUOUS:
+        return Accepted(replace(told, area_code=None, area_options=match.codes), Step.WHICH_AREA)
+    return Missed(told, is_outside=match.found is Found.OUTSIDE)
+
+
+def _with_place_words(draft: Draft, text: str, setting: Setting) -> Draft:
+    """Keep the person's own words on the place: they are the landmark."""
+    words = f"{draft.place}; {text.strip()}" if draft.place else text.strip()
+    limit = setting.knowledge.deployment.intake.max_chars
+    return replace(draft, place=words[:limit], is_pinpointed=draft.is_pinpointed or has_words_besides(text))
+
+
+def has_words_besides(text: str) -> bool:
+    """Tell whether a place is described by more than a name."""
+    return len(text.split()) > 4  # noqa: PLR2004 - "desa mungguk sekadau hilir" is a name, "depan sd 3 desa mungguk" more
+
+
+def _which_area(draft: Draft, answer: Answer, setting: Setting) -> Judgement:
+    if answer.value == questions.DO_NOT_KNOW:
+        return Accepted(done(replace(draft, area_options=()), Step.PLACE))
+    if answer.value in draft.area_options:
+        return Accepted(replace(draft, area_code=answer.value, area_options=()))
+    match = setting.knowledge.gazetteer.find_within(answer.text, draft.area_options)
+    if match.found in (Found.VILLAGE, Found.DISTRICT):
+        return Accepted(replace(draft, area_code=match.codes[0], area_options=()))
+    elsewhere = setting.knowledge.gazetteer.find(answer.text)
+    if elsewhere.found in (Found.VILLAGE, Found.DISTRICT):
+        return Accepted(replace(draft, area_code=elsewhere.codes[0], area_options=()))
+    return Missed(draft)
+
+
+def _point(draft: Draft, answer: Answer, setting: Setting) -> Judgement:
+    if answer.value == Word.YES:
+        return Accepted(replace(draft, area_code=draft.area_options[0], area_options=(), is_pinpointed=True))
+    refused = replace(draft, area_options=())
+    if answer.value == Word.NO:
+        return Accepted(refused, Step.PLACE)
+    match = setting.knowledge.gazetteer.find(answer.text)
+    if match.found is Found.VILLAGE:  # "bukan, itu Desa Tanjung"; the point still tells where exactly
+        return Accepted(replace(refused, area_code=match.codes[0], is_pinpointed=True))
+    return Missed(draft)
+
+
+def _landmark(draft: Draft, answer: Answer, setting: Setting) -> Judgement:
+    if not answer.text.strip() or draft.area_code is None:
+        return Missed(draft)
+    told = _with_place_words(draft, answer.text, setting)
+    deployment = setting.knowledge.deployment
+    if deployment.area_by_code[draft.area_code].level is AreaLevel.DISTRICT:
+        within = [area.code for area in deployment.areas if area.parent_code == draft.area_code]
+        match = setting.knowledge.gazetteer.find_within(answer.text, within)
+        if match.found is Found.VILLAGE:
+            told = replace(told, area_code=match.codes[0])
+    return Accepted(done(told, Step.LANDMARK))
+
+
+def _photos(draft: Draft, _answer: Answer, _setting: Setting) -> Judgement:
+    return Missed(draft)
+
+
+def _privacy(draft: Draft, answer: Answer, _setting: Setting) -> Judgement:
+    settled = done(draft, Step.PRIVACY)
+    match answer.value:
+        case questions.HIDDEN:
+            return Accepted(replace(settled, is_secret=True, is_anonymous=True, name=""))
+        case questions.ANONYMOUS:
+            return Accepted(replace(settled, is_secret=False, is_anonymous=True, name=""))
+        case questions.OPEN if not draft.is_integrity:
+            return Accepted(replace(settled, is_secret=False, is_anonymous=False))
+        case _:
+            return Missed(draft)
+
+
+def _name(draft: Draft, answer: Answer, _setting: Setting) -> Judgement:
+    name = " ".join(answer.text.split())
+    if not any(character.isalpha() for character in name) or len(name) > 80:  # noqa: PLR2004
+        return Missed(draft)
+    return Accepted(done(replace(draft, name=name), Step.NAME))
+
+
+def _when(draft: Draft, answer: Answer, setting: Setting) -> Judgement:
+    when = find_when(answer.text, setting.today)
+    if when is None:
+        return Missed(draft)
+    return Accepted(replace(draft, occurred_on=when.on, is_ongoing=when.is_since))
+
+
+def _category(draft: Draft, answer: Answer, setting: Setting) -> Judgement:
+    deployment = setting.knowledge.deployment
+    code = answer.value
+    if code not in deployment.category_by_code:
+        reading = setting.knowledge.classifier.read(answer.text)
+        code = reading.category if reading.is_sure else None
+    if code is None:
+        return Missed(draft)
+    return Accepted(replace(draft, category=code, is_category_chosen=True))
+
+
+def _edit(draft: Draft, answer: Answer, _setting: Setting) -> Judgement:
+    if answer.value in questions.FIELDS:
+        return Accepted(draft, questions.FIELDS[answer.value][1])
+    return Missed(draft)
+
+
+def _only_choices(draft: Draft, _answer: Answer, _setting: Setting) -> Judgement:
+    return Missed(draft)
+
+
+_ACCEPT: dict[Step, Callable[[Draft, Answer, Setting], Judgement]] = {
+    Step.DESCRIPTION: _description,
+    Step.DETAIL: _detail,
+    Step.PLACE: _place,
+    Step.WHICH_AREA: _which_area,
+    Step.POINT: _point,
+    Step.LANDMARK: _landmark,
+    Step.PHOTOS: _photos,
+    Step.PRIVACY: _privacy,
+    Step.NAME: _name,
+    Step.WHEN: _when,
+    Step.CATEGORY: _category,
+    Step.EDIT: _edit,
+    # decided in machine.py, as they do more than change the draft
+    Step.SUMMARY: _only_choices,
+    Step.DISCARD: _only_choices,
+    Step.RESUME: _only_choices,
+}

@@ -1,0 +1,387 @@
+"""The conversation: one message in, the next state and what is said and done out.
+
+`judge` is a function of values: total, no clock, no database. The rules that hold at every step are here; what a
+step asks and accepts is in `flows/`.
+"""
+
+from dataclasses import replace
+
+from handlers import wording
+from handlers.conversation.flows import questions, report
+from handlers.conversation.flows.facts import absorb, noted, summary_lines
+from handlers.conversation.flows.report import Accepted, Answer, Missed
+from handlers.conversation.progress import Draft, Progress, Step
+from handlers.conversation.setting import (
+    AddToReport,
+    Attach,
+    DropFiles,
+    Effect,
+    FileReport,
+    SetLanguage,
+    SetNews,
+    Setting,
+    ShowReports,
+    ShowStatus,
+    Turn,
+)
+from handlers.conversation.talk import again, asking, combine, say
+from handlers.conversation.words import Command, Smalltalk, Word, fold, read_command, read_smalltalk
+from handlers.messages import Inbound, Reply
+from storage.vocabulary import Language
+
+#: after so many answers that do not fit a person is named
+MISSES_TO_HUMAN = 2
+
+
+def judge(at: Progress, inbound: Inbound, setting: Setting) -> Turn:
+    """Return what an inbound message leads to. Total: any message in any state, never raises."""
+    if inbound.is_edit:
+        return _edited(at, inbound, setting)
+    if inbound.press:
+        return _pressed(at, inbound, setting)
+    if inbound.media:
+        return _files(at, inbound, setting)
+    if inbound.location:
+        return _location(at, inbound, setting)
+    if inbound.unsupported:
+        return _with(at, setting, say(setting, wording.UNSUPPORTED))
+    return _text(at, inbound, setting)
+
+
+def _with(at: Progress, setting: Setting, *outputs: Reply | Effect) -> Turn:
+    """Say something in between and return to the open question."""
+    if at.step is None or at.draft is None:
+        return Turn(at, outputs)
+    turn = again(at, at.draft, setting)
+    return Turn(turn.progress, (*outputs, *turn.outputs))
+
+
+# --- what arrives ---
+
+
+def _pressed(at: Progress, inbound: Inbound, setting: Setting) -> Turn:
+    press = inbound.press
+    assert press is not None  # noqa: S101 - judge looked
+    if f"{press.question}:{press.value}" == at.last_press:
+        return Turn(at)  # pressed twice acts once
+    is_current = at.step is not None and press.question == str(at.asked)
+    if not is_current or press.value not in {choice.value for choice in at.choices}:
+        if at.step is None:
+            return Turn(at, (combine(say(setting, wording.STALE), say(setting, wording.NOTHING_OPEN)),))
+        return _with(at, setting, say(setting, wording.STALE))
+    turn = _answered(replace(at, last_press=f"{press.question}:{press.value}"), Answer(value=press.value), setting)
+    return _in_place_of(turn, inbound.message_ref)
+
+
+def _in_place_of(turn: Turn, pressed_ref: str | None) -> Turn:
+    """Let the first reply take the place of the pressed message: no trail of dead keyboards."""
+    if turn.outputs and isinstance(turn.outputs[0], Reply):
+        return replace(turn, outputs=(replace(turn.outputs[0], replaces=pressed_ref), *turn.outputs[1:]))
+    return turn
+
+
+def _edited(at: Progress, inbound: Inbound, setting: Setting) -> Turn:
+    """An edit of the message that holds the description edits the description; others are let be."""
+    if at.draft is None or inbound.message_ref is None or inbound.message_ref != at.draft.description_ref:
+        return Turn(at)
+    text = inbound.text.strip()
+    if not text or len(text) > setting.knowledge.deployment.intake.max_chars:
+        return Turn(at)
+    draft = absorb(replace(at.draft, description=text), text, setting)
+    return _with(replace(at, draft=draft), setting, say(setting, wording.EDITED))
+
+
+def _files(at: Progress, inbound: Inbound, setting: Setting) -> Turn:
+    intake = setting.knowledge.deployment.intake
+    draft = at.draft or Draft(id=setting.new_id)
+    group = inbound.media[0].group
+    is_next_of_album = group is not None and group == at.album
+    at = replace(at, album=group)
+    if draft.attachments + len(inbound.media) > intake.max_attachments:
+        return _with(at, setting, say(setting, wording.TOO_MANY_FILES, limit=intake.max_attachments))
+    if any((media.size or 0) > intake.max_attachment_mb * 1_000_000 for media in inbound.media):
+        return _with(at, setting, say(setting, wording.FILE_TOO_BIG, limit=intake.max_attachment_mb))
+    attach = Attach(draft.id, inbound.media)
+    draft = replace(draft, attachments=draft.attachments + len(inbound.media))
+    if inbound.text.strip() and not draft.description:
+        turn = _described(replace(at, draft=draft), inbound, setting)
+    elif is_next_of_album:  # one answer for the whole album
+        turn = Turn(replace(at, draft=draft))
+    elif at.step is None:
+        first = say(setting, wording.PHOTO_FIRST)
+        turn = asking(replace(at, draft=draft), draft, Step.DESCRIPTION, setting, instead=first)
+    else:
+        turn = again(replace(at, draft=draft), draft, setting)
+    return Turn(turn.progress, (attach, *turn.outputs))
+
+
+def _location(at: Progress, inbound: Inbound, setting: Setting) -> Turn:
+    assert inbound.location is not None  # noqa: S101 - judge looked
+    draft = at.draft or Draft(id=setting.new_id)
+    match report.locate(draft, inbound.location, setting):
+        case Accepted(located, _) if draft.description:
+            return asking(at, located, Step.POINT, setting)
+        case Accepted(located, _):  # sent before the problem: kept for its step
+            area = located.area_options[0]
+            early = replace(located, area_code=area, area_options=(), is_pinpointed=True)
+            return asking(at, early, Step.DESCRIPTION, setting)
+        case Missed():
+            return _with(at, setting, say(setting, wording.POINT_OUTSIDE, regency=setting.knowledge.deployment.name))
+
+
+def _text(at: Progress, inbound: Inbound, setting: Setting) -> Turn:
+    text = inbound.text.strip()
+    value = _typed_choice(at, text)
+    if value is not None:
+        return _answered(at, Answer(text, value), setting)
+    command = read_command(text, setting.channel)
+    if command is not None:
+        turn = _commanded(at, command, inbound, setting)
+        if turn is not None:
+            return turn
+    if setting.knowledge.is_number(text):
+        return _with(at, setting, ShowStatus(text))
+    smalltalk = read_smalltalk(text) if at.step is not Step.NAME else None
+    if smalltalk is not None or not text:
+        return _small(at, smalltalk, setting)
+    if at.step is None:
+        return _described(at, inbound, setting)
+    return _answered(at, Answer(text), setting, ref=inbound.message_ref)
+
+
+def _typed_choice(at: Progress, text: str) -> str | None:
+    """Return the value of the choice that a typed number or label names."""
+    folded = fold(text)
+    for number, choice in enumerate(at.choices, start=1):
+        if folded in (str(number), fold(choice.label)):
+            return choice.value
+    return None
+
+
+# --- words understood everywhere ---
+
+
+def _commanded(at: Progress, command: Command, inbound: Inbound, setting: Setting) -> Turn | None:
+    """Return what a word leads to; None: it is an ordinary answer after all."""
+    match command.word:
+        case Word.HELP:
+            help_text = say(setting, wording.HELP, contact=_contact(setting))
+            return _with(at, setting, help_text)
+        case Word.STATUS:
+            return _with(at, setting, ShowStatus(command.rest))
+        case Word.MINE:
+            return _with(at, setting, ShowReports())
+        case Word.LANGUAGE:
+            return _language(at, command.rest, setting)
+        case Word.STOP:
+            return Turn(at, (SetNews(is_wanted=False),))
+        case Word.ADD:
+            return _with(at, setting, AddToReport(command.rest))
+        case Word.START | Word.REPORT:
+            return _begun(at, command, inbound, setting)
+        case Word.CANCEL:
+            return _cancelled(at, setting)
+        case Word.BACK:
+            return _back(at, setting)
+        case _ if at.step is None:
+            return Turn(at, (say(setting, wording.NOTHING_OPEN),))
+        case Word.SKIP:
+            return _answered(at, Answer(value=Word.SKIP), setting)
+        case Word.NOT_YET:
+            return _answered(at, Answer(inbound.text.strip(), Word.NO), setting)
+        case Word.YES | Word.NO | Word.EDIT:
+            return _answered(at, Answer(inbound.text.strip(), command.word), setting)
+    return None
+
+
+def _contact(setting: Setting) -> str:
+    return setting.knowledge.deployment.human_contact[setting.voice.language]
+
+
+def _language(at: Progress, wanted: str, setting: Setting) -> Turn:
+    """Switch; the word alone changes to the other language."""
+    known = setting.knowledge.deployment.languages
+    others = [language for language in known if language is not setting.voice.language]
+    language = Language(wanted) if wanted in set(known) else next(iter(others), setting.voice.language)
+    setting = replace(setting, voice=replace(setting.voice, language=language))
+    return _with(at, setting, SetLanguage(language), say(setting, wording.LANGUAGE_SET))
+
+
+def _begun(at: Progress, command: Command, inbound: Inbound, setting: Setting) -> Turn:
+    """/start and LAPOR: begin, but never throw a draft away unasked."""
+    news: tuple[Effect, ...] = (SetNews(is_wanted=True),) if command.word is Word.START else ()
+    text = command.rest if command.word is Word.REPORT else ""
+    if at.draft is not None:
+        turn = asking(replace(at, waiting=text), at.draft, Step.RESUME, setting)
+        return Turn(turn.progress, (*news, *turn.outputs))
+    if text:
+        return _described(at, replace(inbound, text=text), setting)
+    return Turn(replace(at, is_greeted=True), (*news, _welcome(setting)))
+
+
+def _welcome(setting: Setting) -> Reply:
+    service = setting.knowledge.deployment.service_name[setting.voice.language]
+    return say(setting, wording.WELCOME, service=service)
+
+
+def _cancelled(at: Progress, setting: Setting) -> Turn:
+    if at.draft is None:
+        return Turn(at, (say(setting, wording.NOTHING_TO_DISCARD),))
+    if at.step is Step.DISCARD:
+        return _discarded(at, at.draft, setting)
+    return asking(at, at.draft, Step.DISCARD, setting)
+
+
+def _discarded(at: Progress, draft: Draft, setting: Setting) -> Turn:
+    bare = Progress(asked=at.asked, last_press=at.last_press, is_greeted=at.is_greeted)
+    return Turn(bare, (say(setting, wording.DISCARDED), DropFiles(draft.id)))
+
+
+def _back(at: Progress, setting: Setting) -> Turn:
+    if at.draft is None or not at.trail:
+        return _with(at, setting) if at.step else Turn(at, (say(setting, wording.NOTHING_OPEN),))
+    step = at.trail[-1]
+    draft = replace(at.draft, done=at.draft.done - {step})
+    return asking(replace(at, trail=at.trail[:-1], step=None), draft, step, setting)
+
+
+def _small(at: Progress, smalltalk: Smalltalk | None, setting: Setting) -> Turn:
+    """Greetings, thanks, tries and insults: a fitting answer, and no draft is begun."""
+    match smalltalk:
+        case Smalltalk.GREETING if at.step is None:
+            phrase = say(setting, wording.GREETING) if at.is_greeted else _welcome(setting)
+            return Turn(replace(at, is_greeted=True), (phrase,))
+        case Smalltalk.THANKS | Smalltalk.GOODBYE:
+            return _with(at, setting, say(setting, wording.THANKS))
+        case Smalltalk.INSULT:
+            return _with(at, setting, say(setting, wording.RUDE))
+        case _ if at.step is None:
+            phrase = say(setting, wording.NO_WORDS) if at.is_greeted else _welcome(setting)
+            return Turn(replace(at, is_greeted=True), (phrase,))
+        case Smalltalk.GREETING:
+            return _with(at, setting)
+        case _:
+            return _missed(at, Missed(at.draft or Draft(id=setting.new_id)), setting, length=0)
+
+
+# --- answers ---
+
+
+def _described(at: Progress, inbound: Inbound, setting: Setting) -> Turn:
+    """A first message that already holds the problem is the problem."""
+    draft = at.draft or Draft(id=setting.new_id)
+    draft = replace(draft, description_ref=inbound.message_ref)
+    at = replace(at, draft=draft, step=Step.DESCRIPTION)
+    return _answered(at, Answer(inbound.text.strip()), setting, ref=inbound.message_ref)
+
+
+def _answered(at: Progress, answer: Answer, setting: Setting, ref: str | None = None) -> Turn:
+    if at.step is None or at.draft is None:
+        return Turn(at, (say(setting, wording.NOTHING_OPEN),))
+    if answer.value == Word.BACK:
+        return _back(at, setting)
+    if answer.value == Word.SKIP:
+        return _skipped(at, at.draft, setting)
+    match at.step:
+        case Step.SUMMARY:
+            return _summary(at, at.draft, answer, setting)
+        case Step.DISCARD:
+            return _discard(at, at.draft, answer, setting)
+        case Step.RESUME:
+            return _resume(at, at.draft, answer, setting)
+        case _:
+            return _step_answered(at, at.step, answer, setting, ref)
+
+
+def _step_answered(at: Progress, step: Step, answer: Answer, setting: Setting, ref: str | None) -> Turn:
+    draft = at.draft or Draft(id=setting.new_id)
+    if answer.value == Word.EDIT and draft.description:
+        return asking(at, draft, Step.EDIT, setting)
+    judgement = report.accept(step, draft, answer, setting)
+    if isinstance(judgement, Missed):
+        return _missed(at, judgement, setting, length=len(answer.text))
+    fresh = judgement.draft
+    if step is Step.DESCRIPTION:
+        fresh = replace(fresh, description_ref=ref or fresh.description_ref)
+    return _advanced(at, draft, fresh, judgement.step, setting)
+
+
+def _advanced(at: Progress, before: Draft, draft: Draft, step: Step | None, setting: Setting) -> Turn:
+    """Go on to the next question, saying first what cannot wait."""
+    first: list[Reply] = []
+    if draft.is_emergency and not before.is_emergency:
+        numbers = ", ".join(
+            f"{entry.number} ({entry.name[setting.voice.language]})"
+            for entry in setting.knowledge.deployment.emergency.numbers
+        )
+        first.append(say(setting, wording.EMERGENCY, numbers=numbers))
+    if draft.is_integrity and not before.is_integrity:
+        deployment = setting.knowledge.deployment
+        agency = deployment.agency_by_code[deployment.integrity.agency].short_name
+        first.append(say(setting, wording.SHIELDED, agency=agency))
+    intro = None
+    if not before.description and (facts := noted(draft, setting)):
+        intro = say(setting, wording.NOTED if at.is_greeted else wording.NOTED_AND_NOTICE, facts=facts)
+        at = replace(at, is_greeted=True)
+    turn = asking(at, draft, step or report.next_step(draft, setting), setting, intro=intro)
+    return Turn(turn.progress, (*first, *turn.outputs))
+
+
+def _missed(at: Progress, missed: Missed, setting: Setting, *, length: int) -> Turn:
+    """Ask again in other words; the third time name a person as well."""
+    intake = setting.knowledge.deployment.intake
+    intro = None
+    if length > intake.max_chars:
+        intro = say(setting, wording.TOO_LONG, length=length, limit=intake.max_chars)
+    elif at.misses >= MISSES_TO_HUMAN:
+        intro = say(setting, wording.HUMAN, contact=_contact(setting))
+    at = replace(at, draft=missed.draft, misses=at.misses + 1)
+    instead = questions.outside(setting) if missed.is_outside else None
+    return again(at, missed.draft, setting, intro=intro, instead=instead)
+
+
+def _skipped(at: Progress, draft: Draft, setting: Setting) -> Turn:
+    assert at.step is not None  # noqa: S101 - _answered looked
+    if at.step in (Step.WHEN, Step.CATEGORY, Step.EDIT, Step.POINT):
+        return asking(at, replace(draft, area_options=()), report.next_step(draft, setting), setting)
+    if not report.is_optional(at.step, draft):
+        return again(at, draft, setting, intro=say(setting, wording.CANNOT_SKIP))
+    step = Step.PLACE if at.step is Step.WHICH_AREA else at.step
+    skipped = report.done(replace(draft, area_options=()), step)
+    return asking(at, skipped, report.next_step(skipped, setting), setting)
+
+
+def _summary(at: Progress, draft: Draft, answer: Answer, setting: Setting) -> Turn:
+    if answer.value == Word.YES:
+        bare = Progress(asked=at.asked, last_press=at.last_press, is_greeted=True)
+        sent = say(setting, wording.SUMMARY_SENT, facts=summary_lines(draft, setting))
+        shown: tuple[Reply, ...] = (sent,) if at.last_press.endswith(f"{at.asked}:{Word.YES}") else ()
+        return Turn(bare, (*shown, FileReport(draft)))
+    if answer.value == Word.CANCEL:
+        return _cancelled(at, setting)
+    if answer.value in (Word.EDIT, Word.NO):
+        return asking(at, draft, Step.EDIT, setting)
+    return _missed(at, Missed(draft), setting, length=0)
+
+
+def _discard(at: Progress, draft: Draft, answer: Answer, setting: Setting) -> Turn:
+    if answer.value == Word.YES:
+        return _discarded(at, draft, setting)
+    if answer.value == Word.NO:
+        return asking(at, draft, report.next_step(draft, setting), setting)
+    return _missed(at, Missed(draft), setting, length=0)
+
+
+def _resume(at: Progress, draft: Draft, answer: Answer, setting: Setting) -> Turn:
+    if answer.value in (questions.CONTINUE, Word.YES):
+        step = report.next_step(draft, setting)
+        return asking(replace(at, waiting=""), draft, step, setting)
+    if answer.value == questions.ANEW:
+        fresh = Progress(asked=at.asked, last_press=at.last_press, is_greeted=True)
+        if not at.waiting:
+            begun = asking(fresh, Draft(id=setting.new_id), Step.DESCRIPTION, setting)
+        else:
+            new = replace(fresh, draft=Draft(id=setting.new_id), step=Step.DESCRIPTION)
+            begun = _answered(new, Answer(at.waiting), setting)
+        return Turn(begun.progress, (DropFiles(draft.id), *begun.outputs))
+    return _missed(at, Missed(draft), setting, length=0)

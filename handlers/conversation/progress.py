@@ -1,0 +1,102 @@
+"""How far a conversation has come: the state that is stored between two messages.
+
+A saved conversation is a file format: new fields need defaults, and old states stay as test fixtures.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from pydantic import TypeAdapter
+
+from handlers.messages import Choice, Location
+from storage.vocabulary import ReportType
+
+
+class Step(StrEnum):
+    """The question that is open."""
+
+    DESCRIPTION = "description"
+    DETAIL = "detail"
+    PLACE = "place"
+    WHICH_AREA = "which_area"
+    POINT = "point"
+    LANDMARK = "landmark"
+    PHOTOS = "photos"
+    PRIVACY = "privacy"
+    NAME = "name"
+    SUMMARY = "summary"
+    EDIT = "edit"
+    WHEN = "when"
+    CATEGORY = "category"
+    DISCARD = "discard"
+    RESUME = "resume"
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """The answers so far."""
+
+    id: str
+    description: str = field(default="", repr=False)
+    #: the provider's id of the message that holds the description, for edits
+    description_ref: str | None = None
+    #: where, in the person's words
+    place: str = field(default="", repr=False)
+    area_code: str | None = None
+    #: areas that fit what was said; the person is asked which
+    area_options: tuple[str, ...] = ()
+    location: Location | None = field(default=None, repr=False)
+    #: the words or the point say where exactly
+    is_pinpointed: bool = False
+    category: str | None = None
+    #: the person chose the category; otherwise it is a guess
+    is_category_chosen: bool = False
+    type: ReportType = ReportType.COMPLAINT
+    occurred_on: date | None = None
+    is_ongoing: bool = False
+    attachments: int = 0
+    is_anonymous: bool = True
+    is_secret: bool = True
+    name: str = field(default="", repr=False)
+    is_emergency: bool = False
+    is_integrity: bool = False
+    accused_category: str | None = None
+    #: optional questions that are done with: answered, skipped, or not to be asked
+    done: frozenset[Step] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """State of one conversation."""
+
+    format: int = 1
+    draft: Draft | None = None
+    step: Step | None = None
+    #: steps asked before the open one, for KEMBALI
+    trail: tuple[Step, ...] = ()
+    #: counts questions; a button carries the number of the one it belongs to
+    asked: int = 0
+    #: what the open question offers
+    choices: tuple[Choice, ...] = ()
+    #: answers to the open question that did not fit
+    misses: int = 0
+    #: the press that was acted on last, "question:value"; pressing again does nothing
+    last_press: str = ""
+    #: album whose parts are arriving
+    album: str | None = None
+    #: a report begun while another draft was open, until the person decides
+    waiting: str = field(default="", repr=False)
+    #: this person has been greeted with the notice on data
+    is_greeted: bool = False
+
+
+_ADAPTER = TypeAdapter(Progress)
+
+
+def dump(progress: Progress) -> str:
+    return _ADAPTER.dump_json(progress, exclude_defaults=True).decode()
+
+
+def load(text: str) -> Progress:
+    return _ADAPTER.validate_json(text)

@@ -1,0 +1,109 @@
+"""What a conversation needs to know besides its own state; and what comes out of a turn."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from handlers.cases.numbers import find_number
+from handlers.conversation.boundaries import Boundaries
+from handlers.conversation.classify import Classifier
+from handlers.conversation.places import Gazetteer
+from handlers.conversation.progress import Draft, Progress
+from handlers.deployment import Deployment
+from handlers.i18n import Voice
+from handlers.messages import Media, Reply
+from storage.vocabulary import Channel, Language
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """Built once from the deployment."""
+
+    deployment: Deployment
+    gazetteer: Gazetteer
+    boundaries: Boundaries
+    classifier: Classifier
+
+    def is_number(self, text: str) -> bool:
+        """Tell whether a message is a tracking number and nothing else."""
+        found = find_number(self.deployment.number, text)
+        return found is not None and found.is_valid and sum(c.isalpha() for c in text) <= len(self.deployment.number.prefix)
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One turn's surroundings."""
+
+    knowledge: Knowledge
+    voice: Voice
+    channel: Channel
+    #: local day
+    today: date
+    #: unique; names a draft begun in this turn
+    new_id: str
+
+    @property
+    def is_brief(self) -> bool:
+        """Every message costs the person money: ask only what cannot be done without."""
+        return self.channel is Channel.SMS
+
+
+@dataclass(frozen=True, slots=True)
+class Attach:
+    """Keep these files with the draft."""
+
+    draft_id: str
+    media: tuple[Media, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FileReport:
+    draft: Draft
+
+
+@dataclass(frozen=True, slots=True)
+class DropFiles:
+    """The draft was thrown away; so are its files."""
+
+    draft_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShowStatus:
+    #: what the person typed after the word, perhaps nothing
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShowReports:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class AddToReport:
+    #: number and addition as typed
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetLanguage:
+    language: Language
+
+
+@dataclass(frozen=True, slots=True)
+class SetNews:
+    """STOP and MULAI."""
+
+    is_wanted: bool
+
+
+Effect = (
+    Attach | FileReport | DropFiles | ShowStatus | ShowReports | AddToReport | SetLanguage | SetNews
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """State to store, and what is said and done, in order."""
+
+    progress: Progress
+    outputs: tuple[Reply | Effect, ...] = ()

@@ -1,0 +1,107 @@
+"""Words in the reader's language: gettext catalogues, dates and lists formatted by Babel.
+
+Message ids are English, so English needs no catalogue; Indonesian's is `locales/id/LC_MESSAGES/kanal.po`.
+"""
+
+import gettext
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+from importlib import resources
+from io import BytesIO
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_datetime
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+from handlers.messages import Choice, Reply
+from storage.vocabulary import Language
+
+type_of_field = str | int | date | datetime
+
+
+class Phrase(NamedTuple):
+    """One thing the bot says, in two wordings: for a chat, and for an SMS (GSM-7, short)."""
+
+    chat: str
+    sms: str
+
+
+def N_(message: str) -> str:  # noqa: N802 - gettext's customary name: marks a message for extraction
+    return message
+
+
+def NP_(context: str, message: str) -> str:  # noqa: N802, ARG001 - as N_, with a context
+    return message
+
+
+@cache
+def _catalogue(language: Language) -> gettext.NullTranslations:
+    """Return the language's translations; read from the .po file, so that none can be stale."""
+    if language is Language.ENGLISH:
+        return gettext.NullTranslations()
+    path = resources.files("handlers") / "locales" / language.value / "LC_MESSAGES" / "kanal.po"
+    compiled = BytesIO()
+    with path.open("rb") as file:
+        write_mo(compiled, read_po(file, locale=language.value))
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """Speaks one language in one time zone."""
+
+    language: Language
+    zone: ZoneInfo
+    #: what stands after a time of day ("WIB")
+    zone_label: str
+
+    def say(
+        self,
+        phrase: Phrase,
+        *,
+        choices: tuple[Choice, ...] = (),
+        location_label: str = "",
+        **fields: type_of_field,
+    ) -> Reply:
+        """Return the phrase as a reply; dates are written out in the chat and short in the SMS."""
+        return Reply(
+            text=self.text(phrase.chat, **fields),
+            short=self.sms(phrase.sms, **fields),
+            choices=choices,
+            location_label=location_label,
+        )
+
+    def text(self, message: str, **fields: type_of_field) -> str:
+        written = {name: self._written(value) for name, value in fields.items()}
+        return _catalogue(self.language).gettext(message).format(**written)
+
+    def sms(self, message: str, **fields: type_of_field) -> str:
+        short = {name: self._short(value) for name, value in fields.items()}
+        return _catalogue(self.language).pgettext("sms", message).format(**short)
+
+    def _written(self, value: type_of_field) -> str:
+        """"Kamis, 6 Agustus 2026"; with a time "Kamis, 6 Agustus 2026 09.05 WIB"."""
+        match value:
+            case datetime():
+                local = value.astimezone(self.zone)
+                clock = "HH.mm" if self.language is Language.INDONESIAN else "HH:mm"
+                at = format_datetime(local, f"EEEE, d MMMM y {clock}", locale=self.language.value)
+                return f"{at} {self.zone_label}"
+            case date():
+                return format_date(value, "EEEE, d MMMM y", locale=self.language.value)
+            case _:
+                return str(value)
+
+    def _short(self, value: type_of_field) -> str:
+        """"Kam 06/08"."""
+        match value:
+            case datetime():
+                return format_date(value.astimezone(self.zone).date(), "EEE dd/MM", locale=self.language.value)
+            case date():
+                return format_date(value, "EEE dd/MM", locale=self.language.value)
+            case _:
+                return str(value)

@@ -1,0 +1,100 @@
+"""The neutral values every channel speaks: what came in, what is to be sent."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from storage.vocabulary import Channel, MediaKind
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a person is reached: a channel and the identifier there (chat id, E.164 number)."""
+
+    channel: Channel
+    identifier: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    """A file the provider holds for us; fetched after the message is committed."""
+
+    kind: MediaKind
+    #: what the provider wants to hear to hand it over (file id, URL)
+    ref: str = field(repr=False)
+    #: bytes, as the provider says, if it does
+    size: int | None = None
+    #: id of the album it belongs to
+    group: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """A point, WGS84 degrees."""
+
+    lat: float
+    lon: float
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """A button pressed: the question it belongs to (see `Reply.question`) and the choice's value."""
+
+    question: str
+    value: str
+
+
+class Notice(StrEnum):
+    """What a provider tells us about an address, without the person having written."""
+
+    BLOCKED = "blocked"
+    UNBLOCKED = "unblocked"
+
+
+@dataclass(frozen=True, slots=True)
+class Inbound:
+    """One thing that came in, on any channel."""
+
+    address: Address
+    #: the provider's id of this delivery; a repeat carries the same one
+    external_id: str
+    #: when it was sent as far as the provider says, else when it reached us; aware UTC
+    at: datetime
+    text: str = field(default="", repr=False)
+    press: Press | None = None
+    media: tuple[Media, ...] = ()
+    location: Location | None = None
+    #: the provider's id of the message itself (edits name it again; a press names the pressed one)
+    message_ref: str | None = None
+    #: the provider's id of the message this one replies to
+    reply_to: str | None = None
+    is_edit: bool = False
+    notice: Notice | None = None
+    #: something we cannot read: sticker, poll, contact, game
+    unsupported: bool = False
+    #: language tag of the person's app, if known ("id", "en-GB")
+    language_tag: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One answer offered: what the person reads and what comes back."""
+
+    label: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """One message to be sent, in both wordings; plain text, no markup."""
+
+    text: str = field(repr=False)
+    #: wording for SMS: GSM-7, no more than the person needs
+    short: str = field(repr=False)
+    choices: tuple[Choice, ...] = ()
+    #: id of the question the choices answer; a press brings it back
+    question: str | None = None
+    #: label of a button that sends one's location, where the channel has such; empty: none is offered
+    location_label: str = ""
+    #: provider's id of our message that this one takes the place of, where the channel can edit
+    replaces: str | None = None

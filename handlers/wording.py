@@ -1,0 +1,337 @@
+"""Everything the bot says to citizens: a chat wording and an SMS wording each.
+
+English here; Indonesian in `locales/id/LC_MESSAGES/kanal.po`. Ids such as M4 are those of the domain
+notes, section 9. SMS wordings are GSM-7 and never hold what the person wrote: phones are shared.
+"""
+
+from handlers.i18n import N_, NP_, Phrase
+
+WELCOME = Phrase(
+    N_(
+        "Welcome to {service}. Tell us in one message what is wrong, where, and since when.\n"
+        "Example: damaged road in front of SDN 1, Desa Mungguk, since 1 August.\n\n"
+        "Your name and number stay hidden from the agencies. We use your data only to handle your report.\n"
+        "Bahasa Indonesia: ketik BAHASA"
+    ),
+    NP_(
+        "sms",
+        "{service}. Write what is wrong, village/district, and since when. "
+        "Example: bad road at SDN 1 Ds Mungguk since 1 Aug",
+    ),
+)  # M1
+GREETING = Phrase(
+    N_("Hello. What would you like to report? Write what is wrong, where, and since when."),
+    NP_("sms", "Hello. Write what is wrong, village/district, and since when."),
+)
+THANKS = Phrase(N_("You are welcome."), NP_("sms", "You are welcome."))
+RUDE = Phrase(
+    N_("We understand that you are annoyed. What is the problem? Tell us what happened and where, and we pass it on."),
+    NP_("sms", "We see you are annoyed. What is the problem? Write what happened and where, we pass it on."),
+)
+NO_WORDS = Phrase(
+    N_("Please write in words what is wrong and where. Example: street light out in front of the market, Desa Tanjung."),
+    NP_("sms", "Please write in words what is wrong and where. Example: street light out at the market, Ds Tanjung"),
+)
+UNSUPPORTED = Phrase(
+    N_("Sorry, we cannot read this kind of message. Please write in words, or send a photo or a location."),
+    NP_("sms", "Sorry, we cannot read this message. Please write in words."),
+)
+HELP = Phrase(
+    N_(
+        "Write your report in your own words, at any time.\n"
+        "STATUS – news of your reports\n"
+        "BACK – back to the question before\n"
+        "SKIP – skip a question\n"
+        "DISCARD – throw away an unfinished report\n"
+        "BAHASA – Bahasa Indonesia\n"
+        "STOP – no more news, START – news again\n\n"
+        "Rather talk to a person? {contact}"
+    ),
+    NP_("sms", "Write your report in your own words. STATUS: news. DISCARD: throw away. STOP: no more news. A person: {contact}"),
+)
+HUMAN = Phrase(
+    N_("We do not understand each other, sorry. A person can help: {contact}"),
+    NP_("sms", "Sorry, we did not understand. A person can help: {contact}"),
+)
+NOTED = Phrase(N_("We noted: {facts}."), NP_("sms", "Noted."))
+NOTED_AND_NOTICE = Phrase(
+    N_(
+        "We noted: {facts}.\n"
+        "Your name and number stay hidden from the agencies. We use your data only to handle your report."
+    ),
+    NP_("sms", "Noted. Your name and number stay hidden."),
+)
+EMERGENCY = Phrase(
+    N_(
+        "Is someone in danger now? Call at once: {numbers}. This channel does not send help.\n"
+        "We still take down your report."
+    ),
+    NP_("sms", "In danger? Call now: {numbers}. This channel does not send help. We still take your report."),
+)  # M15
+SHIELDED = Phrase(
+    N_("This report is kept secret: it goes to {agency} alone, and the office concerned does not see it."),
+    NP_("sms", "This report is kept secret. Only {agency} sees it."),
+)  # M18
+
+ASK_DESCRIPTION = Phrase(
+    N_("What is wrong? Tell us in one message: what, where, since when."),
+    NP_("sms", "What is wrong? Write what, village/district, and since when."),
+)
+ASK_DESCRIPTION_AGAIN = Phrase(
+    N_("We need a few more words about the problem. Example: no water from the tap for 3 days in Desa Mungguk."),
+    NP_("sms", "We need a few more words. Example: no tap water for 3 days in Ds Mungguk."),
+)
+TOO_LONG = Phrase(
+    N_("Your message has {length} characters; we can take {limit}. Please send a shorter one with what matters most."),
+    NP_("sms", "Your text has {length} characters; we can take {limit}. Please send a shorter one."),
+)
+PHOTO_FIRST = Phrase(
+    N_("Thank you, we have the file. What is wrong there? Write it in a few words, and where it is."),
+    NP_("sms", "Thank you, we have the file. What is wrong, and where is it?"),
+)
+ASK_DETAIL = Phrase(
+    N_("Could you say a little more? What exactly is broken or happening, and who suffers from it? Or SKIP."),
+    NP_("sms", "Please say a little more: what exactly happens, who suffers from it? Or SKIP"),
+)
+ASK_PLACE = Phrase(
+    N_("Where is it? Name the village, the district and the nearest landmark, or send the location."),
+    NP_("sms", "Where is it? Village, district and nearest landmark. Example: Ds Sungai Ringin, Sekadau Hilir, by the village office"),
+)  # M2
+ASK_PLACE_AGAIN = Phrase(
+    N_("We do not know that place in {regency}. In which district is it?"),
+    NP_("sms", "Place not known. Which district?"),
+)
+OUTSIDE = Phrase(
+    N_("That seems to be outside {regency}, where we can do nothing. If it is inside, in which district?"),
+    NP_("sms", "That seems to be outside {regency}. If it is inside, which district?"),
+)
+POINT_OUTSIDE = Phrase(
+    N_("That point is outside {regency}. Send another one, or name the village and district."),
+    NP_("sms", "That point is outside {regency}. Name the village and district."),
+)
+ASK_WHICH_AREA = Phrase(
+    N_("Several places have that name. Which one do you mean?"),
+    NP_("sms", "Several places have that name. Which one?"),
+)
+ASK_POINT = Phrase(
+    N_("Your point lies in {area}. Is that right?"),
+    NP_("sms", "Your point lies in {area}. Right? YES or NO"),
+)
+ASK_LANDMARK = Phrase(
+    N_("Where exactly in {area}? A landmark nearby helps the officer to find it. Or SKIP."),
+    NP_("sms", "Where exactly in {area}? Nearest landmark, or SKIP"),
+)
+ASK_VILLAGE = Phrase(
+    N_("Which village in {area}, and near what? Write it, or SKIP if you do not know."),
+    NP_("sms", "Which village in {area}, near what? Or SKIP"),
+)
+ASK_PHOTOS = Phrase(
+    N_("Do you have a photo? Send it now. No photo: SKIP."),
+    NP_("sms", "No photo needed. SKIP"),
+)
+PHOTO_KEPT = Phrase(
+    N_("We have {count} file(s). Send another, or go on."),
+    NP_("sms", "We have {count} file(s)."),
+)
+TOO_MANY_FILES = Phrase(
+    N_("We can take {limit} files for one report; this one was not kept."),
+    NP_("sms", "We can take {limit} files; this one was not kept."),
+)
+FILE_TOO_BIG = Phrase(
+    N_("This file is too big; we can take {limit} MB. Please send a smaller one or a photo."),
+    NP_("sms", "This file is too big; we can take {limit} MB."),
+)
+ASK_PRIVACY = Phrase(
+    N_(
+        "Who may know of this report?\n"
+        "Hidden: your name and text are seen only by those who handle it.\n"
+        "Anonymous: the text may be shown, your name never.\n"
+        "Open: the agency may know your name."
+    ),
+    NP_("sms", "Who may know? 1 hidden 2 anonymous 3 open"),
+)
+ASK_NAME = Phrase(
+    N_("Which name may the agency know? Write it, or SKIP."),
+    NP_("sms", "Which name may the agency know? Or SKIP"),
+)
+ASK_WHEN = Phrase(
+    N_("When did it happen, or since when? Example: yesterday, since 1 August, for 2 weeks."),
+    NP_("sms", "Since when? Example: yesterday, 1 Aug, 2 weeks"),
+)
+ASK_WHEN_AGAIN = Phrase(
+    N_("We could not read a date in that. Write it like 15/8, or \"3 days ago\"."),
+    NP_("sms", "We could not read the date. Write like 15/8 or 3 days ago"),
+)
+ASK_CATEGORY = Phrase(
+    N_("What is it about? Choose, or write a word such as road, water, electricity."),
+    NP_("sms", "What is it about? Write one word: road, water, electricity, health, school..."),
+)
+ASK_EDIT = Phrase(
+    N_("What do you want to change?"),
+    NP_("sms", "Change what?"),
+)
+SUMMARY = Phrase(
+    N_("Your report:\n{facts}\n\nSend it?"),
+    NP_("sms", "Your name and number stay hidden. Send this report? Reply YES to send, EDIT to change, DISCARD to throw away"),
+)  # M3
+SUMMARY_SENT = Phrase(N_("Your report:\n{facts}"), NP_("sms", "Report sent."))
+SUMMARY_AGAIN = Phrase(
+    N_("Your report is not sent yet. YES sends it, EDIT changes it, DISCARD throws it away."),
+    NP_("sms", "Your report is not sent yet. Reply YES to send, EDIT to change, DISCARD to throw away"),
+)
+ASK_DISCARD = Phrase(
+    N_("Your report is not sent yet. Throw it away?"),
+    NP_("sms", "Your report is not sent yet. Throw it away? YES or NO"),
+)
+DISCARDED = Phrase(
+    N_("The unfinished report is deleted. You can write a new one at any time."),
+    NP_("sms", "The unfinished report is deleted. You can write a new one at any time."),
+)
+NOTHING_TO_DISCARD = Phrase(
+    N_("There is no unfinished report. For news of a report you sent: STATUS."),
+    NP_("sms", "There is no unfinished report. News of a sent report: STATUS"),
+)
+ASK_RESUME = Phrase(
+    N_("You have an unfinished report ({about}). Go on with it, or start a new one and throw that one away?"),
+    NP_("sms", "You have an unfinished report. Reply 1 to go on, 2 to start a new one"),
+)
+EDITED = Phrase(N_("We took over your change."), NP_("sms", "We took over your change."))
+CANNOT_SKIP = Phrase(N_("We need this answer to handle the report."), NP_("sms", "We need this answer."))
+STALE = Phrase(
+    N_("That button belongs to an earlier question."),
+    NP_("sms", "That belongs to an earlier question."),
+)
+NOTHING_OPEN = Phrase(
+    N_("No question is open now. Write what is wrong to begin a report."),
+    NP_("sms", "No question is open. Write what is wrong to begin a report."),
+)
+
+RECEIPT = Phrase(
+    N_(
+        "Thank you. We have received your report. Its number:\n{number}\n\n"
+        "We check it by {due} and tell you who handles it.\n"
+        "News at any time: write STATUS {number}"
+    ),
+    NP_("sms", "Thank you. Report received, no. {number}. We check it by {due}. News at any time: reply STATUS {number}"),
+)  # M4
+FILE_LOST = Phrase(
+    N_("File {position} of your report {number} did not reach us. The report is kept. Please send the file again."),
+    NP_("sms", "File {position} of report {number} did not reach us. The report is kept."),
+)
+DRAFT_FILE_LOST = Phrase(
+    N_("File {position} did not reach us. Please send it again; your report goes on without it otherwise."),
+    NP_("sms", "File {position} did not reach us."),
+)
+
+ASK_STATUS_NUMBER = Phrase(
+    N_("Which report? Write its number, for example {example}."),
+    NP_("sms", "Which report? Reply with its number, for example {example}"),
+)
+NO_SUCH_NUMBER = Phrase(
+    N_("We know no report with the number {number}. Please compare it with your receipt."),
+    NP_("sms", "No report with number {number} is known. Please compare it with your receipt."),
+)
+MISTYPED_NUMBER = Phrase(
+    N_("{number} cannot be right; perhaps a digit is wrong. Please compare it with your receipt."),
+    NP_("sms", "{number} cannot be right, perhaps a digit is wrong. Please compare it with your receipt."),
+)
+STATUS = Phrase(
+    N_("{number}: {state}. Filed {filed}.\n{next}"),
+    NP_("sms", "{number}: {state}. Filed {filed}. {next}"),
+)  # M17
+STATUS_OWN = Phrase(
+    N_("{number}: {state}. Filed {filed}.\nAbout: {about}\n{next}"),
+    NP_("sms", "{number}: {state}. Filed {filed}. {next}"),
+)
+MY_REPORTS = Phrase(
+    N_("Your reports:\n{lines}\n\nMore about one: write STATUS and its number."),
+    NP_("sms", "Your reports: {lines}. More: STATUS and the number"),
+)
+NO_REPORTS = Phrase(
+    N_("You have sent no report from here yet. Write what is wrong to begin."),
+    NP_("sms", "You have sent no report from here yet. Write what is wrong to begin."),
+)
+ADDED = Phrase(
+    N_("Thank you, we added it to report {number}."),
+    NP_("sms", "Thank you, added to report {number}."),
+)
+ASK_ADDITION = Phrase(
+    N_("Write ADD, the number of the report and what you want to add. Example: ADD {example} it is worse now"),
+    NP_("sms", "Write ADD, the number and what to add. Example: ADD {example} it is worse now"),
+)
+STOPPED = Phrase(
+    N_("You get no more news from us. Your reports go on. START switches news on again."),
+    NP_("sms", "You get no more news from us. Your reports go on. News again: START"),
+)
+STARTED = Phrase(
+    N_("News is switched on again."),
+    NP_("sms", "News is switched on again."),
+)
+LANGUAGE_SET = Phrase(
+    N_("We now speak English. Bahasa Indonesia: ketik BAHASA"),
+    NP_("sms", "We now write English. Bahasa Indonesia: BAHASA"),
+)
+APOLOGY = Phrase(
+    N_("Sorry, something went wrong on our side. Your message is kept and we look into it. Please try again later."),
+    NP_("sms", "Sorry, something went wrong on our side. Your message is kept. Please try again later."),
+)
+
+STATE_WORDS = {
+    "unverified": N_("RECEIVED"),
+    "on_hold": N_("WAITING FOR YOUR DATA"),
+    "returned": N_("RECEIVED"),
+    "forwarded": N_("PASSED ON"),
+    "duplicate": N_("JOINED WITH ANOTHER REPORT"),
+    "disposed": N_("PASSED ON"),
+    "in_progress": N_("IN PROGRESS"),
+    "answered": N_("ANSWERED"),
+    "settled": N_("SOLVED"),
+    "reopened": N_("IN PROGRESS"),
+    "archived": N_("ARCHIVED"),
+}
+NEXT_CHECK = Phrase(N_("We check it by {due}."), NP_("sms", "We check it by {due}."))
+NEXT_CHECK_LATE = Phrase(
+    N_("The check was due by {due} and is late. We are sorry."),
+    NP_("sms", "The check was due by {due} and is late, sorry."),
+)
+
+# labels of buttons and lines
+YES = N_("Yes")
+NO = N_("No")
+SKIP = N_("Skip")
+GO_ON = N_("Go on")
+START_NEW = N_("Start a new one")
+SEND = N_("Send")
+CHANGE = N_("Change")
+DISCARD = N_("Discard")
+KEEP = N_("Keep it")
+BACK = N_("Back")
+DO_NOT_KNOW = N_("I do not know")
+HIDDEN = N_("Hidden (advised)")
+ANONYMOUS = N_("Anonymous")
+OPEN = N_("Open")
+SEND_LOCATION = N_("Send my location")
+FIELD_DESCRIPTION = N_("Problem")
+FIELD_PLACE = N_("Place")
+FIELD_WHEN = N_("When")
+FIELD_CATEGORY = N_("About")
+FIELD_PHOTOS = N_("Files")
+FIELD_PRIVACY = N_("Who may know")
+SINCE = N_("since {day}")
+NO_FILES = N_("none")
+FILES = N_("{count}")
+PRIVACY_HIDDEN = N_("hidden, only those who handle it")
+PRIVACY_ANONYMOUS = N_("anonymous, your name is never shown")
+PRIVACY_OPEN = N_("open")
+PLACE_UNKNOWN = N_("not named")
+AREA_VILLAGE = N_("Desa {name}")
+AREA_DISTRICT = N_("Kec. {name}")
+
+# menu of commands
+MENU = {
+    "lapor": N_("Report a problem"),
+    "status": N_("News of my reports"),
+    "batal": N_("Discard an unfinished report"),
+    "bantuan": N_("Help"),
+    "bahasa": N_("Bahasa Indonesia"),
+}

@@ -1,0 +1,52 @@
+"""Brings a database to the schema this code knows. Configured here; there is no alembic.ini."""
+
+from pathlib import Path
+
+from sqlalchemy import Connection, inspect, text
+
+from storage.db import Database
+
+FOLDER = Path(__file__).parent / "migrations"
+#: pg_advisory_xact_lock key, so that two processes never migrate at once
+MIGRATION_LOCK = 0x6B616E61
+
+
+def head() -> str:
+    """Return the newest revision this code knows ("0007"): files are named by revision."""
+    return max(path.name[:4] for path in (FOLDER / "versions").glob("[0-9]*.py"))
+
+
+def current(database: Database) -> str | None:
+    """Return the revision the database is at; None when it is empty."""
+    with database.reading() as uow:
+        if not inspect(uow.connection).has_table("alembic_version"):
+            return None
+        return uow.connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one_or_none()
+
+
+def is_newer(revision: str | None) -> bool:
+    """Tell whether a database at `revision` was made by a later release than this one."""
+    return revision is not None and revision > head()
+
+
+def upgrade(database: Database, revision: str = "head") -> None:
+    """Bring the database up to `revision`, in one transaction."""
+    with database.writing() as uow:
+        run(uow.connection, "upgrade", revision)
+
+
+def downgrade(database: Database, revision: str) -> None:
+    with database.writing() as uow:
+        run(uow.connection, "downgrade", revision)
+
+
+def run(connection: Connection, command: str, revision: str) -> None:
+    from alembic import command as commands  # noqa: PLC0415 - loading it takes longer than most commands
+    from alembic.config import Config  # noqa: PLC0415
+
+    config = Config()
+    config.set_main_option("script_location", str(FOLDER))
+    config.attributes["connection"] = connection
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": MIGRATION_LOCK})
+    getattr(commands, command)(config, revision)

@@ -1,0 +1,314 @@
+"""The tables: columns and constraints, no behaviour.
+
+`…_sealed` columns hold what `storage.crypto.Vault.seal` made; everything personal is one of them.
+"""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any, cast
+
+from sqlalchemy import BigInteger, CheckConstraint, Index, Integer, MetaData, Table, Text, UniqueConstraint, text
+from sqlmodel import Field, SQLModel
+
+from storage.vocabulary import (
+    ActorKind,
+    AreaLevel,
+    AttachmentState,
+    CaseState,
+    Channel,
+    EventKind,
+    Language,
+    MediaKind,
+    OutboundState,
+    Priority,
+    ReportType,
+)
+
+SQLModel.metadata.naming_convention = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+metadata: MetaData = SQLModel.metadata
+
+#: 64 bits on PostgreSQL; SQLite numbers only INTEGER keys by itself.
+BigId = BigInteger().with_variant(Integer, "sqlite")
+#: partial indexes: rows that still have something to be done at `due_at`
+OPEN = text("due_at IS NOT NULL")
+
+
+def table(model: type[SQLModel]) -> Table:
+    """Return the model's Core table, for statements where the ORM costs more than it gives."""
+    return cast("Table", model.__table__)  # type: ignore[attr-defined]
+
+
+def _one_of(column: str, values: Iterable[str]) -> CheckConstraint:
+    listed = ", ".join(f"'{value}'" for value in values)
+    return CheckConstraint(f"{column} IN ({listed})", name=column)
+
+
+def _id() -> Any:
+    return Field(default=None, primary_key=True, sa_type=BigId)
+
+
+def _ref(target: str, *, index: bool = True) -> Any:
+    return Field(foreign_key=target, index=index, sa_type=BigId)
+
+
+def _maybe_ref(target: str) -> Any:
+    return Field(default=None, foreign_key=target, index=True, sa_type=BigId)
+
+
+class LoadedDeployment(SQLModel, table=True):
+    """The deployment file as `kanal setup` last loaded it; always one row."""
+
+    __tablename__ = "deployment"
+    __table_args__ = (CheckConstraint("id = 1", name="single"),)
+
+    id: int = Field(default=1, primary_key=True)
+    content: str = Field(sa_type=Text)
+    #: of the content, hexadecimal
+    sha256: str
+    loaded_at: datetime
+    #: sealed with the data keys, to tell wrong keys at once
+    check_sealed: bytes
+
+
+class Agency(SQLModel, table=True):
+    """Instansi; the deployment file says the rest."""
+
+    code: str = Field(primary_key=True)
+    name: str
+
+
+class Category(SQLModel, table=True):
+    code: str = Field(primary_key=True)
+    agency_code: str | None = Field(default=None, foreign_key="agency.code", index=True)
+
+
+class Area(SQLModel, table=True):
+    """Kabupaten, kecamatan, desa with their Kemendagri codes."""
+
+    __table_args__ = (_one_of("level", AreaLevel),)
+
+    code: str = Field(primary_key=True)
+    level: str
+    name: str
+    parent_code: str | None = Field(default=None, foreign_key="area.code", index=True)
+
+
+class Reporter(SQLModel, table=True):
+    """A citizen, perhaps with several addresses, perhaps without a name."""
+
+    __table_args__ = (_one_of("language", Language),)
+
+    id: int | None = _id()
+    language: str
+    name_sealed: bytes | None = None
+    #: which notice on data the person agreed to when filing
+    consent_version: str | None = None
+    consented_at: datetime | None = None
+    created_at: datetime
+
+
+class Address(SQLModel, table=True):
+    __table_args__ = (UniqueConstraint("channel", "identifier_hash"), _one_of("channel", Channel))
+
+    id: int | None = _id()
+    reporter_id: int = _ref("reporter.id")
+    channel: str
+    #: keyed hash of the identifier, to find the address by
+    identifier_hash: bytes
+    identifier_sealed: bytes
+    #: STOP: no news is sent until MULAI; answers to the person's own messages still are
+    stopped_at: datetime | None = None
+    #: blocked us, opted out or no such number; cleared by the next message from there
+    unreachable_at: datetime | None = None
+    created_at: datetime
+
+
+class Conversation(SQLModel, table=True):
+    """The one dialogue at one address."""
+
+    address_id: int = Field(primary_key=True, foreign_key="address.id", sa_type=BigId)
+    #: handlers.conversation.progress.Progress as JSON
+    progress_sealed: bytes
+    #: counts changes: compare-and-set for who holds no lock
+    version: int
+    #: when the person last touched an unfinished draft; None: there is none
+    draft_touched_at: datetime | None = Field(default=None, index=True)
+    updated_at: datetime
+
+
+class Inbound(SQLModel, table=True):
+    """What has been taken in; a provider's repeat meets its own id here."""
+
+    __table_args__ = (UniqueConstraint("channel", "external_id"), _one_of("channel", Channel))
+
+    id: int | None = _id()
+    channel: str
+    external_id: str
+    received_at: datetime = Field(index=True)
+
+
+class InboundFailure(SQLModel, table=True):
+    """A message whose handler raised, whole, until it is run again."""
+
+    __tablename__ = "inbound_failure"
+    __table_args__ = (UniqueConstraint("channel", "external_id"), _one_of("channel", Channel))
+
+    id: int | None = _id()
+    channel: str
+    external_id: str
+    #: handlers.messages.Inbound as JSON
+    payload_sealed: bytes
+    #: with the values it mentions, hence sealed
+    traceback_sealed: bytes
+    #: name of the exception's class
+    error: str
+    attempts: int = 1
+    failed_at: datetime
+    #: when a retry succeeded
+    resolved_at: datetime | None = None
+
+
+class Outbound(SQLModel, table=True):
+    """One message to be sent, in the outbox."""
+
+    __table_args__ = (
+        _one_of("channel", Channel),
+        _one_of("state", OutboundState),
+        _one_of("priority", Priority),
+        CheckConstraint("(due_at IS NULL) = (state IN ('sent', 'dead'))", name="due_while_open"),
+        # Both hold open rows only, so what has been sent costs nothing here.
+        Index("ix_outbound_open", "channel", "priority", "id", sqlite_where=OPEN, postgresql_where=OPEN),
+        Index("ix_outbound_queue", "address_id", "priority", "id", sqlite_where=OPEN, postgresql_where=OPEN),
+    )
+
+    id: int | None = _id()
+    address_id: int = _ref("address.id")
+    channel: str
+    report_id: int | None = _maybe_ref("report.id")
+    priority: str
+    #: handlers.messages.Reply as JSON
+    payload_sealed: bytes
+    state: str = OutboundState.PENDING
+    #: pending: not before; leased: when the lease ends; None: nothing more to do
+    due_at: datetime | None
+    attempts: int = 0
+    #: the provider's or our word for the last failure
+    code: str | None = None
+    #: the provider's id of the sent message
+    provider_id: str | None = None
+    created_at: datetime
+    sent_at: datetime | None = None
+
+
+class Report(SQLModel, table=True):
+    """What the reporter told us (laporan); unchanged once filed."""
+
+    __table_args__ = (_one_of("channel", Channel), _one_of("type", ReportType), _one_of("language", Language))
+
+    id: int | None = _id()
+    #: tracking number, digits only
+    number: str = Field(unique=True)
+    #: a draft makes one report, however often its confirmation arrives
+    draft_id: str = Field(unique=True)
+    reporter_id: int = _ref("reporter.id")
+    #: where it was filed from
+    address_id: int = _ref("address.id")
+    channel: str
+    language: str
+    type: str
+    category_code: str = Field(foreign_key="category.code", index=True)
+    area_code: str | None = Field(default=None, foreign_key="area.code", index=True)
+    description_sealed: bytes
+    #: the place in the reporter's words
+    place_sealed: bytes | None = None
+    #: "lat,lon" of a location sent
+    location_sealed: bytes | None = None
+    occurred_on: date
+    #: it has gone on since then
+    is_ongoing: bool
+    #: agencies never see name or address
+    is_anonymous: bool
+    #: the text too is only for those who handle it
+    is_secret: bool
+    is_emergency: bool
+    #: the agency the report accuses; it never sees the report
+    accused_agency_code: str | None = Field(default=None, foreign_key="agency.code", index=True)
+    consent_version: str
+    filed_at: datetime
+
+
+class Case(SQLModel, table=True):
+    """How a report is handled; one for each."""
+
+    __tablename__ = "cases"  # CASE is a reserved word of SQL
+    __table_args__ = (_one_of("state", CaseState),)
+
+    report_id: int = Field(primary_key=True, foreign_key="report.id", sa_type=BigId)
+    state: str
+    #: holds it, or is proposed while nobody does
+    agency_code: str | None = Field(default=None, foreign_key="agency.code", index=True)
+    #: D1: the day by which it is checked and passed on
+    check_due_on: date
+    #: handlers.cases.deadlines policy in force when it was filed, JSON
+    policy: str = Field(sa_type=Text)
+    version: int
+    updated_at: datetime
+
+
+class CaseEvent(SQLModel, table=True):
+    """One line of a case's append-only history; each holds the hash of the one before."""
+
+    __tablename__ = "case_event"
+    __table_args__ = (
+        UniqueConstraint("report_id", "seq"),
+        _one_of("kind", EventKind),
+        _one_of("actor_kind", ActorKind),
+    )
+
+    id: int | None = _id()
+    report_id: int = _ref("report.id", index=False)  # the unique constraint's index serves
+    seq: int
+    at: datetime
+    kind: str
+    actor_kind: str
+    is_public: bool
+    #: JSON with a salt; may be erased, the digest stays
+    data_sealed: bytes | None
+    #: SHA-256 of the JSON, so that the chain can be checked after an erasure
+    data_digest: bytes
+    previous_hash: bytes
+    hash: bytes
+
+
+class Attachment(SQLModel, table=True):
+    """A file somebody sent; its bytes lie outside the database, by their SHA-256."""
+
+    __table_args__ = (
+        _one_of("kind", MediaKind),
+        _one_of("state", AttachmentState),
+        CheckConstraint("(due_at IS NULL) = (state <> 'pending')", name="due_while_pending"),
+        Index("ix_attachment_due", "due_at", sqlite_where=OPEN, postgresql_where=OPEN),
+    )
+
+    id: int | None = _id()
+    address_id: int = _ref("address.id")
+    draft_id: str = Field(index=True)
+    #: None until the draft is filed
+    report_id: int | None = _maybe_ref("report.id")
+    kind: str
+    ref_sealed: bytes
+    state: str = AttachmentState.PENDING
+    #: when to try to fetch it next; None: nothing more to do
+    due_at: datetime | None
+    attempts: int = 0
+    code: str | None = None
+    #: keyed hash of the bytes, hexadecimal: the file's name in the store
+    digest: str | None = None
+    size: int | None = None
+    created_at: datetime

@@ -1,0 +1,150 @@
+"""Files that people sent: known at once, fetched after the message is committed."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, insert, select, update
+
+from storage.db import UnitOfWork
+from storage.models import Address, Attachment, Report, Reporter, table
+from storage.vocabulary import AttachmentState
+
+ATTACHMENT, ADDRESS, REPORT, REPORTER = table(Attachment), table(Address), table(Report), table(Reporter)
+
+
+@dataclass(frozen=True, slots=True)
+class ToFetch:
+    id: int
+    address_id: int
+    channel: str
+    ref: str
+    #: this one included
+    attempts: int
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Whom to tell about a file, and what it belongs to."""
+
+    address_id: int
+    channel: str
+    language: str
+    report_id: int | None
+    report_number: str | None
+    #: 1 for the first file of its report
+    position: int
+
+
+def insert_attachment(
+    uow: UnitOfWork, *, address_id: int, draft_id: str, kind: str, ref: str, now: datetime
+) -> None:
+    uow.connection.execute(
+        insert(ATTACHMENT).values(
+            address_id=address_id,
+            draft_id=draft_id,
+            kind=kind,
+            ref_sealed=uow.vault.seal(ref),
+            state=AttachmentState.PENDING.value,
+            due_at=now,
+            attempts=0,
+            created_at=now,
+        )
+    )
+
+
+def file_attachments(uow: UnitOfWork, draft_id: str, report_id: int) -> None:
+    """Hand a draft's files to the report it has become."""
+    uow.connection.execute(
+        update(ATTACHMENT).where(ATTACHMENT.c.draft_id == draft_id).values(report_id=report_id)
+    )
+
+
+def drop_attachments(uow: UnitOfWork, draft_id: str) -> None:
+    """Forget the files of a draft that was thrown away."""
+    uow.connection.execute(
+        ATTACHMENT.delete().where(ATTACHMENT.c.draft_id == draft_id, ATTACHMENT.c.report_id.is_(None))
+    )
+
+
+def lease_attachments(
+    uow: UnitOfWork, channels: Collection[str], limit: int, now: datetime, until: datetime
+) -> list[ToFetch]:
+    """Take up to `limit` files to fetch; not fetched by `until`, they are due again."""
+    query = (
+        select(ATTACHMENT, ADDRESS.c.channel)
+        .join(ADDRESS, ADDRESS.c.id == ATTACHMENT.c.address_id)
+        .where(ATTACHMENT.c.due_at <= now, ADDRESS.c.channel.in_(sorted(channels)))
+        .order_by(ATTACHMENT.c.due_at)
+        .limit(limit)
+    )
+    if uow.locks_rows:
+        query = query.with_for_update(of=ATTACHMENT, skip_locked=True)
+    rows = uow.connection.execute(query).all()
+    if rows:
+        uow.connection.execute(
+            update(ATTACHMENT)
+            .where(ATTACHMENT.c.id.in_([row.id for row in rows]))
+            .values(due_at=until, attempts=ATTACHMENT.c.attempts + 1)
+        )
+    return [
+        ToFetch(row.id, row.address_id, row.channel, uow.vault.unseal(row.ref_sealed), row.attempts + 1, row.created_at)
+        for row in rows
+    ]
+
+
+def settle_stored(uow: UnitOfWork, attachment_id: int, *, digest: str, size: int) -> bool:
+    """Note where a file is kept; False when its draft was thrown away meanwhile."""
+    return (
+        uow.connection.execute(
+            update(ATTACHMENT)
+            .where(ATTACHMENT.c.id == attachment_id)
+            .values(
+                state=AttachmentState.STORED.value,
+                due_at=None,
+                digest=digest,
+                size=size,
+                code=None,
+            )
+        ).rowcount
+        == 1
+    )
+
+
+def settle_lost(uow: UnitOfWork, attachment_id: int, code: str) -> None:
+    uow.connection.execute(
+        update(ATTACHMENT)
+        .where(ATTACHMENT.c.id == attachment_id)
+        .values(state=AttachmentState.LOST.value, due_at=None, code=code)
+    )
+
+
+def settle_later(uow: UnitOfWork, attachment_id: int, code: str, due_at: datetime) -> None:
+    uow.connection.execute(
+        update(ATTACHMENT).where(ATTACHMENT.c.id == attachment_id).values(due_at=due_at, code=code)
+    )
+
+
+def find_owner(uow: UnitOfWork, attachment_id: int) -> Owner | None:
+    """Return whom a file belongs to; None when its draft was thrown away."""
+    row = uow.connection.execute(
+        select(ATTACHMENT.c.address_id, ADDRESS.c.channel, REPORTER.c.language, ATTACHMENT.c.report_id,
+               ATTACHMENT.c.draft_id, REPORT.c.number)
+        .join(ADDRESS, ADDRESS.c.id == ATTACHMENT.c.address_id)
+        .join(REPORTER, REPORTER.c.id == ADDRESS.c.reporter_id)
+        .outerjoin(REPORT, REPORT.c.id == ATTACHMENT.c.report_id)
+        .where(ATTACHMENT.c.id == attachment_id)
+    ).one_or_none()
+    if row is None:
+        return None
+    position = uow.connection.execute(
+        select(func.count()).where(ATTACHMENT.c.draft_id == row.draft_id, ATTACHMENT.c.id <= attachment_id)
+    ).scalar_one()
+    return Owner(row.address_id, row.channel, row.language, row.report_id, row.number, position)
+
+
+def next_due_at(uow: UnitOfWork) -> datetime | None:
+    query = select(func.min(ATTACHMENT.c.due_at)).where(ATTACHMENT.c.due_at.is_not(None))
+    due: datetime | None = uow.connection.execute(query).scalar()
+    return due

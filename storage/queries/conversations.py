@@ -1,0 +1,130 @@
+"""Addresses, the people behind them, and their conversations."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.dialects.postgresql import insert as upsert_postgresql
+from sqlalchemy.dialects.sqlite import insert as upsert_sqlite
+
+from storage.db import UnitOfWork
+from storage.models import Address, Conversation, Reporter, table
+
+ADDRESS, REPORTER, CONVERSATION = table(Address), table(Reporter), table(Conversation)
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """An address, who it belongs to, and where its conversation stands."""
+
+    address_id: int
+    reporter_id: int
+    channel: str
+    language: str
+    is_stopped: bool
+    is_unreachable: bool
+    #: None before the first message
+    progress: str | None
+    version: int
+
+
+def find_contact(uow: UnitOfWork, channel: str, identifier: str, *, lock: bool = True) -> Contact | None:
+    """Return the contact at an address, its conversation locked until the transaction ends."""
+    hashes = uow.vault.fingerprints(f"address:{channel}", identifier)
+    query = (
+        select(
+            ADDRESS.c.id,
+            ADDRESS.c.reporter_id,
+            ADDRESS.c.channel,
+            REPORTER.c.language,
+            ADDRESS.c.stopped_at,
+            ADDRESS.c.unreachable_at,
+            CONVERSATION.c.progress_sealed,
+            CONVERSATION.c.version,
+        )
+        .join(REPORTER, REPORTER.c.id == ADDRESS.c.reporter_id)
+        .outerjoin(CONVERSATION, CONVERSATION.c.address_id == ADDRESS.c.id)
+        .where(ADDRESS.c.channel == channel, ADDRESS.c.identifier_hash.in_(hashes))
+    )
+    if lock and uow.locks_rows:
+        query = query.with_for_update(of=ADDRESS)
+    row = uow.connection.execute(query).one_or_none()
+    if row is None:
+        return None
+    return Contact(
+        address_id=row.id,
+        reporter_id=row.reporter_id,
+        channel=row.channel,
+        language=row.language,
+        is_stopped=row.stopped_at is not None,
+        is_unreachable=row.unreachable_at is not None,
+        progress=uow.vault.unseal(row.progress_sealed) if row.progress_sealed else None,
+        version=row.version or 0,
+    )
+
+
+def get_or_create_contact(
+    uow: UnitOfWork, channel: str, identifier: str, language: str, now: datetime
+) -> Contact:
+    """Return the contact at an address, made when it is new; locked either way."""
+    found = find_contact(uow, channel, identifier)
+    if found is not None:
+        return found
+    reporter_id = uow.connection.execute(
+        insert(REPORTER).values(language=language, created_at=now).returning(REPORTER.c.id)
+    ).scalar_one()
+    values = {
+        "reporter_id": reporter_id,
+        "channel": channel,
+        "identifier_hash": uow.vault.fingerprint(f"address:{channel}", identifier),
+        "identifier_sealed": uow.vault.seal(identifier),
+        "created_at": now,
+    }
+    make = upsert_postgresql if uow.locks_rows else upsert_sqlite
+    made = uow.connection.execute(
+        make(ADDRESS).values(values).on_conflict_do_nothing().returning(ADDRESS.c.id)
+    ).scalar_one_or_none()
+    if made is None:  # another process was first; its row is visible now
+        uow.connection.execute(REPORTER.delete().where(REPORTER.c.id == reporter_id))
+    found = find_contact(uow, channel, identifier)
+    assert found is not None  # noqa: S101 - made above, by us or by another
+    return found
+
+
+def save_progress(
+    uow: UnitOfWork, contact: Contact, progress: str, *, draft_touched_at: datetime | None, now: datetime
+) -> None:
+    """Store where the conversation stands; the caller holds its lock."""
+    values = {
+        "progress_sealed": uow.vault.seal(progress),
+        "version": contact.version + 1,
+        "draft_touched_at": draft_touched_at,
+        "updated_at": now,
+    }
+    if contact.progress is None:
+        uow.connection.execute(insert(CONVERSATION).values(address_id=contact.address_id, **values))
+    else:
+        uow.connection.execute(
+            update(CONVERSATION).where(CONVERSATION.c.address_id == contact.address_id).values(values)
+        )
+
+
+def set_language(uow: UnitOfWork, reporter_id: int, language: str) -> None:
+    uow.connection.execute(update(REPORTER).where(REPORTER.c.id == reporter_id).values(language=language))
+
+
+def set_stopped(uow: UnitOfWork, address_id: int, at: datetime | None) -> None:
+    """Remember STOP (with its time) or MULAI (None)."""
+    uow.connection.execute(update(ADDRESS).where(ADDRESS.c.id == address_id).values(stopped_at=at))
+
+
+def set_unreachable(uow: UnitOfWork, address_id: int, at: datetime | None) -> None:
+    uow.connection.execute(update(ADDRESS).where(ADDRESS.c.id == address_id).values(unreachable_at=at))
+
+
+def record_consent(uow: UnitOfWork, reporter_id: int, version: str, name: str, now: datetime) -> None:
+    """Note which notice was agreed to, and the name if one was given."""
+    values: dict[str, object] = {"consent_version": version, "consented_at": now}
+    if name:
+        values["name_sealed"] = uow.vault.seal(name)
+    uow.connection.execute(update(REPORTER).where(REPORTER.c.id == reporter_id).values(values))

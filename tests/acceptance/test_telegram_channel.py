@@ -1,0 +1,383 @@
+"""The Telegram channel over HTTP, against the strict fake."""
+
+import logging
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from bot.channels.base import FetchError, SendError
+from bot.channels.telegram.channel import TelegramChannel
+from handlers.messages import Address, Choice, Reply
+from storage.vocabulary import Channel, Fault, Language
+from tests.fakes.telegram.citizen import Citizen
+from tests.fakes.telegram.server import TOKEN, FakeTelegram
+
+CHOICES = (Choice("Ya", "yes"), Choice("Ubah", "edit"))
+
+
+@pytest.fixture
+async def fake() -> AsyncIterator[FakeTelegram]:
+    async with FakeTelegram() as server:
+        yield server
+
+
+@pytest.fixture
+async def channel(fake: FakeTelegram) -> AsyncIterator[TelegramChannel]:
+    channel = TelegramChannel(fake.token, fake.url)
+    await channel.start()
+    yield channel
+    await channel.stop()
+
+
+@pytest.fixture
+def citizen(fake: FakeTelegram) -> Citizen:
+    """Return somebody who has written to us."""
+    citizen = fake.citizen()
+    citizen.says("/start")
+    return citizen
+
+
+def at(citizen: Citizen) -> Address:
+    return Address(Channel.TELEGRAM, str(citizen.chat_id))
+
+
+def a_reply(text: str = "Laporan diterima.", **more: Any) -> Reply:
+    return Reply(text, text, **more)
+
+
+async def failed_send(channel: TelegramChannel, to: Address, reply: Reply | None = None) -> SendError:
+    with pytest.raises(SendError) as caught:
+        await channel.send(to, reply or a_reply())
+    return caught.value
+
+
+async def test_start_tells_who_we_are(channel: TelegramChannel) -> None:
+    """After the start we know the bot's name, for links."""
+    assert channel.username == "kanal_test_bot"
+
+
+async def test_text_is_sent_as_it_stands(
+    channel: TelegramChannel, citizen: Citizen, fake: FakeTelegram
+) -> None:
+    """What a person typed comes out as typed, without markup or previews."""
+    text = "Jl. <b>Merdeka</b> *no_1* https://contoh.id [x](y) &amp;"
+    result = await channel.send(at(citizen), a_reply(text))
+    assert citizen.heard == [text]
+    assert result.provider_id == str(citizen.messages[-1].message_id)
+    assert fake.calls_of("sendMessage") == [
+        {
+            "chat_id": citizen.chat_id,
+            "text": text,
+            "link_preview_options": {"is_disabled": True},
+            "reply_markup": {"remove_keyboard": True},
+        }
+    ]
+
+
+async def test_choices_are_buttons(channel: TelegramChannel, citizen: Citizen, fake: FakeTelegram) -> None:
+    """A press brings back the question and the value."""
+    await channel.send(at(citizen), a_reply("Benar?", choices=CHOICES, question="confirm"))
+    assert citizen.buttons == ["Ya", "Ubah"]
+    citizen.presses("Ya")
+    (press,) = (update for update in fake.world.updates.values() if "callback_query" in update)
+    assert press["callback_query"]["data"] == "confirm:yes"
+
+
+async def test_location_keyboard_comes_and_goes(channel: TelegramChannel, citizen: Citizen) -> None:
+    """The button for one's place stays until it is used or the next plain message comes."""
+    ask = a_reply("Di mana?", choices=(Choice("Lewati", "skip"),), location_label="Kirim lokasi")
+    await channel.send(at(citizen), ask)
+    assert citizen.buttons == ["Kirim lokasi", "Lewati"]
+    citizen.presses("Lewati")
+    assert citizen.chat[-1] == "Lewati"
+    await channel.send(at(citizen), ask)
+    await channel.send(at(citizen), a_reply("Baik."))
+    assert citizen.buttons == []
+
+
+async def test_long_text_comes_in_parts(channel: TelegramChannel, citizen: Citizen) -> None:
+    """Every part fits, and the buttons stand under the last."""
+    text = "\n\n".join("💡" * 1000 for _ in range(5))
+    result = await channel.send(at(citizen), a_reply(text, choices=CHOICES, question="q"))
+    assert "\n\n".join(citizen.heard) == text
+    assert len(citizen.heard) == 3
+    assert [message.markup is not None for message in citizen.messages] == [False, False, True]
+    assert result.provider_id == str(citizen.messages[-1].message_id)
+
+
+@pytest.mark.parametrize("text", ["", " \n "])
+async def test_empty_text_is_never_sent(channel: TelegramChannel, citizen: Citizen, text: str) -> None:
+    """An empty reply fails before it reaches Telegram."""
+    problem = await failed_send(channel, at(citizen), a_reply(text))
+    assert (problem.fault, problem.code) == (Fault.REJECTED, "empty_text")
+    assert citizen.heard == []
+
+
+async def test_half_an_emoji_is_sent(channel: TelegramChannel, citizen: Citizen) -> None:
+    """A text that is not well-formed goes out, mended."""
+    await channel.send(at(citizen), a_reply("jalan \ud83d rusak"))
+    assert citizen.heard == ["jalan � rusak"]
+
+
+async def test_edit(channel: TelegramChannel, citizen: Citizen) -> None:
+    """A reply that replaces a message changes it, buttons and all, and keeps its number."""
+    first = await channel.send(at(citizen), a_reply("Benar?", choices=CHOICES, question="q"))
+    again = await channel.send(at(citizen), a_reply("Benar: ya", replaces=first.provider_id))
+    assert citizen.heard == ["Benar: ya"]
+    assert citizen.buttons == []
+    assert again == first
+
+
+async def test_edit_without_change_is_sent(channel: TelegramChannel, citizen: Citizen) -> None:
+    """A repeated edit counts as done."""
+    first = await channel.send(at(citizen), a_reply("Benar?", choices=CHOICES, question="q"))
+    edit = a_reply("Sudah", replaces=first.provider_id)
+    await channel.send(at(citizen), edit)
+    assert await channel.send(at(citizen), edit) == first
+    assert citizen.heard == ["Sudah"]
+
+
+@pytest.mark.parametrize("replaces", ["999999", "not-a-number"])
+async def test_edit_of_what_is_gone(channel: TelegramChannel, citizen: Citizen, replaces: str) -> None:
+    """If there is nothing to change the reply is sent anew."""
+    result = await channel.send(at(citizen), a_reply("Benar: ya", replaces=replaces))
+    assert citizen.heard == ["Benar: ya"]
+    assert result.provider_id == str(citizen.messages[-1].message_id)
+
+
+async def test_edit_of_a_plain_message(channel: TelegramChannel, citizen: Citizen) -> None:
+    """A message that carried a keyboard's removal cannot be changed, and is sent anew."""
+    first = await channel.send(at(citizen), a_reply("Satu"))
+    await channel.send(at(citizen), a_reply("Dua", replaces=first.provider_id))
+    assert citizen.heard == ["Satu", "Dua"]
+
+
+@pytest.mark.parametrize("more", [{"location_label": "Kirim lokasi"}, {"text": "kata " * 1000}])
+async def test_what_cannot_be_an_edit(
+    channel: TelegramChannel, citizen: Citizen, more: dict[str, str]
+) -> None:
+    """A long text or a keyboard for one's place is sent anew."""
+    first = await channel.send(at(citizen), a_reply("Benar?", choices=CHOICES, question="q"))
+    await channel.send(at(citizen), a_reply(**{"text": "Di mana?", **more}, replaces=first.provider_id))
+    assert citizen.heard[0] == "Benar?"
+
+
+@pytest.mark.parametrize(
+    ("status", "description", "fault", "code"),
+    [
+        (400, "Bad Request: chat not found", Fault.REJECTED, "chat_not_found"),
+        (400, "Bad Request: BUTTON_DATA_INVALID for Warga", Fault.REJECTED, "bad_request"),
+        (401, "Unauthorized", Fault.MISCONFIGURED, "invalid_token"),
+        (403, "Forbidden: user is deactivated", Fault.BLOCKED, "403"),
+        (404, "Not Found", Fault.MISCONFIGURED, "invalid_token"),
+        (409, None, Fault.MISCONFIGURED, "conflict"),
+        (500, None, Fault.UNREACHABLE, "network"),
+        (502, "<html>", Fault.UNREACHABLE, "network"),
+    ],
+)
+async def test_refusals(
+    *,
+    channel: TelegramChannel,
+    citizen: Citizen,
+    fake: FakeTelegram,
+    status: int,
+    description: str | None,
+    fault: Fault,
+    code: str,
+) -> None:
+    """Each refusal has its fault and a code of ours; the provider's words stay behind."""
+    fake.faults.fail_next("sendMessage", status, description=description)
+    problem = await failed_send(channel, at(citizen))
+    assert (problem.fault, problem.code) == (fault, code)
+    assert problem.__cause__ is None
+    assert problem.__context__ is None
+
+
+async def test_throttled(channel: TelegramChannel, citizen: Citizen, fake: FakeTelegram) -> None:
+    """A 429 says how long to wait."""
+    fake.faults.fail_next("sendMessage", 429, retry_after=17)
+    problem = await failed_send(channel, at(citizen))
+    assert (problem.fault, problem.retry_after) == (Fault.THROTTLED, timedelta(seconds=17))
+
+
+async def test_group_moved(channel: TelegramChannel, fake: FakeTelegram) -> None:
+    """A group that became a supergroup is refused under its old number."""
+    fake.group(-55)
+    fake.faults.fail_next("sendMessage", 400, migrate_to_chat_id=-100_55)
+    problem = await failed_send(channel, Address(Channel.TELEGRAM, "-55"))
+    assert (problem.fault, problem.code) == (Fault.REJECTED, "chat_migrated")
+
+
+async def test_blocked(channel: TelegramChannel, citizen: Citizen) -> None:
+    """Somebody who blocked us gets nothing."""
+    citizen.blocks()
+    assert (await failed_send(channel, at(citizen))).fault is Fault.BLOCKED
+
+
+async def test_never_written(channel: TelegramChannel, fake: FakeTelegram) -> None:
+    """Who has never written to us cannot be written to."""
+    assert (await failed_send(channel, at(fake.citizen()))).fault is Fault.BLOCKED
+
+
+async def test_unknown_chat(channel: TelegramChannel) -> None:
+    """A chat Telegram does not know is refused for good."""
+    problem = await failed_send(channel, Address(Channel.TELEGRAM, "404"))
+    assert (problem.fault, problem.code) == (Fault.REJECTED, "chat_not_found")
+
+
+async def test_address_that_is_none(channel: TelegramChannel) -> None:
+    """An address that is no chat id is refused without asking Telegram."""
+    problem = await failed_send(channel, Address(Channel.TELEGRAM, "@warga"))
+    assert (problem.fault, problem.code) == (Fault.REJECTED, "bad_address")
+
+
+async def test_lost_answer(channel: TelegramChannel, citizen: Citizen, fake: FakeTelegram) -> None:
+    """When the answer is lost the message may have gone out: out of reach, try again."""
+    fake.faults.drop_next("sendMessage")
+    problem = await failed_send(channel, at(citizen))
+    assert (problem.fault, problem.code) == (Fault.UNREACHABLE, "network")
+    assert citizen.heard == ["Laporan diterima."]
+
+
+async def test_timeout(citizen: Citizen, fake: FakeTelegram) -> None:
+    """No answer in time reads as "perhaps sent"."""
+    channel = TelegramChannel(fake.token, fake.url, read_timeout=0.05)
+    gate = fake.faults.hold_next("sendMessage")
+    problem = await failed_send(channel, at(citizen))
+    assert (problem.fault, problem.code) == (Fault.UNREACHABLE, "timeout")
+    gate.open()
+    await channel.stop()
+
+
+async def test_start_may_be_tried_again(fake: FakeTelegram) -> None:
+    """A start that fails leaves a channel that can be started later."""
+    channel = TelegramChannel(fake.token, fake.url)
+    fake.faults.fail_next("getMe", 502)
+    with pytest.raises(SendError):
+        await channel.start()
+    await channel.start()
+    assert channel.username == "kanal_test_bot"
+    await channel.stop()
+
+
+async def test_wrong_token_is_not_told(fake: FakeTelegram, caplog: pytest.LogCaptureFixture) -> None:
+    """A refused token is our misconfiguration, and shows in neither the error nor the log."""
+    caplog.set_level(logging.INFO)
+    logging.getLogger("httpx").setLevel(logging.WARNING)
+    wrong = TOKEN.replace("AA", "BB")
+    channel = TelegramChannel(wrong, fake.url)
+    with pytest.raises(SendError) as caught:
+        await channel.start()
+    await channel.stop()
+    assert caught.value.fault is Fault.MISCONFIGURED
+    assert caught.value.__context__ is None
+    assert wrong not in caplog.text
+
+
+async def test_unreadable_answer_is_not_logged(
+    channel: TelegramChannel, citizen: Citizen, fake: FakeTelegram, caplog: pytest.LogCaptureFixture
+) -> None:
+    """An answer that breaks off is out of reach, and what it held is not logged."""
+    fake.faults.drop_next("sendMessage")
+    await failed_send(channel, at(citizen), a_reply("rahasia-4711"))
+    assert "rahasia-4711" not in caplog.text
+
+
+async def test_fetch(channel: TelegramChannel, citizen: Citizen) -> None:
+    """A file is handed over whole, and only up to the size that is allowed."""
+    citizen.sends_photo(b"a picture")
+    ref = list(citizen.files)[-1]
+    assert await channel.fetch(ref, 9) == b"a picture"
+    with pytest.raises(FetchError) as caught:
+        await channel.fetch(ref, 8)
+    assert (caught.value.code, caught.value.is_final) == ("too_big", True)
+
+
+@pytest.mark.parametrize(
+    ("method", "status", "description", "code", "is_final"),
+    [
+        ("getFile", 400, "Bad Request: file is too big", "too_big", True),
+        ("getFile", 400, "Bad Request: invalid file_id", "bad_file_id", True),
+        (
+            "getFile",
+            400,
+            "Bad Request: wrong file_id or the file is temporarily unavailable",
+            "unavailable",
+            False,
+        ),
+        ("getFile", 500, None, "network", False),
+        ("getFile", 401, None, "invalid_token", False),
+        ("download", 404, None, "link_gone", False),
+        ("download", 502, None, "network", False),
+    ],
+)
+async def test_fetch_fails(
+    *,
+    channel: TelegramChannel,
+    citizen: Citizen,
+    fake: FakeTelegram,
+    method: str,
+    status: int,
+    description: str | None,
+    code: str,
+    is_final: bool,
+) -> None:
+    """A file that cannot be had says whether to ask again, and tells nobody its link."""
+    citizen.sends_document(b"a letter")
+    fake.faults.fail_next(method, status, description=description)
+    with pytest.raises(FetchError) as caught:
+        await channel.fetch(list(citizen.files)[-1], 1000)
+    assert (caught.value.code, caught.value.is_final) == (code, is_final)
+    assert caught.value.__context__ is None
+
+
+async def test_presses_are_answered(channel: TelegramChannel, citizen: Citizen, fake: FakeTelegram) -> None:
+    """A press is answered once; answering it again, too late, harms nobody."""
+    await channel.send(at(citizen), a_reply("Benar?", choices=CHOICES, question="q"))
+    press_id = citizen.presses_data(citizen.messages[-1].message_id, "q:yes")
+    channel.answer_press_soon(press_id)
+    await fake.wait_for(lambda: not fake.world.presses)
+    await channel.answer_press(press_id)
+    assert len(fake.calls_of("answerCallbackQuery")) == 2
+
+
+async def test_stop_lets_answers_out(fake: FakeTelegram, citizen: Citizen) -> None:
+    """Answers to presses that are on their way leave before the channel closes."""
+    channel = TelegramChannel(fake.token, fake.url)
+    channel.answer_press_soon(citizen.presses_data(citizen.says("x"), "q:yes"))
+    await channel.stop()
+    assert fake.world.presses == {}
+
+
+async def test_menu(channel: TelegramChannel, fake: FakeTelegram) -> None:
+    """Each language has its own menu, and the rest of the world one too."""
+    await channel.set_menu(
+        {None: [("lapor", "Buat laporan")], Language.ENGLISH: [("report", "Make a report")]}
+    )
+    assert fake.world.commands == {
+        ("default", ""): [{"command": "lapor", "description": "Buat laporan"}],
+        ("default", "en"): [{"command": "report", "description": "Make a report"}],
+    }
+
+
+async def test_webhook_is_named_openly(channel: TelegramChannel, fake: FakeTelegram) -> None:
+    """The webhook asks for the kinds of update we handle, and never drops what waits."""
+    await channel.set_webhook("http://127.0.0.1:9/telegram/webhook", "geheim_1")
+    (params,) = fake.calls_of("setWebhook")
+    assert params == {
+        "url": "http://127.0.0.1:9/telegram/webhook",
+        "secret_token": "geheim_1",
+        "max_connections": 40,
+        "allowed_updates": ["message", "edited_message", "callback_query", "my_chat_member"],
+        "drop_pending_updates": False,
+    }
+    await channel.delete_webhook()
+    assert fake.webhook is None
+
+
+async def test_waiting_updates_are_counted(channel: TelegramChannel, citizen: Citizen) -> None:
+    """We can ask how many updates wait."""
+    citizen.says("satu")
+    assert await channel.count_pending_updates() == 2

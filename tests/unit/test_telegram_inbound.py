@@ -1,0 +1,324 @@
+"""Payload in, Inbound out; text and keyboards as Telegram wants them."""
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from telegram import InlineKeyboardMarkup, ReplyKeyboardMarkup, ReplyKeyboardRemove
+
+from bot.channels.telegram.inbound import Received, UnreadableUpdateError, read_update
+from bot.channels.telegram.keyboard import markup_for, press_data, read_press
+from bot.channels.telegram.text import split_text, utf16_length, well_formed
+from handlers.messages import Address, Choice, Inbound, Location, Media, Notice, Press, Reply
+from storage.vocabulary import Channel, MediaKind
+
+NOW = datetime(2026, 3, 2, 2, 5, tzinfo=UTC)
+SENT_AT = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
+CHAT = {"id": 5_000_000_123, "first_name": "Warga", "type": "private"}
+PERSON = {"id": 5_000_000_123, "is_bot": False, "first_name": "Warga", "language_code": "id"}
+GROUP = {"id": -100_200, "title": "Dinas", "type": "supergroup"}
+
+
+def a_message(**content: Any) -> dict[str, Any]:
+    date = int(SENT_AT.timestamp())
+    return {"message_id": 41, "from": PERSON, "chat": CHAT, "date": date, **content}
+
+
+def read(**update: Any) -> Inbound | None:
+    return read_update({"update_id": 873_000_111, **update}, now=NOW).inbound
+
+
+def read_message(**content: Any) -> Inbound:
+    inbound = read(message=a_message(**content))
+    assert inbound is not None
+    return inbound
+
+
+def a_file(file_id: str, size: int, **more: Any) -> dict[str, Any]:
+    return {"file_id": file_id, "file_unique_id": file_id[:4], "file_size": size, **more}
+
+
+def test_text() -> None:
+    """A text carries its address, its numbers, its time and the person's language."""
+    assert read_message(text="LAPOR lampu jln mati") == Inbound(
+        address=Address(Channel.TELEGRAM, "5000000123"),
+        external_id="873000111",
+        at=SENT_AT,
+        text="LAPOR lampu jln mati",
+        message_ref="41",
+        language_tag="id",
+    )
+
+
+def test_reply() -> None:
+    """A reply names the message it answers."""
+    inbound = read_message(text="sudah", reply_to_message=a_message(text="?") | {"message_id": 40})
+    assert inbound.reply_to == "40"
+
+
+def test_edit() -> None:
+    """An edited message is an edit, with the number of the message and the time of the edit."""
+    inbound = read(edited_message=a_message(text="lampu mati 3 hari", edit_date=int(NOW.timestamp())))
+    assert inbound is not None
+    assert (inbound.is_edit, inbound.message_ref, inbound.at) == (True, "41", NOW)
+
+
+def test_forwarded() -> None:
+    """A forwarded text is as good as one's own."""
+    origin = {"type": "hidden_user", "sender_user_name": "Tetangga", "date": int(SENT_AT.timestamp())}
+    assert read_message(text="jembatan putus", forward_origin=origin).text == "jembatan putus"
+
+
+def test_photo() -> None:
+    """Of a photo the largest size is taken, its album kept, its caption is the text."""
+    sizes = [
+        a_file("large", 90_000, width=1280, height=960),
+        a_file("small", 1_200, width=90, height=67),
+    ]
+    inbound = read_message(photo=sizes, caption="ini fotonya", media_group_id="1357")
+    assert inbound.text == "ini fotonya"
+    assert inbound.media == (Media(MediaKind.PHOTO, "large", 90_000, "1357"),)
+
+
+@pytest.mark.parametrize(
+    ("field", "content", "kind"),
+    [
+        ("video", a_file("f", 7, width=640, height=480, duration=3), MediaKind.VIDEO),
+        ("video_note", a_file("f", 7, length=240, duration=3), MediaKind.VIDEO),
+        ("voice", a_file("f", 7, duration=3), MediaKind.VOICE),
+        ("audio", a_file("f", 7, duration=3), MediaKind.VOICE),
+        ("document", a_file("f", 7, file_name="surat.pdf"), MediaKind.DOCUMENT),
+    ],
+)
+def test_files(field: str, content: dict[str, Any], kind: MediaKind) -> None:
+    """Video, voice and documents come as media with their size."""
+    inbound = read_message(**{field: content})
+    assert inbound.media == (Media(kind, "f", 7),)
+    assert not inbound.unsupported
+
+
+def test_location() -> None:
+    """A place comes as latitude and longitude, live or not."""
+    point = {"latitude": 0.0198, "longitude": 110.9013}
+    assert read_message(location=point).location == Location(0.0198, 110.9013)
+    assert read_message(location=point | {"live_period": 900}).location == Location(0.0198, 110.9013)
+
+
+def test_live_location_moves() -> None:
+    """A live place that moves is an edit with the new place."""
+    inbound = read(edited_message=a_message(location={"latitude": 0.02, "longitude": 110.9}))
+    assert inbound is not None
+    assert (inbound.is_edit, inbound.location) == (True, Location(0.02, 110.9))
+
+
+def test_venue() -> None:
+    """A venue is its place."""
+    point = {"latitude": 0.02, "longitude": 110.9}
+    inbound = read_message(location=point, venue={"location": point, "title": "Pasar", "address": "Jl. 1"})
+    assert inbound.location == Location(0.02, 110.9)
+    assert not inbound.unsupported
+
+
+GIF = a_file("gif", 9, width=10, height=10, duration=1)
+STICKER = a_file("st", 9, type="regular", width=512, height=512, is_animated=False, is_video=False)
+POLL = {
+    "id": "1",
+    "question": "?",
+    "options": [],
+    "total_voter_count": 0,
+    "is_closed": False,
+    "is_anonymous": True,
+    "type": "regular",
+    "allows_multiple_answers": False,
+    "allows_revoting": False,
+    "members_only": False,
+}
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        {"contact": {"phone_number": "+62812", "first_name": "Teman"}},
+        {"sticker": STICKER},
+        {"dice": {"emoji": "🎲", "value": 4}},
+        {"poll": POLL},
+        {"animation": GIF, "document": GIF},
+        {"hologram": {"file_id": "h"}},
+    ],
+    ids=lambda content: next(iter(content)),
+)
+def test_unsupported(content: dict[str, Any]) -> None:
+    """What we cannot read still comes in, marked, so that the person is told; even what is newer than us."""
+    inbound = read_message(**content)
+    assert inbound.unsupported
+    assert inbound.media == ()
+
+
+def test_animation_with_caption() -> None:
+    """The caption of something unreadable is kept."""
+    inbound = read_message(animation=GIF, document=GIF, caption="banjir")
+    assert (inbound.unsupported, inbound.text) == (True, "banjir")
+
+
+def test_message_effect() -> None:
+    """A text with an effect is a text."""
+    assert not read_message(text="tolong", effect_id="5104841245755180586").unsupported
+
+
+def a_press(data: str, chat: dict[str, Any] = CHAT) -> dict[str, Any]:
+    pressed = a_message(text="Benar?") | {"chat": chat}
+    return {"id": "4382", "from": PERSON, "chat_instance": "1", "message": pressed, "data": data}
+
+
+def test_press() -> None:
+    """A press names the question, the value and the pressed message; it happens when it reaches us."""
+    inbound = read(callback_query=a_press("confirm:yes"))
+    assert inbound is not None
+    assert inbound.press == Press("confirm", "yes")
+    assert (inbound.message_ref, inbound.at) == ("41", NOW)
+
+
+def test_press_on_old_message() -> None:
+    """A press on a message too old to be shown is a press all the same."""
+    press = a_press("confirm:yes")
+    press["message"] = {"message_id": 7, "chat": CHAT, "date": 0}
+    inbound = read(callback_query=press)
+    assert inbound is not None
+    assert (inbound.press, inbound.message_ref) == (Press("confirm", "yes"), "7")
+
+
+@pytest.mark.parametrize(
+    ("data", "press"),
+    [("lama", Press("", "lama")), ("area:6109:2", Press("area", "6109:2")), (":x", Press("", "x"))],
+)
+def test_press_data_is_read_tolerantly(data: str, press: Press) -> None:
+    """Button data of a form that is not ours belongs to no question; values may hold colons."""
+    assert read_press(data) == press
+
+
+def test_every_press_can_be_answered() -> None:
+    """A press we don't handle still has its id, so that the button stops spinning."""
+    received = read_update({"update_id": 5, "callback_query": a_press("x:y", GROUP)}, now=NOW)
+    assert received == Received(5, None, "4382")
+
+
+@pytest.mark.parametrize(
+    ("status", "notice"), [("kicked", Notice.BLOCKED), ("member", Notice.UNBLOCKED), ("left", None)]
+)
+def test_blocked(status: str, notice: Notice | None) -> None:
+    """Blocking and unblocking the bot come as notices."""
+    bot = {"id": 1, "is_bot": True, "first_name": "Kanal"}
+    change = {
+        "chat": CHAT,
+        "from": PERSON,
+        "date": int(SENT_AT.timestamp()),
+        "old_chat_member": {"status": "member", "user": bot},
+        "new_chat_member": {"status": status, "user": bot, "until_date": 0},
+    }
+    inbound = read(my_chat_member=change)
+    assert (inbound and inbound.notice) == notice
+
+
+@pytest.mark.parametrize(
+    "update",
+    [
+        {"message": a_message(text="halo") | {"chat": GROUP}},
+        {"message": a_message(pinned_message=a_message(text="a"))},
+        {"message": a_message(message_auto_delete_timer_changed={"message_auto_delete_time": 60})},
+        {"channel_post": a_message(text="a") | {"chat": {"id": -1, "type": "channel", "title": "c"}}},
+        {"hologram": {"id": 1}},
+        {"message": {"chat": CHAT}},
+        {"message": a_message(text="a", date="yesterday")},
+    ],
+    ids=["group", "pinned", "timer", "channel", "new kind", "no number", "broken"],
+)
+def test_not_handled(update: dict[str, Any]) -> None:
+    """What we don't handle or the library cannot read is counted as such, and has its number."""
+    assert read_update({"update_id": 9, **update}, now=NOW) == Received(9)
+
+
+def test_no_update() -> None:
+    """Something without a number is no update."""
+    with pytest.raises(UnreadableUpdateError):
+        read_update({"message": a_message(text="a")}, now=NOW)
+
+
+def test_text_that_cannot_be_stored() -> None:
+    """Half an emoji and NUL, which JSON allows, do not get in."""
+    message = json.loads(r'{"text": "jalan \ud83d rusak\u0000"}')
+    assert read_message(**message).text == "jalan � rusak"
+    assert well_formed("lampu 💡 mati") == "lampu 💡 mati"
+
+
+def test_split_at_paragraphs() -> None:
+    """A long text is cut between paragraphs, and nothing but the gap is lost."""
+    paragraphs = ["a" * 1500, "b" * 1500, "c" * 1500]
+    assert split_text("\n\n".join(paragraphs)) == ["\n\n".join(paragraphs[:2]), paragraphs[2]]
+
+
+def test_split_at_words() -> None:
+    """Without paragraphs a text is cut between words."""
+    text = "kata " * 2000
+    parts = split_text(text)
+    assert all(utf16_length(part) <= 4096 for part in parts)
+    assert " ".join(parts).split() == text.split()
+
+
+def test_split_counts_as_telegram_does() -> None:
+    """An emoji counts as two, and none is cut in half or away from what it is joined with."""
+    family = "👨\u200d👩\u200d👧"
+    parts = split_text(family * 700)
+    assert "".join(parts) == family * 700
+    assert all(utf16_length(part) <= 4096 and part.startswith("👨") for part in parts)
+
+
+def test_short_text_is_left_alone() -> None:
+    """A text that fits is one part, exactly as it is; a blank one is none."""
+    assert split_text(" satu\n\n  dua") == [" satu\n\n  dua"]
+    assert split_text(" \n ") == []
+
+
+def labels(reply: Reply, *, is_private: bool = True) -> list[list[str]]:
+    markup = markup_for(reply, is_private=is_private)
+    assert isinstance(markup, InlineKeyboardMarkup)
+    return [[button.text for button in row] for row in markup.inline_keyboard]
+
+
+def a_reply(*choices: str, location_label: str = "") -> Reply:
+    offered = tuple(Choice(label, label.lower()) for label in choices)
+    return Reply("?", "?", choices=offered, question="q", location_label=location_label)
+
+
+def test_rows_of_buttons() -> None:
+    """Short labels stand side by side, long ones each in a row of its own."""
+    assert labels(a_reply("Ya", "Belum")) == [["Ya", "Belum"]]
+    assert labels(a_reply("A", "B", "C", "D")) == [["A", "B"], ["C", "D"]]
+    assert labels(a_reply("Dinas Pekerjaan Umum", "Lainnya")) == [["Dinas Pekerjaan Umum"], ["Lainnya"]]
+
+
+def test_location_keyboard() -> None:
+    """With a place asked for, the choices stand under the button that sends it, as plain words."""
+    markup = markup_for(a_reply("Lewati", location_label="Kirim lokasi"), is_private=True)
+    assert isinstance(markup, ReplyKeyboardMarkup)
+    share, skip = (row[0] for row in markup.keyboard)
+    assert (share.text, share.request_location) == ("Kirim lokasi", True)
+    assert (skip.text, skip.request_location) == ("Lewati", None)
+
+
+def test_no_location_in_groups() -> None:
+    """Groups get the choices alone, since a place can be asked for in private chats only."""
+    assert labels(a_reply("Lewati", location_label="Kirim lokasi"), is_private=False) == [["Lewati"]]
+
+
+def test_plain_message_clears_the_keyboard() -> None:
+    """A message without choices takes a keyboard away in private, and has none in groups."""
+    assert isinstance(markup_for(a_reply(), is_private=True), ReplyKeyboardRemove)
+    assert markup_for(a_reply(), is_private=False) is None
+
+
+@pytest.mark.parametrize(("question", "value"), [("a:b", "c"), ("q", "x" * 63), ("q", "é" * 32)])
+def test_press_data_that_cannot_be_sent(question: str, value: str) -> None:
+    """Button data that would not come back as it went out is refused where it is built."""
+    with pytest.raises(ValueError, match="cannot be sent"):
+        press_data(question, value)
