@@ -1,0 +1,55 @@
+"""Which days are worked: the deployment's week, the national holidays with joint leave, and local days."""
+
+from datetime import date, timedelta
+from functools import cache
+
+from holidays import country_holidays
+
+from handlers.deployment import Calendar
+
+_DAY = timedelta(days=1)
+
+
+class WorkCalendar:
+    """Working days of one deployment. Days are local dates; nothing here knows the time of day."""
+
+    def __init__(self, calendar: Calendar) -> None:
+        self._calendar = calendar
+
+    def is_working(self, day: date) -> bool:
+        calendar = self._calendar
+        if day.isoweekday() not in calendar.working_weekdays or day in calendar.local_holidays:
+            return False
+        return day in calendar.worked_holidays or day not in _days_off(
+            calendar.country, day.year, joint_leave=calendar.joint_leave
+        )
+
+    def due_on(self, start: date, days: int) -> date:
+        """Return the last day of a term of `days` working days; `start` is day 0 (domain notes, section 4)."""
+        day = start
+        while days > 0:
+            day += _DAY
+            days -= self.is_working(day)
+        return day
+
+    def working_days_between(self, start: date, end: date) -> int:
+        """Return how many working days lie after `start` up to `end`; negative when `end` is earlier."""
+        if end < start:
+            return -self.working_days_between(end, start)
+        return sum(self.is_working(start + _DAY * n) for n in range(1, (end - start).days + 1))
+
+    def is_decreed(self, year: int) -> bool:
+        """Tell whether the year's joint leave is known; it is decreed anew every year, in the autumn before."""
+        if not self._calendar.joint_leave:
+            return True
+        known = _days_off(self._calendar.country, year, joint_leave=True)
+        return known != _days_off(self._calendar.country, year, joint_leave=False) or any(
+            day.year == year for day in self._calendar.local_holidays
+        )
+
+
+@cache
+def _days_off(country: str, year: int, *, joint_leave: bool) -> frozenset[date]:
+    """Return the national days off. Source: library `holidays`, its categories "public" and "government"."""
+    categories = ("public", "government") if joint_leave else ("public",)
+    return frozenset(country_holidays(country, years=year, categories=categories))
