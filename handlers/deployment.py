@@ -3,18 +3,32 @@
 Values only. `bot.deployment_file` reads the file and words its faults; `kanal setup` loads it.
 """
 
+from collections import Counter
+from collections.abc import Iterator
 from datetime import date, time
 from functools import cached_property
 from typing import Annotated, Any, Self
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from handlers.conversation.words import fold
 from storage.vocabulary import AreaLevel, Language
 
+#: stands between words that need not follow each other in a keyword
+AND = " + "
+
+
+def _folded(value: str) -> str:
+    if any(not part or fold(part) != part for part in value.split(AND)):
+        raise ValueError('expected lower case without punctuation, such as "ktp el" or "air + masuk rumah"')
+    return value
+
+
 Code = Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_]{1,19}$")]
-#: A word or phrase looked for in a citizen's text: lower case, as `handlers.conversation.words.fold` leaves it.
-Keyword = Annotated[str, Field(min_length=2, max_length=40)]
+#: A word or phrase looked for in a citizen's text: lower case, as `handlers.conversation.words.fold` leaves it;
+#: "air + masuk rumah" wants both, near each other, in any order.
+Keyword = Annotated[str, Field(min_length=2, max_length=40), AfterValidator(_folded)]
 WorkingDays = Annotated[int, Field(ge=1, le=120)]
 
 
@@ -48,7 +62,10 @@ class Category(Model):
     name: Wording
     #: the agency proposed first; None: the coordinator decides
     agency: Code | None = None
+    #: words that by themselves tell the topic
     keywords: tuple[Keyword, ...] = ()
+    #: words that only tip the scale
+    hints: tuple[Keyword, ...] = ()
 
 
 class Area(Model):
@@ -58,10 +75,22 @@ class Area(Model):
     level: AreaLevel
     name: str
     parent_code: str | None
-    lat: Annotated[float, Field(ge=-90, le=90)]
-    lon: Annotated[float, Field(ge=-180, le=180)]
+    #: a point inside, WGS84 degrees; None where no shape is known
+    lat: Annotated[float | None, Field(ge=-90, le=90)] = None
+    lon: Annotated[float | None, Field(ge=-180, le=180)] = None
     #: GeoJSON geometry, None where no shape is known
     boundary: dict[str, Any] | None = Field(default=None, repr=False)
+
+
+class Places(Model):
+    """What people call places, besides the names of the areas."""
+
+    #: places elsewhere that are often named
+    neighbours: tuple[Keyword, ...] = ()
+    #: other names of areas, and the codes they may mean
+    nicknames: dict[Keyword, tuple[str, ...]] = {}
+    #: names, and parts of names, that are also everyday words: they count only where a place is meant
+    everyday_words: tuple[Keyword, ...] = ()
 
 
 class Calendar(Model):
@@ -100,12 +129,16 @@ class EmergencyNumber(Model):
 class Emergency(Model):
     numbers: Annotated[tuple[EmergencyNumber, ...], Field(min_length=1)]
     keywords: tuple[Keyword, ...]
+    #: phrases that hold such a word and mean no danger ("rawan kecelakaan")
+    exceptions: tuple[Keyword, ...] = ()
 
 
 class Integrity(Model):
     """Reports of suspected abuse: secret at once, kept from the accused agency (domain notes, section 2)."""
 
     keywords: tuple[Keyword, ...]
+    #: phrases that hold such a word and accuse nobody in office
+    exceptions: tuple[Keyword, ...] = ()
     category: Code
     agency: Code
 
@@ -169,6 +202,7 @@ class Deployment(Model):
     #: the category of what fits nowhere else
     other_category: Code
     areas: Annotated[tuple[Area, ...], Field(min_length=1)]
+    places: Places = Places()
     calendar: Calendar = Calendar()
     deadlines: Deadlines = Deadlines()
     emergency: Emergency
@@ -191,27 +225,37 @@ class Deployment(Model):
 
     @model_validator(mode="after")
     def _references_exist(self) -> Self:
-        agencies = {agency.code for agency in self.agencies}
-        categories = {category.code for category in self.categories}
-        areas = {area.code for area in self.areas}
-        for place, code, known in [
-            *((f"categories.{c.code}.agency", c.agency, agencies) for c in self.categories if c.agency),
-            *((f"areas.{a.code}.parent_code", a.parent_code, areas) for a in self.areas if a.parent_code),
-            ("integrity.agency", self.integrity.agency, agencies),
-            ("integrity.category", self.integrity.category, categories),
-            ("other_category", self.other_category, categories),
-        ]:
-            if code not in known:
-                raise ValueError(f"{place}: {code} is not among the {len(known)} codes defined")
+        faults = [*self._defined_twice(), *self._undefined()]
+        if faults:
+            raise ValueError("\n".join(faults))
+        return self
+
+    def _defined_twice(self) -> Iterator[str]:
         for kind, codes in [
             ("agencies", [agency.code for agency in self.agencies]),
             ("categories", [category.code for category in self.categories]),
             ("areas", [area.code for area in self.areas]),
         ]:
-            twice = sorted({code for code in codes if codes.count(code) > 1})
-            if twice:
-                raise ValueError(f"{kind}: {', '.join(twice)} is defined twice")
-        return self
+            yield from (f"{kind}: {code} is defined twice" for code, n in Counter(codes).items() if n > 1)
+
+    def _undefined(self) -> Iterator[str]:
+        agencies = {agency.code for agency in self.agencies}
+        categories = {category.code for category in self.categories}
+        areas = {area.code for area in self.areas}
+        nicknames = self.places.nicknames.items()
+        for place, code, kind, known in [
+            *(
+                (f"categories.{n}.agency", c.agency, "agencies", agencies)
+                for n, c in enumerate(self.categories)
+            ),
+            *((f"areas.{n}.parent_code", a.parent_code, "areas", areas) for n, a in enumerate(self.areas)),
+            *((f"places.nicknames.{name}", c, "areas", areas) for name, codes in nicknames for c in codes),
+            ("integrity.agency", self.integrity.agency, "agencies", agencies),
+            ("integrity.category", self.integrity.category, "categories", categories),
+            ("other_category", self.other_category, "categories", categories),
+        ]:
+            if code is not None and code not in known:
+                yield f"{place}: {code} is not among the codes of {kind}"
 
     @cached_property
     def zone(self) -> ZoneInfo:

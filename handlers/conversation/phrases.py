@@ -1,0 +1,147 @@
+"""Finds a table's words and phrases in a text that people typed: endings and slips of a letter aside."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import product
+from typing import Generic, TypeVar
+
+from rapidfuzz.distance import OSA
+
+from handlers.conversation.spelling import standard_words
+
+#: stands between the parts of a phrase that need not follow each other
+AND = " + "
+#: how many words such parts may span together
+_SPAN = 10
+_ENDINGS = ("nya", "kah", "lah", "pun", "ku", "mu", "kan", "an", "ane", "ne", "e", "i")
+_BEGINNINGS = ("di", "ber", "ter", "se", "ke", "nge", "ng")
+_SHORTEST_STEM = 4
+#: words shorter than this are never taken for a slip
+_SHORTEST_SLIP = 7
+
+T = TypeVar("T")
+Words = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit(Generic[T]):
+    meaning: T
+    #: index of the first word
+    at: int
+    phrase: str
+
+
+class Phrases(Generic[T]):
+    """A table from phrases to meanings; `exceptions` hold words of theirs and mean nothing."""
+
+    def __init__(self, meanings: Iterable[tuple[str, T]], exceptions: Iterable[str] = ()) -> None:
+        self._plain: dict[Words, list[tuple[str, T]]] = defaultdict(list)
+        self._spread: list[tuple[tuple[Words, ...], str, T]] = []
+        for phrase, meaning in meanings:
+            parts = _parts(phrase)
+            if len(parts) == 1:
+                self._plain[parts[0]].append((phrase, meaning))
+            else:
+                self._spread.append((parts, phrase, meaning))
+        self._exceptions = [_parts(phrase) for phrase in exceptions]
+        self._longest = max(map(len, self._plain), default=0)
+        self._vocabulary = frozenset(
+            word
+            for parts in [
+                *([plain] for plain in self._plain),
+                *(p for p, _, _ in self._spread),
+                *self._exceptions,
+            ]
+            for part in parts
+            for word in part
+        )
+        self._by_shape: dict[tuple[str, int], list[str]] = defaultdict(list)
+        for word in sorted(self._vocabulary):
+            self._by_shape[word[0], len(word)].append(word)
+
+    def find(self, words: Sequence[str]) -> list[Hit[T]]:
+        """Return what a text's standard words hold; of overlapping phrases the longest, each phrase once."""
+        known = tuple(self._known(word) for word in words)
+        free = [True] * len(known)
+        for parts in self._exceptions:
+            for start, end in _where(parts, known, free):
+                free[start:end] = [False] * (end - start)
+        hits = [*self._find_plain(known, free), *self._find_spread(known, free)]
+        return list({hit.phrase + repr(hit.meaning): hit for hit in reversed(hits)}.values())
+
+    def _find_plain(self, known: Words, free: Sequence[bool]) -> Iterator[Hit[T]]:
+        at = 0
+        while at < len(known):
+            length = next(
+                (
+                    n
+                    for n in range(self._longest, 0, -1)
+                    if known[at : at + n] in self._plain and all(free[at : at + n])
+                ),
+                0,
+            )
+            if length:
+                yield from (
+                    Hit(meaning, at, phrase) for phrase, meaning in self._plain[known[at : at + length]]
+                )
+            at += length or 1
+
+    def _find_spread(self, known: Words, free: Sequence[bool]) -> Iterator[Hit[T]]:
+        for parts, phrase, meaning in self._spread:
+            spans = _where(parts, known, free)
+            if spans:
+                yield Hit(meaning, min(start for start, _ in spans), phrase)
+
+    def _known(self, word: str) -> str:
+        """Return the table's word that a typed word stands for, else the word itself."""
+        if word in self._vocabulary:
+            return word
+        return self._stem(word) or self._slip(word) or word
+
+    def _stem(self, word: str) -> str | None:
+        bare = [word, *(word[len(start) :] for start in _BEGINNINGS if word.startswith(start))]
+        ended = [stem[: -len(end)] for stem in bare for end in _ENDINGS if stem.endswith(end)]
+        return next(
+            (stem for stem in (*bare, *ended) if len(stem) >= _SHORTEST_STEM and stem in self._vocabulary),
+            None,
+        )
+
+    def _slip(self, word: str) -> str | None:
+        if len(word) < _SHORTEST_SLIP or not word.isalpha():
+            return None
+        lengths = (len(word), len(word) - 1, len(word) + 1)
+        return next(
+            (
+                near
+                for length in lengths
+                if length >= _SHORTEST_SLIP
+                for near in self._by_shape.get((word[0], length), ())
+                if OSA.distance(word, near, score_cutoff=1) <= 1
+            ),
+            None,
+        )
+
+
+def _parts(phrase: str) -> tuple[Words, ...]:
+    return tuple(tuple(standard_words(part)) for part in phrase.split(AND))
+
+
+def _where(parts: tuple[Words, ...], known: Words, free: Sequence[bool]) -> tuple[tuple[int, int], ...]:
+    """Return start and end of each part, where all of them stand near each other; else nothing."""
+    present = set(known)
+    if not all(word in present for part in parts for word in part):
+        return ()
+    spans = [
+        [
+            (at, at + len(part))
+            for at in range(len(known) - len(part) + 1)
+            if known[at : at + len(part)] == part and all(free[at : at + len(part)])
+        ]
+        for part in parts
+    ]
+    return next((found for found in product(*spans) if _are_near(found)), ())
+
+
+def _are_near(spans: tuple[tuple[int, int], ...]) -> bool:
+    return max(end for _, end in spans) - min(start for start, _ in spans) <= _SPAN

@@ -1,0 +1,341 @@
+"""The village or district that a text names, among those of the deployment.
+
+A wrong place is worse than a question: a name counts when it is written out, give or take a letter; a part of a name
+only where a place is meant ("di", "desa", a text that holds little else).
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from rapidfuzz.distance import OSA
+
+from handlers.conversation.words import fold
+from handlers.deployment import Area, Places
+from storage.vocabulary import AreaLevel
+
+
+class Found(StrEnum):
+    VILLAGE = "village"
+    DISTRICT = "district"
+    #: several may be meant
+    AMBIGUOUS = "ambiguous"
+    #: a place that lies elsewhere
+    OUTSIDE = "outside"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    found: Found
+    #: areas that may be meant: one if VILLAGE or DISTRICT, several in order if AMBIGUOUS
+    codes: tuple[str, ...] = ()
+
+
+_NOTHING = Match(Found.NONE)
+Words = tuple[str, ...]
+
+# --- words about places, Indonesian in general ---
+
+_ABBREVIATIONS = {
+    written: word
+    for word, listed in {
+        "desa": "ds dsa dessa kel kelurahan desanya",
+        "kecamatan": "kec kcmtn kecmatan camat kecamatannya",
+        "kabupaten": "kab",
+        "dusun": "dsn dukuh",
+        "kampung": "kp kpg kmpg kampong",
+        "sungai": "sei sungei sngai sungay s",
+        "nanga": "ng nga nangah",
+        "tanjung": "tj tg tjg tanjong tjung",
+        "bukit": "bkt",
+        "lubuk": "lb",
+        "teluk": "tlk",
+        "seberang": "sebrang sbrg seb",
+        "hulu": "ulu",
+        "satu": "1 i",
+        "dua": "2 ii",
+        "tiga": "3 iii",
+        "di": "neng nang ning d",
+    }.items()
+    for written in listed.split()
+}
+#: a place follows, and of which level
+_LEVELS = {
+    **dict.fromkeys(("desa", "kades", "sekdes", "lurah", "bumdes"), AreaLevel.VILLAGE),
+    "kecamatan": AreaLevel.DISTRICT,
+    "kabupaten": AreaLevel.REGENCY,
+}
+_HAMLET = "dusun"
+#: a place may follow
+_ANCHORS = frozenset(
+    "di ke dari dr warga masyarakat orang daerah wilayah lokasi sekitar area kawasan arah tujuan kampung dusun alamat"
+    " in at from near".split()
+) | set(_LEVELS)
+#: words that name no village by themselves
+_GENERIC = frozenset(
+    "sungai nanga batu bukit teluk lubuk karang lembah balai tanjung hulu hilir satu dua tiga raya indah jaya baru"
+    " lama tengah timur barat utara selatan muara pulau kuala".split()
+)
+#: words that say nothing about the place in an answer such as "di desa mungguk pak"
+_FILLERS = (
+    frozenset(
+        "pak bu min admin mas mbak bang kak ya yang yg itu ini nya saja aja mohon tolong saya kami kita adalah namanya"
+        " lokasinya tempatnya kejadian kejadiannya provinsi kalbar kota the of village district".split()
+    )
+    | _ANCHORS
+)
+#: an elsewhere behind these is a street or a shop ("jalan sintang")
+_NAMED_AFTER = frozenset("jalan jln jl gang gg toko warung perumahan komplek bus travel rumah makan".split())
+
+_SHORTEST_SLIP, _SHORTEST_TWO_SLIPS = 6, 11
+#: an answer to "where?", besides the place, not a story
+_FEW_WORDS = 3
+
+
+@dataclass(slots=True)
+class _Name:
+    """What a phrase may mean."""
+
+    #: areas of just this name
+    full: tuple[str, ...] = ()
+    #: areas of which it is a part, or that it is a nickname of
+    partial: tuple[str, ...] = ()
+    is_nickname: bool = False
+    is_outside: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Mention:
+    codes: tuple[str, ...]
+    is_outside: bool = False
+    #: words it takes
+    length: int = 1
+    is_nickname: bool = False
+    is_hamlet: bool = False
+
+
+class Gazetteer:
+    def __init__(self, areas: Sequence[Area], places: Places | None = None) -> None:
+        places = places or Places()
+        self._areas: dict[str, Area] = {area.code: area for area in areas}
+        self._everyday = frozenset(word for phrase in places.everyday_words for word in phrase.split())
+        self._names: dict[Words, _Name] = defaultdict(_Name)
+        for area in areas:
+            self._add(area)
+        for nickname, codes in places.nicknames.items():
+            self._names[_words(nickname)] = _Name(partial=codes, is_nickname=True)
+        for neighbour in places.neighbours:
+            self._names.setdefault(_words(neighbour), _Name(is_outside=True))
+        self._longest = max(map(len, self._names), default=1)
+        self._joined = {"".join(words): words for words in sorted(self._names, key=len, reverse=True)}
+        self._parts = frozenset(word for words in self._names for word in words) - _GENERIC
+        self._by_shape: dict[tuple[str, int], list[str]] = defaultdict(list)
+        for joined, words in self._joined.items():
+            if self._names[words].full or self._names[words].is_outside:
+                self._by_shape[joined[0], len(joined)].append(joined)
+
+    def _add(self, area: Area) -> None:
+        words = _words(_bare(area.name))
+        full = self._names[words]
+        full.full = (*full.full, area.code)
+        for start in range(len(words)):
+            for end in range(start + 1, len(words) + 1):
+                part = words[start:end]
+                if part != words and not set(part) <= _GENERIC:
+                    name = self._names[part]
+                    name.partial = (*name.partial, area.code)
+
+    def find(self, text: str) -> Match:
+        """Return the place a text names. Total: any text, never raises."""
+        words = _words(text)
+        mentions = list(self._mentions(words))
+        rest = len([word for word in words if word not in _FILLERS]) - sum(
+            mention.length for mention in mentions
+        )
+        return self._settle(mentions, is_short=rest <= _FEW_WORDS)
+
+    def find_within(self, text: str, codes: Collection[str]) -> Match:
+        """Return which of a few areas an answer means; "hulu" is enough where just one has it in its name."""
+        found = [code for code in self.find(text).codes if code in codes]
+        return self._one_or_several(found or self._loosely(text, codes))
+
+    # --- names in a text ---
+
+    def _mentions(self, words: Words) -> Iterator[_Mention]:
+        at = 0
+        while at < len(words):
+            mention = self._mention(words, at)
+            if mention:
+                yield mention
+            at += mention.length if mention else 1
+
+    def _mention(self, words: Words, at: int) -> _Mention | None:
+        longest = min(self._longest, len(words) - at)
+        for lengths in (
+            range(longest, 1, -1),
+            range(1, 0, -1),
+        ):  # a misspelt name of two words before half a one
+            for look_up in (self._exact, self._misspelt):
+                for length in lengths:
+                    name = look_up(words, at, length)
+                    mention = name and self._accepted(name, words, at, length)
+                    if mention:
+                        return mention
+        return None
+
+    def _exact(self, words: Words, at: int, length: int) -> _Name | None:
+        part = words[at : at + length]
+        return self._names.get(part) or self._glued(part)
+
+    def _glued(self, part: Words) -> _Name | None:
+        """Find "sungairingin"."""
+        words = self._joined.get("".join(part))
+        return self._names[words] if words and len(words) > len(part) else None
+
+    def _misspelt(self, words: Words, at: int, length: int) -> _Name | None:
+        part = words[at : at + length]
+        joined = "".join(part)
+        if len(joined) < _SHORTEST_SLIP or any(word in _FILLERS or word in self._everyday for word in part):
+            return None
+        is_meant = self._is_anchored(words, at) or len(words) <= length + _FEW_WORDS
+        if length == 1 and not is_meant:
+            return None
+        slips = 2 if len(joined) >= _SHORTEST_TWO_SLIPS else 1
+        near = self._nearest(joined, slips)
+        if near is None or any(word in self._parts and word not in near for word in part):
+            return None
+        return self._names[near]
+
+    def _nearest(self, joined: str, slips: int) -> Words | None:
+        candidates = (
+            near
+            for length in range(len(joined) - slips, len(joined) + slips + 1)
+            for near in self._by_shape.get((joined[0], length), ())
+            if abs(len(near) - len(joined)) <= slips and len(near) >= _SHORTEST_SLIP
+        )
+        distances = [(OSA.distance(joined, near, score_cutoff=slips), near) for near in candidates]
+        best = min(distances, default=None)
+        if best is None or best[0] > slips:
+            return None
+        return None if sum(distance == best[0] for distance, _ in distances) > 1 else self._joined[best[1]]
+
+    def _accepted(self, name: _Name, words: Words, at: int, length: int) -> _Mention | None:
+        """Decide whether the words mean the place, and narrow it down by what stands before it."""
+        before = words[at - 1] if at else ""
+        if name.is_outside:
+            return None if before in _NAMED_AFTER else _Mention((), is_outside=True, length=length)
+        if name.is_nickname:
+            return _Mention(name.partial, length=length, is_nickname=True)
+        level = _LEVELS.get(before)
+        is_everyday = set(words[at : at + length]) <= self._everyday
+        is_alone = all(word in _FILLERS for word in (*words[:at], *words[at + length :]))
+        is_word = is_everyday and length == 1
+        full = name.full if not is_word or is_alone or self._is_anchored(words, at) else ()
+        is_part_meant = self._is_anchored(words, at) or len(words) <= length + _FEW_WORDS
+        if is_everyday or length == 1 and len(words[at]) < 4:
+            is_part_meant = is_alone or level is not None or before == "kampung"
+        partial = name.partial if is_part_meant else ()
+        codes = self._of_level(full, level) or self._of_level(partial, level) if level else ()
+        codes = codes or (*full, *partial)
+        return _Mention(codes, length=length, is_hamlet=before == _HAMLET) if codes else None
+
+    def _is_anchored(self, words: Words, at: int) -> bool:
+        return at > 0 and words[at - 1] in _ANCHORS
+
+    def _of_level(self, codes: Iterable[str], level: AreaLevel | None) -> tuple[str, ...]:
+        return tuple(code for code in codes if self._areas[code].level is level)
+
+    # --- what they mean together ---
+
+    def _settle(self, mentions: Sequence[_Mention], *, is_short: bool) -> Match:
+        inside = [mention for mention in mentions if mention.codes]
+        villages = self._certain(inside, AreaLevel.VILLAGE)
+        districts = self._certain(inside, AreaLevel.DISTRICT)
+        if villages:
+            return self._villages(villages, districts)
+        vague = [mention.codes for mention in inside if len(mention.codes) > 1 or mention.is_hamlet]
+        vague = [codes for codes in vague if is_short or not self._is_regency(codes)]
+        for codes in vague:
+            narrowed = [code for code in codes if {code, self._areas[code].parent_code} & set(districts)]
+            if narrowed:
+                return self._one_or_several(narrowed)
+        if districts:
+            return self._one_or_several(districts)
+        if vague:
+            return Match(Found.AMBIGUOUS, tuple(sorted(vague[0])))
+        if any(mention.is_outside for mention in mentions):
+            return Match(Found.OUTSIDE)
+        return _NOTHING
+
+    def _certain(self, mentions: Iterable[_Mention], level: AreaLevel) -> list[str]:
+        named = (
+            mention.codes[0] for mention in mentions if len(mention.codes) == 1 and not mention.is_hamlet
+        )
+        return list(dict.fromkeys(code for code in named if self._areas[code].level is level))
+
+    def _villages(self, villages: Sequence[str], districts: Sequence[str]) -> Match:
+        if not districts:
+            return self._one_or_several(villages)
+        agreeing = [code for code in villages if self._areas[code].parent_code in districts]
+        return self._one_or_several(agreeing or [*villages, *districts])
+
+    def _is_regency(self, codes: Iterable[str]) -> bool:
+        return any(self._areas[code].level is AreaLevel.REGENCY for code in codes)
+
+    def _one_or_several(self, codes: Collection[str]) -> Match:
+        codes = tuple(sorted(set(codes)))
+        match [self._areas[code].level for code in codes]:
+            case []:
+                return _NOTHING
+            case [AreaLevel.VILLAGE]:
+                return Match(Found.VILLAGE, codes)
+            case [AreaLevel.DISTRICT]:
+                return Match(Found.DISTRICT, codes)
+            case _:
+                return Match(Found.AMBIGUOUS, codes)
+
+    def _loosely(self, text: str, codes: Iterable[str]) -> list[str]:
+        """Return the areas whose names hold every word of a short answer, level words aside."""
+        words = _words(text)
+        levels = {_LEVELS[word] for word in words if word in _LEVELS}
+        told = {word for word in words if word not in _FILLERS}
+        if not told and not levels:
+            return []
+        return [
+            code
+            for code in codes
+            if code in self._areas
+            and (not levels or self._areas[code].level in levels)
+            and told <= set(_words(self._areas[code].name))
+        ]
+
+
+def _words(text: str) -> Words:
+    """Return the words of a text, abbreviations of places written out."""
+    return tuple(_ABBREVIATIONS.get(word, word) for word in fold(text).split())
+
+
+def _bare(name: str) -> str:
+    return re.sub(r"^(?:Kabupaten|Kota|Kecamatan|Desa|Kelurahan)\s+", "", name)
+
+
+# --- where exactly ---
+
+_LANDMARK = re.compile(
+    r"\b(?:(?:di )?(?:depan|dpn|dpan|muka|ngarep|belakang|blkg|blkng|blakang|samping|smping|smpng|sebelah|seblah|sblh"
+    r"|seberang jalan|dekat|dkt|deket|dket|sekitar|ujung|antara|persis|tepat di"
+    r"|simpang|simpangan|spg|pertigaan|perempatan|persimpangan|bundaran|tikungan|tanjakan|turunan|gang|gg"
+    r"|rt ?\d+|rw ?\d+|km ?\d+|kilometer \d+|blok \w+|no ?\d+|nomor \d+|jembatan|pasar|terminal|dermaga|steher"
+    r"|komplek|kompleks|perum|perumahan|btn|masjid|mesjid|surau|musholla|mushola|gereja|kapel|vihara|kelenteng"
+    r"|puskesmas|pustu|rsud|rumah sakit|polsek|polres|koramil|kantor \w+|balai desa|gedung \w+|lapangan|taman kota|spbu"
+    r"|sdn?(?: negeri)? ?\d+|smpn?(?: negeri)? ?\d+|sma[nk]?(?: negeri)? ?\d+|smkn? ?\d+|sekolah|paud|tk"
+    r"|tugu|warung|toko|bengkel|pabrik|in front of|behind|next to|near|corner of|opposite))\b"
+)
+
+
+def has_landmark(text: str) -> bool:
+    """Tell whether a text says where exactly: "depan", "dekat", "simpang", a house number, a school's."""
+    return _LANDMARK.search(fold(text)) is not None
