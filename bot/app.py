@@ -26,7 +26,7 @@ from bot.opening import CannotStart, held, require_service
 from bot.settings import Settings
 from bot.web.app import build_web
 from bot.web.health import health_routes
-from bot.web.telegram import PATH, telegram_route
+from bot.web.telegram import telegram_route
 from bot.writer import Writer
 from handlers import wording
 from handlers.messages import Inbound
@@ -236,7 +236,7 @@ async def _introduce(settings: Settings, telegram: TelegramChannel, secret: str,
         for language in service.deployment.languages
     }
     await telegram.set_menu({None: menu[service.deployment.default_language], **menu})
-    if settings.public_root:
-        await telegram.set_webhook(f"{settings.public_root}{PATH}", secret)
+    if settings.webhook_url:
+        await telegram.set_webhook(settings.webhook_url, secret)
     else:
         await telegram.delete_webhook()

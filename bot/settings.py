@@ -11,6 +11,10 @@ from storage.crypto import BadKey, Vault
 from storage.db import parse_url
 
 
+#: path of Telegram's webhook
+TELEGRAM_PATH = "/telegram/webhook"
+
+
 class SettingsError(Exception):
     """The environment or .env is not in order; the message has one line for each fault."""
 
@@ -92,6 +96,11 @@ class Settings(BaseSettings):
     @property
     def telegram_root(self) -> str | None:
         return str(self.telegram_api_url).rstrip("/") if self.telegram_api_url else None
+
+    @property
+    def webhook_url(self) -> str | None:
+        """Where Telegram posts updates to; None: we poll."""
+        return f"{self.public_root}{TELEGRAM_PATH}" if self.public_root else None
 
     @property
     def public_root(self) -> str | None:

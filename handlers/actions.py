@@ -1,6 +1,5 @@
 """What a person's words do: each is one function of rule, rows and reply. The caller commits."""
 
-import secrets
 from datetime import datetime
 
 from handlers import wording
@@ -103,7 +102,7 @@ def _new_report(uow: UnitOfWork, service: Service, contact: Contact, draft: Draf
 def _free_number(uow: UnitOfWork, service: Service) -> str:
     """Return an unused tracking number; the numbers grow by a digit where they get crowded."""
     number_format, tries = service.deployment.number, 0
-    while cases.number_exists(uow, number := new_number(number_format, secrets.randbelow)):
+    while cases.number_exists(uow, number := new_number(number_format, service.random_below)):
         tries += 1
         if tries % CROWDED == 0:
             number_format = number_format.model_copy(update={"digits": number_format.digits + 1})
@@ -190,8 +189,8 @@ def add_to_report(uow: UnitOfWork, service: Service, contact: Contact, text: str
     addition = (text[: found.start] + text[found.end :]).strip(" .,:;-") if found else text.strip()
     own = cases.list_standings_of(uow, contact.reporter_id, LISTED)
     target = next((one for one in own if found and one.number == found.number), None)
-    if found is None and len(own) == 1:
-        target = own[0]
+    if target is None and len(own) == 1 and not (found and found.is_valid):  # other digits are part of what is told
+        target, addition = own[0], text.strip()
     if target is None or not addition:
         return voice.say(wording.ASK_ADDITION, example=show(number_format, own[0].number if own else EXAMPLE_NUMBER))
     limit = service.deployment.intake.max_chars

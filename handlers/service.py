@@ -1,5 +1,7 @@
 """What every handler needs, built once from the deployment: nothing in it changes."""
 
+import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Self
@@ -19,18 +21,21 @@ class Service:
     deployment: Deployment
     knowledge: Knowledge
     calendar: WorkCalendar
+    #: draws a number below its argument, for tracking numbers; fixed in stories and tests only
+    random_below: Callable[[int], int]
 
     @classmethod
-    def of(cls, deployment: Deployment) -> Self:
+    def of(cls, deployment: Deployment, random_below: Callable[[int], int] = secrets.randbelow) -> Self:
         return cls(
             deployment=deployment,
             knowledge=Knowledge(
                 deployment=deployment,
-                gazetteer=Gazetteer(deployment.areas),
+                gazetteer=Gazetteer(deployment.areas, deployment.places),
                 boundaries=Boundaries(deployment.areas),
                 classifier=Classifier(deployment),
             ),
             calendar=WorkCalendar(deployment.calendar),
+            random_below=random_below,
         )
 
     def voice(self, language: str) -> Voice:

@@ -174,6 +174,10 @@ SUMMARY = Phrase(
     N_("Your report:\n{facts}\n\nSend it?"),
     NP_("sms", "Your name and number stay hidden. Send this report? Reply YES to send, EDIT to change, DISCARD to throw away"),
 )  # M3
+SUMMARY_OPEN = Phrase(
+    SUMMARY.chat,
+    NP_("sms", "The agency may know your name. Send this report? Reply YES to send, EDIT to change, DISCARD to throw away"),
+)  # M3 for who chose to be named
 SUMMARY_SENT = Phrase(N_("Your report:\n{facts}"), NP_("sms", "Report sent."))
 SUMMARY_AGAIN = Phrase(
     N_("Your report is not sent yet. YES sends it, EDIT changes it, DISCARD throws it away."),

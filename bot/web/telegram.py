@@ -13,13 +13,13 @@ from bot.channels.telegram.inbound import UnreadableUpdateError, read_update
 from bot.clock import Clock
 from bot.inbox import Inbox
 from bot.metrics import Metrics
+from bot.settings import TELEGRAM_PATH
 from bot.web.app import read_body
 from bot.writer import StorageUnavailable
 from storage.vocabulary import Channel
 
 log = structlog.get_logger()
 
-PATH = "/telegram/webhook"
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the header's name
 
 
@@ -47,4 +47,4 @@ def telegram_route(channel: TelegramChannel, secret: str, inbox: Inbox, clock: C
             return PlainTextResponse("try again\n", status_code=503)
         return Response(status_code=200)
 
-    return Route(PATH, webhook, methods=["POST"])
+    return Route(TELEGRAM_PATH, webhook, methods=["POST"])

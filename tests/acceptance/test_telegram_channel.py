@@ -380,4 +380,4 @@ async def test_webhook_is_named_openly(channel: TelegramChannel, fake: FakeTeleg
 async def test_waiting_updates_are_counted(channel: TelegramChannel, citizen: Citizen) -> None:
     """We can ask how many updates wait."""
     citizen.says("satu")
-    assert await channel.count_pending_updates() == 2
+    assert (await channel.webhook_info()).pending_update_count == 2

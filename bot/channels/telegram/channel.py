@@ -7,14 +7,15 @@ from collections.abc import Awaitable, Mapping, Sequence
 from typing import Any, Final, TypeVar
 from urllib.parse import urlencode
 
-from telegram import Bot, BotCommand, File, InlineKeyboardMarkup, LinkPreviewOptions
+from telegram import Bot, BotCommand, File, InlineKeyboardMarkup, LinkPreviewOptions, WebhookInfo
 from telegram.constants import UpdateType
 from telegram.error import InvalidToken, TelegramError
 
 from bot.channels.base import FetchError, SendError, SendResult
 from bot.channels.telegram.keyboard import Markup, markup_for
-from bot.channels.telegram.text import split_text, well_formed
+from bot.channels.telegram.text import split_text
 from bot.channels.telegram.wire import QuietRequest, to_fetch_error, to_send_error
+from bot.channels.text import well_formed
 from handlers.messages import Address, Reply
 from storage.vocabulary import Channel, Fault, Language
 
@@ -78,7 +79,7 @@ class TelegramChannel:
         await self._requests.shutdown()
         await self._polls.shutdown()
 
-    async def send(self, to: Address, reply: Reply) -> SendResult:
+    async def send(self, to: Address, reply: Reply, *, key: str | None = None) -> SendResult:  # noqa: ARG002 - Telegram takes none
         """Send `reply` as it stands, without markup; a long one in parts, its keyboard under the last.
 
         The result names the last part. If a later part fails the earlier ones have been seen, and come again.
@@ -139,10 +140,9 @@ class TelegramChannel:
         """Make way for polling. What waits is kept."""
         await self._ask(self._bot.delete_webhook(drop_pending_updates=False))
 
-    async def count_pending_updates(self) -> int:
-        """Return how many updates wait at Telegram, which keeps them for a day."""
-        info = await self._ask(self._bot.get_webhook_info())
-        return info.pending_update_count
+    async def webhook_info(self) -> WebhookInfo:
+        """Return where updates go, what Telegram last had to say of it, and how many wait (kept for a day)."""
+        return await self._ask(self._bot.get_webhook_info())
 
     async def get_updates(self, offset: int | None, wait_seconds: int) -> list[dict[str, Any]]:
         """Return the updates that wait, each as JSON; those below `offset` are thereby acknowledged.

@@ -135,7 +135,8 @@ def _ask_summary(draft: Draft, setting: Setting, misses: int) -> Reply:
         setting.voice,
         [(wording.SEND, Word.YES), (wording.CHANGE, Word.EDIT), (wording.DISCARD, Word.CANCEL)],
     )
-    phrase = wording.SUMMARY_AGAIN if misses else wording.SUMMARY
+    first = wording.SUMMARY if draft.is_anonymous else wording.SUMMARY_OPEN
+    phrase = wording.SUMMARY_AGAIN if misses else first
     return setting.voice.say(phrase, facts=summary_lines(draft, setting), choices=offered)
 
 

@@ -1,0 +1,67 @@
+# Each target does all of its own set-up on a machine that has Python (3.11 or newer) and nothing of ours.
+PYTHON ?= python3
+BIN := .venv/bin
+SOURCES := bot handlers storage tests
+
+.PHONY: setup run chat demo doctor test lint format types messages lock crash clean
+
+setup: .venv/ready
+
+.venv/ready: requirements.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "kanal: Python 3.11 or newer is needed; name it: make PYTHON=python3.12 …"; exit 1; }
+	@echo "Setting up .venv (once; a minute or two) …"
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.txt
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+run: setup
+	@$(BIN)/kanal migrate
+	@$(BIN)/kanal setup
+	@exec $(BIN)/kanal run
+
+chat: setup
+	@$(BIN)/kanal migrate
+	@$(BIN)/kanal setup
+	@exec $(BIN)/kanal chat
+
+demo: setup
+	@exec $(BIN)/kanal demo
+
+doctor: setup
+	@exec $(BIN)/kanal doctor
+
+test: .venv/ready-dev
+	@echo "Lint …" && $(BIN)/ruff check $(SOURCES) && $(BIN)/ruff format --check $(SOURCES)
+	@echo "Types …" && $(BIN)/mypy
+	@echo "Imports …" && $(BIN)/lint-imports
+	@echo "Tests on SQLite and PostgreSQL …" && $(BIN)/pytest
+
+.venv/ready-dev: .venv/ready requirements-dev.txt
+	@echo "Installing what the tests need (once) …"
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements-dev.txt
+	@touch $@
+
+format: .venv/ready-dev
+	$(BIN)/ruff check --fix $(SOURCES)
+	$(BIN)/ruff format $(SOURCES)
+
+# Brings the Indonesian catalogue up to date with the texts in the code.
+messages: .venv/ready-dev
+	$(BIN)/pybabel -q extract -k N_ -k NP_:1c,2 --no-location -w 110 -o .venv/kanal.pot handlers
+	$(BIN)/pybabel -q update -D kanal -d handlers/locales -i .venv/kanal.pot -l id -w 110 --no-fuzzy-matching --ignore-obsolete
+
+# Reads the newest versions that pyproject.toml allows; review the change like code.
+lock: .venv/ready-dev
+	$(BIN)/pip-compile -q --generate-hashes --strip-extras --no-header --no-emit-index-url --no-emit-find-links --allow-unsafe \
+	    --upgrade --extra build -o requirements.txt pyproject.toml
+	$(BIN)/pip-compile -q --generate-hashes --strip-extras --no-header --no-emit-index-url --no-emit-find-links --allow-unsafe \
+	    --upgrade --extra dev --extra build -c requirements.txt -o requirements-dev.txt pyproject.toml
+
+# Kills the real process again and again while citizens report; SEEDS=20 is a full proof.
+SEEDS ?= 20
+crash: .venv/ready-dev
+	CRASH_SEEDS=$(SEEDS) $(BIN)/pytest -q --timeout=1800 tests/acceptance/test_crash.py
+
+clean:
+	rm -rf .venv build *.egg-info

@@ -1,0 +1,37 @@
+"""The command line: parse, build, call. Each command stands in a file named after it."""
+
+import sys
+
+import typer
+
+from bot.cli import audit, chat, demo, doctor, keys, queues, run, setup
+from bot.deployment_file import DeploymentError
+from bot.opening import CannotStart
+from bot.settings import SettingsError
+
+app = typer.Typer(
+    help="A complaint channel that a local government runs: Telegram, SMS, terminal.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+app.command("run")(run.run)
+app.command("chat")(chat.chat)
+app.command("demo")(demo.demo)
+app.command("migrate")(setup.migrate)
+app.command("setup")(setup.setup)
+app.command("doctor")(doctor.doctor)
+app.add_typer(queues.inbox_app, name="inbox")
+app.add_typer(queues.outbox_app, name="outbox")
+app.add_typer(audit.audit_app, name="audit")
+app.add_typer(keys.keys_app, name="keys")
+
+
+def main() -> None:
+    """Run a command; what an operator can mend is said in a line each, without a traceback."""
+    try:
+        app()
+    except (CannotStart, SettingsError, DeploymentError) as error:
+        for line in str(error).splitlines():
+            print(f"kanal: {line}", file=sys.stderr)
+        sys.exit(1)

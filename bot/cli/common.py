@@ -1,0 +1,45 @@
+"""What commands share."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from bot.logs import configure
+from bot.opening import opened
+from bot.settings import Settings, read_settings
+from storage.db import Database
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs instead of a table.")]
+
+
+def settings_with_logs() -> Settings:
+    """Read the settings and set up the log by them. Raises SettingsError."""
+    settings = read_settings()
+    configure(settings.log_level, settings.log_format)
+    return settings
+
+
+@contextmanager
+def database() -> Iterator[Database]:
+    """Open the database of the settings. Raises SettingsError, CannotStart."""
+    with opened(settings_with_logs()) as one:
+        yield one
+
+
+def print_rows(rows: Sequence[Mapping[str, object]], *, as_json: bool, empty: str) -> None:
+    """Print rows as a table, or as one JSON array."""
+    if as_json:
+        print(json.dumps([dict(row) for row in rows], default=str, ensure_ascii=False))
+        return
+    if not rows:
+        print(empty)
+        return
+    table = Table(*rows[0], box=None, header_style="bold")
+    for row in rows:
+        table.add_row(*("" if value is None else str(value) for value in row.values()))
+    Console().print(table)

@@ -1,0 +1,27 @@
+"""`kanal demo`: a scripted story, played by the real program and printed."""
+
+import asyncio
+import tempfile
+from pathlib import Path
+
+from rich.console import Console
+from rich.text import Text
+
+from bot.cli.common import settings_with_logs
+from bot.deployment_file import read_deployment
+
+STORY = Path(__file__).parents[1] / "stories" / "demo.txt"
+STYLES = {"Kanal": "blue", "--": "dim", "#": "bold", "at:": "dim", "actors:": "dim"}
+
+
+def demo() -> None:
+    """Print a story that the program plays now, on an empty database of its own."""
+    from bot.story import play  # noqa: PLC0415 - the other commands start without it
+
+    deployment = read_deployment(settings_with_logs().deployment)
+    with tempfile.TemporaryDirectory() as folder:
+        told = asyncio.run(play(STORY.read_text(encoding="utf-8"), deployment, Path(folder)))
+    console = Console(highlight=False)
+    for line in told.split("\n"):
+        style = next((style for start, style in STYLES.items() if line.startswith(start)), "")
+        console.print(Text(line, style=style))

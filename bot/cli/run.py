@@ -1,0 +1,34 @@
+"""`kanal run`: serve until stopped."""
+
+import asyncio
+
+from bot.cli.common import settings_with_logs
+from bot.opening import opened
+from bot.settings import Settings
+
+
+def run() -> None:
+    """Serve every channel that is set up, until stopped with Ctrl-C or SIGTERM."""
+    from bot.app import run as serve  # noqa: PLC0415 - the other commands start without web server and bot library
+
+    settings = settings_with_logs()
+    with opened(settings) as database:
+        for line in channels_in_words(settings):
+            _announce(line)
+        asyncio.run(serve(settings, database, _announce))
+
+
+def channels_in_words(settings: Settings) -> list[str]:
+    """Return which channels are on, what the others need, and how to try it now."""
+    lines = []
+    if settings.token:
+        lines.append("Telegram: on, connecting")
+    else:
+        lines.append("Telegram: off. Get a token from @BotFather and put TELEGRAM_BOT_TOKEN=… into .env")
+    if settings.token is None:
+        lines.append("Try it now, without any account: `make chat` in another terminal")
+    return lines
+
+
+def _announce(line: str) -> None:
+    print(line, flush=True)

@@ -1,0 +1,63 @@
+"""`kanal migrate` and `kanal setup`."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.cli.common import settings_with_logs
+from bot.clock import SystemClock
+from bot.deployment_file import read_deployment
+from bot.opening import CannotStart, opened, require_keys, require_schema
+from handlers.loading import load_deployment
+from storage import migrate as migrations
+from storage.queries import deployment as queries
+from storage.queries.deployment import Change, StillUsed
+
+
+def migrate() -> None:
+    """Bring the database to the schema of this release."""
+    with opened(settings_with_logs()) as database:
+        before = migrations.current(database)
+        if migrations.is_newer(before):
+            require_schema(database)
+        if before == migrations.head():
+            print(f"database: at revision {before}, nothing to do")
+            return
+        migrations.upgrade(database)
+        print(f"database: migrated from {before or 'empty'} to revision {migrations.head()}")
+
+
+def setup(
+    file: Annotated[Path | None, typer.Argument(help="Deployment file; DEPLOYMENT if left out.")] = None,
+) -> None:
+    """Check a deployment file and load it; may be repeated after every change."""
+    settings = settings_with_logs()
+    path = file or settings.deployment
+    deployment = read_deployment(path)
+    with opened(settings) as database:
+        require_schema(database)
+        with database.writing() as uow:
+            loaded = queries.find_loaded(uow)
+            if loaded:
+                require_keys(database, loaded.check_sealed)
+            try:
+                changes = load_deployment(uow, deployment, SystemClock().now())
+            except StillUsed as error:
+                raise CannotStart(_still_used(path, error)) from None
+    print(f"deployment: {deployment.name} loaded from {path}; {_summary(changes)}")
+
+
+def _still_used(path: Path, error: StillUsed) -> str:
+    uses = ", ".join(f"{code} ({count})" for code, count in sorted(error.uses.items()))
+    return f"{path}: {error.kind}: reports refer to what is missing now: {uses}; put it back. Nothing was changed"
+
+
+def _summary(changes: list[Change] | tuple[Change, ...]) -> str:
+    told = []
+    for change in changes:
+        for verb, codes in (("added", change.added), ("changed", change.changed), ("removed", change.removed)):
+            if codes:
+                listed = f" ({', '.join(codes)})" if len(codes) <= 5 else ""  # noqa: PLR2004 - fits a line
+                told.append(f"{len(codes)} {change.kind} {verb}{listed}")
+    return ", ".join(told) or "agencies, categories and areas as before"

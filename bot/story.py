@@ -1,0 +1,280 @@
+"""Plays a written dialogue through the real program and writes down what came back.
+
+`kanal demo` prints one; the tests replay those in `tests/transcripts/` and compare. A story is text:
+
+    # What it shows
+    at: 2026-08-03 09:05
+    actors: Warga=telegram, Bu Rima=sms
+
+    Warga: lampu jalan mati
+    Kanal: (what came back; not read, but written anew)
+    Warga: [Lewati]
+    Warga: (foto) depan rumah saya
+    -- +30m
+
+`[Label]` presses a button, `(foto)`, `(lokasi -0.01, 110.91)`, `(stiker)` send something else, `--` moves the clock by
+minutes, hours or days or to a date. Lines that go on are indented.
+"""
+
+import random
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from io import BytesIO
+from pathlib import Path
+from typing import assert_never
+
+from PIL import Image
+
+from bot.app import Core, core
+from bot.channels.base import Channel, FetchError, SendResult
+from bot.pacing import Limits
+from handlers.deployment import Deployment
+from handlers.loading import load_deployment
+from handlers.messages import Address, Inbound, Location, Media, Press, Reply
+from handlers.service import Service
+from storage import migrate
+from storage.crypto import Vault, new_key
+from storage.db import Database
+from storage.vocabulary import Channel as ChannelName
+from storage.vocabulary import MediaKind
+
+#: what a person needs to read and answer
+PAUSE = timedelta(seconds=20)
+BOT = "Kanal"
+
+
+class StoryError(ValueError):
+    """A story cannot be played; says which line and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """The clock goes on."""
+
+    to: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Somebody says or does something."""
+
+    actor: str
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    title: list[str]
+    at: str
+    actors: dict[str, ChannelName]
+    steps: list[Move | Line]
+
+
+_LINE = re.compile(r"([A-Z][\w ]{0,30}?)(?: → [\w ]+)?\*?: (.*)")
+
+
+def parse(text: str) -> Story:
+    """Raises StoryError."""
+    head, _, body = text.partition("\n\n")
+    fields = dict(line.split(": ", 1) for line in head.splitlines() if not line.startswith("#"))
+    if "at" not in fields:
+        raise StoryError("expected a line `at: 2026-08-03 09:05` before the first blank line")
+    actors = {
+        name.strip(): ChannelName(channel.strip())
+        for name, channel in (one.split("=") for one in fields.get("actors", "Warga=telegram").split(","))
+    }
+    title = [line for line in head.splitlines() if line.startswith("#")]
+    return Story(title, fields["at"], actors, list(_steps(body, actors)))
+
+
+def _steps(body: str, actors: dict[str, ChannelName]) -> Iterator[Move | Line]:
+    """Yield what people do; what the bot said in an earlier playing is passed over."""
+    for block in re.split(r"\n(?=\S)", body.strip("\n")):
+        text = "\n".join(line.removeprefix("  ") for line in block.rstrip().splitlines())
+        match = _LINE.fullmatch(text) or re.match(r"([A-Z][\w ]*?): (.*)", text, re.DOTALL)
+        if text.startswith("-- "):
+            yield Move(text[3:])
+        elif match and match[1] in actors:
+            yield Line(match[1], match[2])
+        elif not text.startswith(BOT):
+            raise StoryError(f"expected `Name: …` with one of {', '.join(actors)}, or `-- …`: {text}")
+
+
+class StoryClock:
+    def __init__(self, now: datetime) -> None:
+        self._now = now
+
+    def now(self) -> datetime:
+        return self._now
+
+    def monotonic(self) -> float:
+        return self._now.timestamp()
+
+    def move(self, to: str) -> None:
+        """Go on by "+30m", "+2h", "+1d", or to "2026-08-04 08:00" of the same zone. Raises StoryError."""
+        if step := re.fullmatch(r"\+(\d+)([mhd])", to):
+            self._now += int(step[1]) * {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}[step[2]]
+            return
+        then = datetime.fromisoformat(to).replace(tzinfo=self._now.tzinfo)
+        if then < self._now:
+            raise StoryError(f"the clock does not go back: {to}")
+        self._now = then
+
+    def pause(self) -> None:
+        self._now += PAUSE
+
+
+@dataclass
+class Shown:
+    """One message as its reader sees it."""
+
+    identifier: str
+    text: str
+    reply: Reply
+    number: int
+    is_edit: bool = False
+
+
+@dataclass
+class StoryChannel:
+    """Writes down what is sent; gives a picture for every file asked for."""
+
+    name: ChannelName
+    render: Callable[[Reply], str]
+    limits: Limits = field(default_factory=Limits)
+    shown: list[Shown] = field(default_factory=list)
+    read: int = 0
+
+    async def send(self, to: Address, reply: Reply, *, key: str | None = None) -> SendResult:  # noqa: ARG002
+        number = int(reply.replaces) if reply.replaces else len(self.shown) + 1
+        self.shown.append(Shown(to.identifier, self.render(reply), reply, number, bool(reply.replaces)))
+        return SendResult(str(number))
+
+    async def fetch(self, ref: str, max_bytes: int) -> bytes:  # noqa: ARG002
+        if ref == "lost":
+            raise FetchError("gone", is_final=True)
+        picture = BytesIO()
+        Image.new("RGB", (8, 8), "grey").save(picture, "JPEG")
+        return picture.getvalue()
+
+    def fresh(self) -> list[Shown]:
+        """Return what was not read yet."""
+        new, self.read = self.shown[self.read :], len(self.shown)
+        return new
+
+
+def render_chat(reply: Reply) -> str:
+    """Return a chat message with its buttons under it."""
+    labels = [*([reply.location_label] if reply.location_label else []), *(choice.label for choice in reply.choices)]
+    return f"{reply.text}\n{' '.join(f'[{label}]' for label in labels)}" if labels else reply.text
+
+
+def render_sms(reply: Reply) -> str:
+    return reply.short
+
+
+class Stage:
+    """Where a story is played: actors, their channels, the program between them."""
+
+    def __init__(self, story: Story, machine: Core, channels: dict[ChannelName, StoryChannel], clock: StoryClock) -> None:
+        self._story = story
+        self._machine = machine
+        self._channels = channels
+        self._clock = clock
+        self._count = 0
+
+    async def play(self) -> str:
+        blocks = ["\n".join([*self._story.title, *self._head()])]
+        for step in self._story.steps:
+            match step:
+                case Move(to):
+                    self._clock.move(to)
+                    blocks.append(f"-- {to}")
+                    await self._settle()
+                case Line(actor, said):
+                    self._clock.pause()
+                    blocks.append(_block(actor, said))
+                    await self._machine.inbox.receive(self._inbound(actor, said))
+                    await self._settle()
+                case _:
+                    assert_never(step)
+            blocks += self._heard()
+        return "\n\n".join(blocks) + "\n"
+
+    def _head(self) -> list[str]:
+        actors = ", ".join(f"{name}={channel}" for name, channel in self._story.actors.items())
+        return [f"at: {self._story.at}", f"actors: {actors}"]
+
+    async def _settle(self) -> None:
+        while await self._machine.delivery.run_once() or await self._machine.fetcher.run_once():
+            pass
+
+    def _heard(self) -> Iterator[str]:
+        names = {self._identifier(name): name for name in self._story.actors}
+        for channel in self._channels.values():
+            for shown in channel.fresh():
+                to = f" → {names[shown.identifier]}" if len(names) > 1 else ""
+                yield _block(f"{BOT}{to}{'*' if shown.is_edit else ''}", shown.text)
+
+    def _identifier(self, actor: str) -> str:
+        index = list(self._story.actors).index(actor)
+        return f"+62812000000{index:02}" if self._story.actors[actor] is ChannelName.SMS else str(5_000_000_100 + index)
+
+    def _inbound(self, actor: str, said: str) -> Inbound:
+        self._count += 1
+        channel = self._story.actors[actor]
+        address = Address(channel, self._identifier(actor))
+        ids = {"address": address, "external_id": str(self._count), "at": self._clock.now()}
+        press = re.fullmatch(r"\[(.+)\]", said)
+        if press:
+            shown, value = self._button(channel, address.identifier, press[1])
+            return Inbound(**ids, press=Press(shown.reply.question or "", value), message_ref=str(shown.number))  # type: ignore[arg-type]
+        deed = re.match(r"\((foto hilang|foto|video|suara|lokasi|stiker)\b ?([^)]*)\) ?(.*)", said, re.DOTALL)
+        content = _deed(deed[1], deed[2], deed[3]) if deed else {"text": said}
+        return Inbound(**ids, message_ref=f"m{self._count}", **content)  # type: ignore[arg-type]
+
+    def _button(self, channel: ChannelName, identifier: str, label: str) -> tuple[Shown, str]:
+        for shown in reversed(self._channels[channel].shown):
+            for choice in shown.reply.choices:
+                if shown.identifier == identifier and choice.label == label:
+                    return shown, choice.value
+        raise StoryError(f"no button {label!r} was shown")
+
+
+def _deed(what: str, given: str, caption: str) -> dict[str, object]:
+    match what:
+        case "lokasi":
+            lat, lon = (float(part) for part in given.split(","))
+            return {"location": Location(lat, lon)}
+        case "stiker":
+            return {"unsupported": True}
+        case _:
+            kind = {"video": MediaKind.VIDEO, "suara": MediaKind.VOICE}.get(what, MediaKind.PHOTO)
+            return {"media": (Media(kind, "lost" if what == "foto hilang" else "file"),), "text": caption}
+
+
+def _block(name: str, text: str) -> str:
+    return "\n".join([f"{name}: {text.splitlines()[0] if text else ''}", *(f"  {line}".rstrip() for line in text.splitlines()[1:])])
+
+
+async def play(text: str, deployment: Deployment, folder: Path) -> str:
+    """Return the story as it goes now, played on an empty database in `folder`. Raises StoryError."""
+    story = parse(text)
+    clock = StoryClock(datetime.fromisoformat(story.at).replace(tzinfo=deployment.zone))
+    channels = {
+        name: StoryChannel(name, render_sms if name is ChannelName.SMS else render_chat)
+        for name in dict.fromkeys(story.actors.values())
+    }
+    database = Database(f"sqlite:///{folder / 'story.db'}", Vault([new_key()]))
+    try:
+        migrate.upgrade(database)
+        with database.writing() as uow:
+            load_deployment(uow, deployment, clock.now())
+        service = Service.of(deployment, random.Random(1).randrange)  # the same numbers each time
+        wires: dict[ChannelName, Channel] = {**channels}
+        with core(database, service, wires, folder, clock) as machine:
+            return await Stage(story, machine, channels, clock).play()
+    finally:
+        database.close()
