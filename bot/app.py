@@ -33,7 +33,7 @@ from handlers.messages import Inbound
 from handlers.service import Service
 from storage.db import Database
 from storage.vocabulary import Channel as ChannelName
-from storage.vocabulary import Fault
+from storage.vocabulary import Fault, Language
 
 log = structlog.get_logger()
 
@@ -96,7 +96,10 @@ async def run(settings: Settings, database: Database, announce: Callable[[str], 
     telegram = TelegramChannel(settings.token, settings.telegram_root) if settings.token else None
     if telegram:
         channels[ChannelName.TELEGRAM] = telegram
-    with _alone(settings, database), core(database, service, channels, settings.data_dir, SystemClock()) as machine:
+    with (
+        _alone(settings, database),
+        core(database, service, channels, settings.data_dir, SystemClock()) as machine,
+    ):
         async with AsyncExitStack() as stack:
             if telegram:
                 stack.push_async_callback(telegram.stop)
@@ -111,12 +114,17 @@ def _alone(settings: Settings, database: Database) -> Iterator[None]:
         if database.is_sqlite and database.url.database:
             path = Path(f"{database.url.database}.lock")
             stack.enter_context(
-                held(path, f"another `kanal run` works on {database.url.database}: stop it first, or use PostgreSQL")
+                held(
+                    path,
+                    f"another `kanal run` works on {database.url.database}: stop it first, or use PostgreSQL",
+                )
             )
         if settings.token:
             digest = sha256(settings.token.encode()).hexdigest()[:16]
             path = Path(tempfile.gettempdir()) / f"kanal-bot-{digest}.lock"
-            stack.enter_context(held(path, "another `kanal run` here serves the same TELEGRAM_BOT_TOKEN: stop it first"))
+            stack.enter_context(
+                held(path, "another `kanal run` serves this TELEGRAM_BOT_TOKEN: stop it first")
+            )
         yield
 
 
@@ -135,7 +143,11 @@ async def _serve(
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    work: list[Awaitable[None]] = [_web(server, settings, announce), machine.delivery.run(), machine.fetcher.run()]
+    work: list[Awaitable[None]] = [
+        _web(server, settings, announce),
+        machine.delivery.run(),
+        machine.fetcher.run(),
+    ]
     if telegram:
         work.append(_telegram(settings, telegram, secret, machine, announce))
     tasks = [asyncio.ensure_future(one) for one in work]
@@ -226,16 +238,19 @@ async def _until_reached(step: Callable[[], Awaitable[None]]) -> None:
 
 
 def _refused(error: SendError) -> CannotStart:
-    return CannotStart(f"TELEGRAM_BOT_TOKEN: Telegram refuses it ({error.code}); ask BotFather for the right one")
+    return CannotStart(
+        f"TELEGRAM_BOT_TOKEN: Telegram refuses it ({error.code}); ask BotFather for the right one"
+    )
 
 
 async def _introduce(settings: Settings, telegram: TelegramChannel, secret: str, service: Service) -> None:
     await telegram.start()
-    menu = {
+    menu: dict[Language | None, list[tuple[str, str]]] = {
         language: [(name, service.voice(language).text(label)) for name, label in wording.MENU.items()]
         for language in service.deployment.languages
     }
-    await telegram.set_menu({None: menu[service.deployment.default_language], **menu})
+    menu[None] = menu[service.deployment.default_language]
+    await telegram.set_menu(menu)
     if settings.webhook_url:
         await telegram.set_webhook(settings.webhook_url, secret)
     else:

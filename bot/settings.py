@@ -10,7 +10,6 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from storage.crypto import BadKey, Vault
 from storage.db import parse_url
 
-
 #: path of Telegram's webhook
 TELEGRAM_PATH = "/telegram/webhook"
 
@@ -26,7 +25,11 @@ class SmsProvider(StrEnum):
 
 class Settings(BaseSettings):
     model_config = SettingsConfigDict(
-        env_file=".env", env_file_encoding="utf-8", extra="ignore", frozen=True, hide_input_in_errors=True,
+        env_file=".env",
+        env_file_encoding="utf-8",
+        extra="ignore",
+        frozen=True,
+        hide_input_in_errors=True,
         env_ignore_empty=True,
     )
 
@@ -46,7 +49,9 @@ class Settings(BaseSettings):
     @field_validator("data_keys", mode="before")
     @classmethod
     def _split_keys(cls, value: object) -> object:
-        return tuple(key.strip() for key in value.split(",") if key.strip()) if isinstance(value, str) else value
+        return (
+            tuple(key.strip() for key in value.split(",") if key.strip()) if isinstance(value, str) else value
+        )
 
     @field_validator("data_keys")
     @classmethod
@@ -79,14 +84,16 @@ class Settings(BaseSettings):
     @classmethod
     def _is_secret(cls, secret: SecretStr | None) -> SecretStr | None:
         text = secret.get_secret_value() if secret else "x"
-        if not 1 <= len(text) <= 256 or not all(c.isascii() and (c.isalnum() or c in "_-") for c in text):  # noqa: PLR2004
+        if not 1 <= len(text) <= 256 or not all(c.isascii() and (c.isalnum() or c in "_-") for c in text):
             raise ValueError("expected 1 to 256 characters of A-Z a-z 0-9 _ -")
         return secret
 
     @model_validator(mode="after")
     def _public_url_is_https(self) -> Self:
         if self.public_url and self.public_url.scheme != "https" and self.telegram_api_url is None:
-            raise ValueError("PUBLIC_URL: expected https://…, Telegram posts to nothing else; or leave it out to poll")
+            raise ValueError(
+                "PUBLIC_URL: expected https://…, Telegram posts to nothing else; or leave it out to poll"
+            )
         return self
 
     @property

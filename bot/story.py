@@ -19,7 +19,7 @@ minutes, hours or days or to a date. Lines that go on are indented.
 import random
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from io import BytesIO
 from pathlib import Path
@@ -42,6 +42,7 @@ from storage.vocabulary import MediaKind
 
 #: what a person needs to read and answer
 PAUSE = timedelta(seconds=20)
+STEPS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
 BOT = "Kanal"
 
 
@@ -115,7 +116,7 @@ class StoryClock:
     def move(self, to: str) -> None:
         """Go on by "+30m", "+2h", "+1d", or to "2026-08-04 08:00" of the same zone. Raises StoryError."""
         if step := re.fullmatch(r"\+(\d+)([mhd])", to):
-            self._now += int(step[1]) * {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}[step[2]]
+            self._now += int(step[1]) * STEPS[step[2]]
             return
         then = datetime.fromisoformat(to).replace(tzinfo=self._now.tzinfo)
         if then < self._now:
@@ -167,7 +168,10 @@ class StoryChannel:
 
 def render_chat(reply: Reply) -> str:
     """Return a chat message with its buttons under it."""
-    labels = [*([reply.location_label] if reply.location_label else []), *(choice.label for choice in reply.choices)]
+    labels = [
+        *([reply.location_label] if reply.location_label else []),
+        *(choice.label for choice in reply.choices),
+    ]
     return f"{reply.text}\n{' '.join(f'[{label}]' for label in labels)}" if labels else reply.text
 
 
@@ -178,7 +182,9 @@ def render_sms(reply: Reply) -> str:
 class Stage:
     """Where a story is played: actors, their channels, the program between them."""
 
-    def __init__(self, story: Story, machine: Core, channels: dict[ChannelName, StoryChannel], clock: StoryClock) -> None:
+    def __init__(
+        self, story: Story, machine: Core, channels: dict[ChannelName, StoryChannel], clock: StoryClock
+    ) -> None:
         self._story = story
         self._machine = machine
         self._channels = channels
@@ -220,20 +226,24 @@ class Stage:
 
     def _identifier(self, actor: str) -> str:
         index = list(self._story.actors).index(actor)
-        return f"+62812000000{index:02}" if self._story.actors[actor] is ChannelName.SMS else str(5_000_000_100 + index)
+        return (
+            f"+62812000000{index:02}"
+            if self._story.actors[actor] is ChannelName.SMS
+            else str(5_000_000_100 + index)
+        )
 
     def _inbound(self, actor: str, said: str) -> Inbound:
         self._count += 1
         channel = self._story.actors[actor]
         address = Address(channel, self._identifier(actor))
-        ids = {"address": address, "external_id": str(self._count), "at": self._clock.now()}
-        press = re.fullmatch(r"\[(.+)\]", said)
-        if press:
+        plain = Inbound(address, str(self._count), self._clock.now(), message_ref=f"m{self._count}")
+        if press := re.fullmatch(r"\[(.+)\]", said):
             shown, value = self._button(channel, address.identifier, press[1])
-            return Inbound(**ids, press=Press(shown.reply.question or "", value), message_ref=str(shown.number))  # type: ignore[arg-type]
+            return replace(
+                plain, press=Press(shown.reply.question or "", value), message_ref=str(shown.number)
+            )
         deed = re.match(r"\((foto hilang|foto|video|suara|lokasi|stiker)\b ?([^)]*)\) ?(.*)", said, re.DOTALL)
-        content = _deed(deed[1], deed[2], deed[3]) if deed else {"text": said}
-        return Inbound(**ids, message_ref=f"m{self._count}", **content)  # type: ignore[arg-type]
+        return _done(plain, deed[1], deed[2], deed[3]) if deed else replace(plain, text=said)
 
     def _button(self, channel: ChannelName, identifier: str, label: str) -> tuple[Shown, str]:
         for shown in reversed(self._channels[channel].shown):
@@ -243,20 +253,22 @@ class Stage:
         raise StoryError(f"no button {label!r} was shown")
 
 
-def _deed(what: str, given: str, caption: str) -> dict[str, object]:
+def _done(plain: Inbound, what: str, given: str, caption: str) -> Inbound:
     match what:
         case "lokasi":
             lat, lon = (float(part) for part in given.split(","))
-            return {"location": Location(lat, lon)}
+            return replace(plain, location=Location(lat, lon))
         case "stiker":
-            return {"unsupported": True}
+            return replace(plain, unsupported=True)
         case _:
             kind = {"video": MediaKind.VIDEO, "suara": MediaKind.VOICE}.get(what, MediaKind.PHOTO)
-            return {"media": (Media(kind, "lost" if what == "foto hilang" else "file"),), "text": caption}
+            media = Media(kind, "lost" if what == "foto hilang" else "file")
+            return replace(plain, media=(media,), text=caption)
 
 
 def _block(name: str, text: str) -> str:
-    return "\n".join([f"{name}: {text.splitlines()[0] if text else ''}", *(f"  {line}".rstrip() for line in text.splitlines()[1:])])
+    first, *others = text.splitlines() or [""]
+    return "\n".join([f"{name}: {first}".rstrip(), *(f"  {line}".rstrip() for line in others)])
 
 
 async def play(text: str, deployment: Deployment, folder: Path) -> str:

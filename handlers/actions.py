@@ -8,6 +8,7 @@ from handlers.cases.numbers import find_number, new_number, show
 from handlers.cases.visibility import View, view_of
 from handlers.conversation.progress import Draft
 from handlers.conversation.setting import Attach
+from handlers.i18n import Field
 from handlers.messages import Reply
 from handlers.service import Service
 from storage.db import UnitOfWork
@@ -69,7 +70,9 @@ def file_report(uow: UnitOfWork, service: Service, contact: Contact, draft: Draf
     return service.voice(contact.language).say(wording.RECEIPT, number=number, due=due_on)
 
 
-def _new_report(uow: UnitOfWork, service: Service, contact: Contact, draft: Draft, now: datetime) -> NewReport:
+def _new_report(
+    uow: UnitOfWork, service: Service, contact: Contact, draft: Draft, now: datetime
+) -> NewReport:
     deployment = service.deployment
     category = draft.category or deployment.other_category
     if draft.is_integrity:
@@ -141,7 +144,7 @@ EXAMPLE_NUMBER = "1234567"
 def _status(service: Service, contact: Contact, standing: Standing, now: datetime) -> Reply:
     deployment, voice = service.deployment, service.voice(contact.language)
     late = service.local_day(now) > standing.check_due_on
-    fields = {
+    fields: dict[str, Field] = {
         "number": show(deployment.number, standing.number),
         "state": voice.text(wording.STATE_WORDS[CaseState(standing.state)]),
         "filed": service.local_day(standing.filed_at),
@@ -189,10 +192,14 @@ def add_to_report(uow: UnitOfWork, service: Service, contact: Contact, text: str
     addition = (text[: found.start] + text[found.end :]).strip(" .,:;-") if found else text.strip()
     own = cases.list_standings_of(uow, contact.reporter_id, LISTED)
     target = next((one for one in own if found and one.number == found.number), None)
-    if target is None and len(own) == 1 and not (found and found.is_valid):  # other digits are part of what is told
+    if (
+        target is None and len(own) == 1 and not (found and found.is_valid)
+    ):  # other digits are part of what is told
         target, addition = own[0], text.strip()
     if target is None or not addition:
-        return voice.say(wording.ASK_ADDITION, example=show(number_format, own[0].number if own else EXAMPLE_NUMBER))
+        return voice.say(
+            wording.ASK_ADDITION, example=show(number_format, own[0].number if own else EXAMPLE_NUMBER)
+        )
     limit = service.deployment.intake.max_chars
     if len(addition) > limit:
         return voice.say(wording.TOO_LONG, length=len(addition), limit=limit)
@@ -208,7 +215,9 @@ def add_to_report(uow: UnitOfWork, service: Service, contact: Contact, text: str
     return voice.say(wording.ADDED, number=show(number_format, target.number))
 
 
-def set_news(uow: UnitOfWork, service: Service, contact: Contact, *, is_wanted: bool, now: datetime) -> Reply | None:
+def set_news(
+    uow: UnitOfWork, service: Service, contact: Contact, *, is_wanted: bool, now: datetime
+) -> Reply | None:
     """STOP and MULAI; confirmed when it changes something."""
     if is_wanted is not contact.is_stopped:
         return None

@@ -72,7 +72,9 @@ def _converse(uow: UnitOfWork, service: Service, inbound: Inbound, contact: Cont
             perform(uow, service, contact, output, now)
     if turn.progress != before or contact.progress is None:
         touched = now if turn.progress.draft else None
-        conversations.save_progress(uow, contact, saved.dump(turn.progress), draft_touched_at=touched, now=now)
+        conversations.save_progress(
+            uow, contact, saved.dump(turn.progress), draft_touched_at=touched, now=now
+        )
 
 
 def perform(uow: UnitOfWork, service: Service, contact: Contact, effect: Effect, now: datetime) -> None:

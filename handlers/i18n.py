@@ -4,6 +4,7 @@ Message ids are English, so English needs no catalogue; Indonesian's is `locales
 """
 
 import gettext
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -19,7 +20,8 @@ from babel.messages.pofile import read_po
 from handlers.messages import Choice, Reply
 from storage.vocabulary import Language
 
-type_of_field = str | int | date | datetime
+#: what a text has room for
+Field = str | int | date | datetime
 
 
 class Phrase(NamedTuple):
@@ -65,26 +67,41 @@ class Voice:
         *,
         choices: tuple[Choice, ...] = (),
         location_label: str = "",
-        **fields: type_of_field,
+        **fields: Field,
     ) -> Reply:
-        """Return the phrase as a reply; dates are written out in the chat and short in the SMS."""
+        """Return the phrase with its fields as a reply."""
+        return self.reply(phrase, fields, choices=choices, location_label=location_label)
+
+    def reply(
+        self,
+        phrase: Phrase,
+        fields: Mapping[str, Field],
+        *,
+        choices: tuple[Choice, ...] = (),
+        location_label: str = "",
+    ) -> Reply:
+        """Return the phrase as a reply; dates are written out in the chat and short in the SMS.
+
+        An SMS has no buttons: its text may name the choices as `{options}`, numbered.
+        """
+        options = " ".join(f"{number} {choice.label}" for number, choice in enumerate(choices, start=1))
         return Reply(
             text=self.text(phrase.chat, **fields),
-            short=self.sms(phrase.sms, **fields),
+            short=self.sms(phrase.sms, **{"options": options, **fields}),
             choices=choices,
             location_label=location_label,
         )
 
-    def text(self, message: str, **fields: type_of_field) -> str:
+    def text(self, message: str, **fields: Field) -> str:
         written = {name: self._written(value) for name, value in fields.items()}
         return _catalogue(self.language).gettext(message).format(**written)
 
-    def sms(self, message: str, **fields: type_of_field) -> str:
+    def sms(self, message: str, **fields: Field) -> str:
         short = {name: self._short(value) for name, value in fields.items()}
         return _catalogue(self.language).pgettext("sms", message).format(**short)
 
-    def _written(self, value: type_of_field) -> str:
-        """"Kamis, 6 Agustus 2026"; with a time "Kamis, 6 Agustus 2026 09.05 WIB"."""
+    def _written(self, value: Field) -> str:
+        """Return "Kamis, 6 Agustus 2026"; with a time "Kamis, 6 Agustus 2026 09.05 WIB"."""
         match value:
             case datetime():
                 local = value.astimezone(self.zone)
@@ -96,11 +113,13 @@ class Voice:
             case _:
                 return str(value)
 
-    def _short(self, value: type_of_field) -> str:
-        """"Kam 06/08"."""
+    def _short(self, value: Field) -> str:
+        """Return "Kam 06/08"."""
         match value:
             case datetime():
-                return format_date(value.astimezone(self.zone).date(), "EEE dd/MM", locale=self.language.value)
+                return format_date(
+                    value.astimezone(self.zone).date(), "EEE dd/MM", locale=self.language.value
+                )
             case date():
                 return format_date(value, "EEE dd/MM", locale=self.language.value)
             case _:

@@ -25,12 +25,19 @@ GREETING = Phrase(
 )
 THANKS = Phrase(N_("You are welcome."), NP_("sms", "You are welcome."))
 RUDE = Phrase(
-    N_("We understand that you are annoyed. What is the problem? Tell us what happened and where, and we pass it on."),
+    N_(
+        "We understand that you are annoyed. What is the problem? Tell us what happened and where, and we pass it on."
+    ),
     NP_("sms", "We see you are annoyed. What is the problem? Write what happened and where, we pass it on."),
 )
 NO_WORDS = Phrase(
-    N_("Please write in words what is wrong and where. Example: street light out in front of the market, Desa Tanjung."),
-    NP_("sms", "Please write in words what is wrong and where. Example: street light out at the market, Ds Tanjung"),
+    N_(
+        "Please write in words what is wrong and where. Example: street light out in front of the market, Desa Tanjung."
+    ),
+    NP_(
+        "sms",
+        "Please write in words what is wrong and where. Example: street light out at the market, Ds Tanjung",
+    ),
 )
 UNSUPPORTED = Phrase(
     N_("Sorry, we cannot read this kind of message. Please write in words, or send a photo or a location."),
@@ -47,7 +54,10 @@ HELP = Phrase(
         "STOP – no more news, START – news again\n\n"
         "Rather talk to a person? {contact}"
     ),
-    NP_("sms", "Write your report in your own words. STATUS: news. DISCARD: throw away. STOP: no more news. A person: {contact}"),
+    NP_(
+        "sms",
+        "Write your report in your own words. STATUS: news. DISCARD: throw away. STOP: no more news. A person: {contact}",
+    ),
 )
 HUMAN = Phrase(
     N_("We do not understand each other, sorry. A person can help: {contact}"),
@@ -78,11 +88,15 @@ ASK_DESCRIPTION = Phrase(
     NP_("sms", "What is wrong? Write what, village/district, and since when."),
 )
 ASK_DESCRIPTION_AGAIN = Phrase(
-    N_("We need a few more words about the problem. Example: no water from the tap for 3 days in Desa Mungguk."),
+    N_(
+        "We need a few more words about the problem. Example: no water from the tap for 3 days in Desa Mungguk."
+    ),
     NP_("sms", "We need a few more words. Example: no tap water for 3 days in Ds Mungguk."),
 )
 TOO_LONG = Phrase(
-    N_("Your message has {length} characters; we can take {limit}. Please send a shorter one with what matters most."),
+    N_(
+        "Your message has {length} characters; we can take {limit}. Please send a shorter one with what matters most."
+    ),
     NP_("sms", "Your text has {length} characters; we can take {limit}. Please send a shorter one."),
 )
 PHOTO_FIRST = Phrase(
@@ -95,15 +109,18 @@ ASK_DETAIL = Phrase(
 )
 ASK_PLACE = Phrase(
     N_("Where is it? Name the village, the district and the nearest landmark, or send the location."),
-    NP_("sms", "Where is it? Village, district and nearest landmark. Example: Ds Sungai Ringin, Sekadau Hilir, by the village office"),
+    NP_(
+        "sms",
+        "Where is it? Village, district and nearest landmark. Example: Ds Sungai Ringin, Sekadau Hilir, by the village office",
+    ),
 )  # M2
 ASK_PLACE_AGAIN = Phrase(
     N_("We do not know that place in {regency}. In which district is it?"),
-    NP_("sms", "Place not known. Which district?"),
+    NP_("sms", "Place not known. Which district? {options}"),
 )
 OUTSIDE = Phrase(
     N_("That seems to be outside {regency}, where we can do nothing. If it is inside, in which district?"),
-    NP_("sms", "That seems to be outside {regency}. If it is inside, which district?"),
+    NP_("sms", "That seems to be outside {regency}. If it is inside, which district? {options}"),
 )
 POINT_OUTSIDE = Phrase(
     N_("That point is outside {regency}. Send another one, or name the village and district."),
@@ -111,7 +128,7 @@ POINT_OUTSIDE = Phrase(
 )
 ASK_WHICH_AREA = Phrase(
     N_("Several places have that name. Which one do you mean?"),
-    NP_("sms", "Several places have that name. Which one?"),
+    NP_("sms", "Several places have that name. Which one? {options}"),
 )
 ASK_POINT = Phrase(
     N_("Your point lies in {area}. Is that right?"),
@@ -159,7 +176,7 @@ ASK_WHEN = Phrase(
     NP_("sms", "Since when? Example: yesterday, 1 Aug, 2 weeks"),
 )
 ASK_WHEN_AGAIN = Phrase(
-    N_("We could not read a date in that. Write it like 15/8, or \"3 days ago\"."),
+    N_('We could not read a date in that. Write it like 15/8, or "3 days ago".'),
     NP_("sms", "We could not read the date. Write like 15/8 or 3 days ago"),
 )
 ASK_CATEGORY = Phrase(
@@ -168,15 +185,21 @@ ASK_CATEGORY = Phrase(
 )
 ASK_EDIT = Phrase(
     N_("What do you want to change?"),
-    NP_("sms", "Change what?"),
+    NP_("sms", "Change what? {options}"),
 )
 SUMMARY = Phrase(
     N_("Your report:\n{facts}\n\nSend it?"),
-    NP_("sms", "Your name and number stay hidden. Send this report? Reply YES to send, EDIT to change, DISCARD to throw away"),
+    NP_(
+        "sms",
+        "Your name and number stay hidden. Send this report? Reply YES to send, EDIT to change, DISCARD to throw away",
+    ),
 )  # M3
 SUMMARY_OPEN = Phrase(
     SUMMARY.chat,
-    NP_("sms", "The agency may know your name. Send this report? Reply YES to send, EDIT to change, DISCARD to throw away"),
+    NP_(
+        "sms",
+        "The agency may know your name. Send this report? Reply YES to send, EDIT to change, DISCARD to throw away",
+    ),
 )  # M3 for who chose to be named
 SUMMARY_SENT = Phrase(N_("Your report:\n{facts}"), NP_("sms", "Report sent."))
 SUMMARY_AGAIN = Phrase(
@@ -216,10 +239,15 @@ RECEIPT = Phrase(
         "We check it by {due} and tell you who handles it.\n"
         "News at any time: write STATUS {number}"
     ),
-    NP_("sms", "Thank you. Report received, no. {number}. We check it by {due}. News at any time: reply STATUS {number}"),
+    NP_(
+        "sms",
+        "Thank you. Report received, no. {number}. We check it by {due}. News at any time: reply STATUS {number}",
+    ),
 )  # M4
 FILE_LOST = Phrase(
-    N_("File {position} of your report {number} did not reach us. The report is kept. Please send the file again."),
+    N_(
+        "File {position} of your report {number} did not reach us. The report is kept. Please send the file again."
+    ),
     NP_("sms", "File {position} of report {number} did not reach us. The report is kept."),
 )
 DRAFT_FILE_LOST = Phrase(
@@ -260,7 +288,9 @@ ADDED = Phrase(
     NP_("sms", "Thank you, added to report {number}."),
 )
 ASK_ADDITION = Phrase(
-    N_("Write ADD, the number of the report and what you want to add. Example: ADD {example} it is worse now"),
+    N_(
+        "Write ADD, the number of the report and what you want to add. Example: ADD {example} it is worse now"
+    ),
     NP_("sms", "Write ADD, the number and what to add. Example: ADD {example} it is worse now"),
 )
 STOPPED = Phrase(
@@ -276,7 +306,9 @@ LANGUAGE_SET = Phrase(
     NP_("sms", "We now write English. Bahasa Indonesia: BAHASA"),
 )
 APOLOGY = Phrase(
-    N_("Sorry, something went wrong on our side. Your message is kept and we look into it. Please try again later."),
+    N_(
+        "Sorry, something went wrong on our side. Your message is kept and we look into it. Please try again later."
+    ),
     NP_("sms", "Sorry, something went wrong on our side. Your message is kept. Please try again later."),
 )
 

@@ -13,8 +13,8 @@ from rich.text import Text
 
 from bot.app import Core, core
 from bot.channels.console import ConsoleChannel
-from bot.clock import SystemClock
 from bot.cli.common import settings_with_logs
+from bot.clock import SystemClock
 from bot.opening import held, opened, require_service
 from bot.writer import StorageUnavailable
 from handlers.messages import Address, Inbound, Location, Media, Reply
@@ -64,7 +64,9 @@ async def _hand_in(machine: Core, inbound: Inbound, console: Console) -> None:
         while await machine.delivery.run_once() or await machine.fetcher.run_once():
             pass
     except StorageUnavailable:
-        console.print(Text("The database is busy or out of reach; nothing was kept. Say it again.", style="red"))
+        console.print(
+            Text("The database is busy or out of reach; nothing was kept. Say it again.", style="red")
+        )
 
 
 def _lines(console: Console) -> Iterator[str]:
@@ -91,7 +93,11 @@ def _inbound(line: str) -> Inbound:
             path = Path(rest.strip().strip("\"'")).expanduser()
             if not path.is_file():
                 raise ValueError(f"no such file: {path}")
-            kind = MediaKind.PHOTO if path.suffix.lower() in {".jpg", ".jpeg", ".png", ".webp"} else MediaKind.DOCUMENT
+            kind = (
+                MediaKind.PHOTO
+                if path.suffix.lower() in {".jpg", ".jpeg", ".png", ".webp"}
+                else MediaKind.DOCUMENT
+            )
             media = Media(kind, str(path.resolve()), path.stat().st_size)
             return Inbound(ME, external_id, now, media=(media,), message_ref=external_id)
         case "/lokasi" | "/location":
@@ -105,7 +111,7 @@ def _location(text: str) -> Location:
         lat, lon = (float(part) for part in text.replace(",", " ").split())
     except ValueError:
         lat, lon = 91.0, 181.0
-    if not (-90 <= lat <= 90 and -180 <= lon <= 180):  # noqa: PLR2004 - degrees
+    if not (-90 <= lat <= 90 and -180 <= lon <= 180):
         raise ValueError("expected degrees, for example: /lokasi -0.0116,110.9158")
     return Location(lat, lon)
 
@@ -115,4 +121,6 @@ def _show(console: Console, reply: Reply) -> None:
     body = Text(reply.text)
     for number, choice in enumerate(reply.choices, start=1):
         body.append(f"\n {number}  {choice.label}", style="cyan")
-    console.print(Panel(body, title="Kanal", title_align="left", border_style="blue", width=min(console.width, 80)))
+    console.print(
+        Panel(body, title="Kanal", title_align="left", border_style="blue", width=min(console.width, 80))
+    )

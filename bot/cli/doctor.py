@@ -86,7 +86,7 @@ def _database(settings: Settings) -> Iterator[Finding]:
             failures = inbox.count_failures(uow)
             dead = len(outbox.list_waiting(uow, [OutboundState.DEAD], 1000))
         if failures:
-            yield Finding("inbox", NOTE, f"{failures} messages failed: `kanal inbox failures`, then `kanal inbox retry`")
+            yield Finding("inbox", NOTE, f"{failures} messages failed: see `kanal inbox failures`")
         if dead:
             yield Finding("outbox", NOTE, f"{dead} messages were given up: `kanal outbox list --state dead`")
 
@@ -112,7 +112,9 @@ def _loaded_in(database: Database, settings: Settings, deployment: Deployment) -
     if loaded is None:
         return Finding("deployment", FAULT, "not loaded: run `kanal setup`")
     if loaded.sha256 != fingerprint(dump_deployment(deployment)):
-        return Finding("deployment", NOTE, f"{settings.deployment} differs from what is loaded: run `kanal setup`")
+        return Finding(
+            "deployment", NOTE, f"{settings.deployment} differs from what is loaded: run `kanal setup`"
+        )
     return Finding("deployment", OK, f"{deployment.name}, as in {settings.deployment}")
 
 
@@ -132,7 +134,9 @@ def _calendar(deployment: Deployment, today: date) -> Finding:
 
 def _telegram(settings: Settings) -> Iterator[Finding]:
     if settings.token is None:
-        yield Finding("telegram", NOTE, "off: get a token from @BotFather and put TELEGRAM_BOT_TOKEN=… into .env")
+        yield Finding(
+            "telegram", NOTE, "off: get a token from @BotFather and put TELEGRAM_BOT_TOKEN=… into .env"
+        )
         return
     try:
         yield from asyncio.run(_ask_telegram(settings, settings.token))
@@ -161,7 +165,11 @@ async def _ask_telegram(settings: Settings, token: str) -> list[Finding]:
         says = f"updates go to {'a webhook' if info.url else 'nobody'}, not where PUBLIC_URL says; `kanal run` sets it"
         found.append(Finding("telegram", NOTE, says))
     if info.last_error_message and settings.public_url:
-        found.append(Finding("telegram", NOTE, f"Telegram's last try to reach us failed: {info.last_error_message}"))
+        found.append(
+            Finding("telegram", NOTE, f"Telegram's last try to reach us failed: {info.last_error_message}")
+        )
     if info.pending_update_count:
-        found.append(Finding("telegram", NOTE, f"{info.pending_update_count} updates wait; they are kept for 24 hours"))
+        found.append(
+            Finding("telegram", NOTE, f"{info.pending_update_count} updates wait; they are kept for 24 hours")
+        )
     return found

@@ -60,7 +60,8 @@ def retry_inbox(ids: Ids = None) -> None:
 @outbox_app.command("list")
 def list_outbox(
     state: Annotated[
-        list[OutboundState] | None, typer.Option(help="pending, leased, sent or dead; open and dead if left out.")
+        list[OutboundState] | None,
+        typer.Option(help="pending, leased, sent or dead; open and dead if left out."),
     ] = None,
     limit: Annotated[int, typer.Option(min=1, help="At most so many, oldest first.")] = 50,
     as_json: AsJson = False,

@@ -1,5 +1,6 @@
 """`kanal migrate` and `kanal setup`."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -53,11 +54,15 @@ def _still_used(path: Path, error: StillUsed) -> str:
     return f"{path}: {error.kind}: reports refer to what is missing now: {uses}; put it back. Nothing was changed"
 
 
-def _summary(changes: list[Change] | tuple[Change, ...]) -> str:
+def _summary(changes: Sequence[Change]) -> str:
     told = []
     for change in changes:
-        for verb, codes in (("added", change.added), ("changed", change.changed), ("removed", change.removed)):
+        for verb, codes in (
+            ("added", change.added),
+            ("changed", change.changed),
+            ("removed", change.removed),
+        ):
             if codes:
-                listed = f" ({', '.join(codes)})" if len(codes) <= 5 else ""  # noqa: PLR2004 - fits a line
+                listed = f" ({', '.join(codes)})" if len(codes) <= 5 else ""
                 told.append(f"{len(codes)} {change.kind} {verb}{listed}")
     return ", ".join(told) or "agencies, categories and areas as before"

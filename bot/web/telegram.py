@@ -23,7 +23,9 @@ log = structlog.get_logger()
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the header's name
 
 
-def telegram_route(channel: TelegramChannel, secret: str, inbox: Inbox, clock: Clock, metrics: Metrics) -> Route:
+def telegram_route(
+    channel: TelegramChannel, secret: str, inbox: Inbox, clock: Clock, metrics: Metrics
+) -> Route:
     async def webhook(request: Request) -> Response:
         given = request.headers.get(SECRET_HEADER, "")
         if not hmac.compare_digest(given.encode(), secret.encode()):

@@ -52,7 +52,8 @@ def find_number(form: NumberFormat, text: str) -> FoundNumber | None:
 
 def _runs(form: NumberFormat) -> re.Pattern[str]:
     return re.compile(
-        rf"(?<![^\W_])(?:{form.prefix}{_GAP}*)?(?P<digits>\d(?:{_GAP}?\d){{{FEWEST_DIGITS - 1},}})", re.IGNORECASE
+        rf"(?<![^\W_])(?:{form.prefix}{_GAP}*)?(?P<digits>\d(?:{_GAP}?\d){{{FEWEST_DIGITS - 1},}})",
+        re.IGNORECASE,
     )
 
 

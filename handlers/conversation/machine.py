@@ -4,6 +4,7 @@
 step asks and accepts is in `flows/`.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from handlers import wording
@@ -69,7 +70,9 @@ def _pressed(at: Progress, inbound: Inbound, setting: Setting) -> Turn:
         if at.step is None:
             return Turn(at, (combine(say(setting, wording.STALE), say(setting, wording.NOTHING_OPEN)),))
         return _with(at, setting, say(setting, wording.STALE))
-    turn = _answered(replace(at, last_press=f"{press.question}:{press.value}"), Answer(value=press.value), setting)
+    turn = _answered(
+        replace(at, last_press=f"{press.question}:{press.value}"), Answer(value=press.value), setting
+    )
     return _in_place_of(turn, inbound.message_ref)
 
 
@@ -126,7 +129,9 @@ def _location(at: Progress, inbound: Inbound, setting: Setting) -> Turn:
             early = replace(located, area_code=area, area_options=(), is_pinpointed=True)
             return asking(at, early, Step.DESCRIPTION, setting)
         case Missed():
-            return _with(at, setting, say(setting, wording.POINT_OUTSIDE, regency=setting.knowledge.deployment.name))
+            return _with(
+                at, setting, say(setting, wording.POINT_OUTSIDE, regency=setting.knowledge.deployment.name)
+            )
 
 
 def _text(at: Progress, inbound: Inbound, setting: Setting) -> Turn:
@@ -136,9 +141,7 @@ def _text(at: Progress, inbound: Inbound, setting: Setting) -> Turn:
         return _answered(at, Answer(text, value), setting)
     command = read_command(text, setting.channel)
     if command is not None:
-        turn = _commanded(at, command, inbound, setting)
-        if turn is not None:
-            return turn
+        return _commanded(at, command, inbound, setting)
     if setting.knowledge.is_number(text):
         return _with(at, setting, ShowStatus(text))
     smalltalk = read_smalltalk(text) if at.step is not Step.NAME else None
@@ -161,37 +164,16 @@ def _typed_choice(at: Progress, text: str) -> str | None:
 # --- words understood everywhere ---
 
 
-def _commanded(at: Progress, command: Command, inbound: Inbound, setting: Setting) -> Turn | None:
-    """Return what a word leads to; None: it is an ordinary answer after all."""
-    match command.word:
-        case Word.HELP:
-            help_text = say(setting, wording.HELP, contact=_contact(setting))
-            return _with(at, setting, help_text)
-        case Word.STATUS:
-            return _with(at, setting, ShowStatus(command.rest))
-        case Word.MINE:
-            return _with(at, setting, ShowReports())
-        case Word.LANGUAGE:
-            return _language(at, command.rest, setting)
-        case Word.STOP:
-            return Turn(at, (SetNews(is_wanted=False),))
-        case Word.ADD:
-            return _with(at, setting, AddToReport(command.rest))
-        case Word.START | Word.REPORT:
-            return _begun(at, command, inbound, setting)
-        case Word.CANCEL:
-            return _cancelled(at, setting)
-        case Word.BACK:
-            return _back(at, setting)
-        case _ if at.step is None:
-            return Turn(at, (say(setting, wording.NOTHING_OPEN),))
-        case Word.SKIP:
-            return _answered(at, Answer(value=Word.SKIP), setting)
-        case Word.NOT_YET:
-            return _answered(at, Answer(inbound.text.strip(), Word.NO), setting)
-        case Word.YES | Word.NO | Word.EDIT:
-            return _answered(at, Answer(inbound.text.strip(), command.word), setting)
-    return None
+def _commanded(at: Progress, command: Command, inbound: Inbound, setting: Setting) -> Turn:
+    """Return what a word leads to."""
+    if command.word in _ANYTIME:
+        return _ANYTIME[command.word](at, command, inbound, setting)
+    if at.step is None:
+        return Turn(at, (say(setting, wording.NOTHING_OPEN),))
+    if command.word is Word.SKIP:
+        return _answered(at, Answer(value=Word.SKIP), setting)
+    value = Word.NO if command.word is Word.NOT_YET else command.word
+    return _answered(at, Answer(inbound.text.strip(), value), setting)
 
 
 def _contact(setting: Setting) -> str:
@@ -262,6 +244,23 @@ def _small(at: Progress, smalltalk: Smalltalk | None, setting: Setting) -> Turn:
             return _with(at, setting)
         case _:
             return _missed(at, Missed(at.draft or Draft(id=setting.new_id)), setting, length=0)
+
+
+#: words that mean the same whether or not a question is open
+_ANYTIME: dict[Word, Callable[[Progress, Command, Inbound, Setting], Turn]] = {
+    Word.HELP: lambda at, _command, _inbound, setting: _with(
+        at, setting, say(setting, wording.HELP, contact=_contact(setting))
+    ),
+    Word.STATUS: lambda at, command, _inbound, setting: _with(at, setting, ShowStatus(command.rest)),
+    Word.MINE: lambda at, _command, _inbound, setting: _with(at, setting, ShowReports()),
+    Word.LANGUAGE: lambda at, command, _inbound, setting: _language(at, command.rest, setting),
+    Word.STOP: lambda at, _command, _inbound, _setting: Turn(at, (SetNews(is_wanted=False),)),
+    Word.ADD: lambda at, command, _inbound, setting: _with(at, setting, AddToReport(command.rest)),
+    Word.START: _begun,
+    Word.REPORT: _begun,
+    Word.CANCEL: lambda at, _command, _inbound, setting: _cancelled(at, setting),
+    Word.BACK: lambda at, _command, _inbound, setting: _back(at, setting),
+}
 
 
 # --- answers ---

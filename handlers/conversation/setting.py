@@ -26,7 +26,10 @@ class Knowledge:
     def is_number(self, text: str) -> bool:
         """Tell whether a message is a tracking number and nothing else."""
         found = find_number(self.deployment.number, text)
-        return found is not None and found.is_valid and sum(c.isalpha() for c in text) <= len(self.deployment.number.prefix)
+        if found is None or not found.is_valid:
+            return False
+        besides = text[: found.start] + text[found.end :]
+        return not any(character.isalnum() for character in besides)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +99,7 @@ class SetNews:
     is_wanted: bool
 
 
-Effect = (
-    Attach | FileReport | DropFiles | ShowStatus | ShowReports | AddToReport | SetLanguage | SetNews
-)
+Effect = Attach | FileReport | DropFiles | ShowStatus | ShowReports | AddToReport | SetLanguage | SetNews
 
 
 @dataclass(frozen=True, slots=True)

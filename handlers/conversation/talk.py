@@ -5,12 +5,12 @@ from dataclasses import replace
 from handlers.conversation.flows import questions
 from handlers.conversation.progress import Draft, Progress, Step
 from handlers.conversation.setting import Setting, Turn
-from handlers.i18n import Phrase
+from handlers.i18n import Field, Phrase
 from handlers.messages import Reply
 
 
-def say(setting: Setting, phrase: Phrase, **fields: str | int) -> Reply:
-    return setting.voice.say(phrase, **fields)
+def say(setting: Setting, phrase: Phrase, **fields: Field) -> Reply:
+    return setting.voice.reply(phrase, fields)
 
 
 def combine(intro: Reply, reply: Reply) -> Reply:
@@ -56,4 +56,6 @@ def again(
 
 
 #: questions that are about the conversation itself
-_NOT_GONE_BACK_TO = frozenset({Step.DISCARD, Step.RESUME, Step.EDIT, Step.SUMMARY, Step.POINT, Step.WHICH_AREA})
+_NOT_GONE_BACK_TO = frozenset(
+    {Step.DISCARD, Step.RESUME, Step.EDIT, Step.SUMMARY, Step.POINT, Step.WHICH_AREA}
+)

@@ -237,12 +237,22 @@ _COMMAND_TABLES = {
 _LONG_WORDS = ("status", "bantuan", "kembali", "lewati", "tambah", "berhenti", "batalkan", "perbaiki")
 _NOT_MISSPELT = frozenset({"tambak", "tambal", "tambat", "statis", "bantahan"})
 _SMALLTALK_TABLE = _phrases(_SMALLTALK, f"{_FILLERS},ok,ya,baik,sip,siap,oh,o")
-_INSULT_TABLE = _phrases({Smalltalk.INSULT: _SMALLTALK[Smalltalk.INSULT]}, f"{_FILLERS},{_INSULT_FILLERS},ya,tolong")
+_INSULT_TABLE = _phrases(
+    {Smalltalk.INSULT: _SMALLTALK[Smalltalk.INSULT]}, f"{_FILLERS},{_INSULT_FILLERS},ya,tolong"
+)
 _SLASH = {
     name: word
-    for listed in (_COMMANDS, _PHRASES_ELSEWHERE, {w: names.replace(" ", ",") for w, names in _SLASH_EXTRA.items()})
+    for listed in (
+        _COMMANDS,
+        _PHRASES_ELSEWHERE,
+        {w: names.replace(" ", ",") for w, names in _SLASH_EXTRA.items()},
+    )
     for word, names in listed.items()
-    for name in (*names.split(","), "report" if word is Word.REPORT else "", "add" if word is Word.ADD else "")
+    for name in (
+        *names.split(","),
+        "report" if word is Word.REPORT else "",
+        "add" if word is Word.ADD else "",
+    )
     if name and " " not in name
 }
 
@@ -361,11 +371,11 @@ def _with_rest(text: str) -> Command | None:
     following = _tokens(rest[:_LONGEST_COMMAND])
     is_marked = text[first.end() : first.end() + 1] in (":", ".", ",", ";", "!")
     match _tokens(first[0]):
-        case ("lapor" | "laporkan",) if is_marked or following[:1] and following[0] not in _NOT_A_REPORT:
+        case ("lapor" | "laporkan",) if is_marked or (following[:1] and following[0] not in _NOT_A_REPORT):
             return Command(Word.REPORT, rest)
         case ("aduan" | "pengaduan",) if is_marked:
             return Command(Word.REPORT, rest)
-        case ("tambah",) if is_marked or following[:1] and following[0] not in _NOT_AN_ADDITION:
+        case ("tambah",) if is_marked or (following[:1] and following[0] not in _NOT_AN_ADDITION):
             return Command(Word.ADD, rest)
         case ("ubah" | "ganti" | "edit" | "rubah" | "perbaiki",) if following[:1] and following[0] in _FIELDS:
             return Command(Word.EDIT, rest) if _is_polite(following[1:]) else None

@@ -16,6 +16,7 @@ from bot.channels.telegram.keyboard import Markup, markup_for
 from bot.channels.telegram.text import split_text
 from bot.channels.telegram.wire import QuietRequest, to_fetch_error, to_send_error
 from bot.channels.text import well_formed
+from bot.pacing import Limits, Rate
 from handlers.messages import Address, Reply
 from storage.vocabulary import Channel, Fault, Language
 
@@ -32,6 +33,12 @@ WANTED_UPDATES: Final = (
 _WEBHOOK_CONNECTIONS: Final = 40
 _MAX_BATCH: Final = 100
 
+# https://core.telegram.org/bots/faq (June 2026): 30 a second in all, about one a second in a chat with short bursts,
+# 20 a minute in a group. `Rate` lets `burst` more out in the first second; a little air is left.
+OVERALL: Final = Rate(28.7)
+IN_PRIVATE: Final = Rate(1, burst=3)
+IN_GROUP: Final = Rate(18 / 60, burst=2)
+
 _T = TypeVar("_T")
 
 
@@ -39,6 +46,7 @@ class TelegramChannel:
     """Telegram behind `base.Channel`. Every call but `answer_press` raises SendError or FetchError."""
 
     name = Channel.TELEGRAM
+    limits = Limits(overall=OVERALL, each=lambda chat: IN_GROUP if chat.startswith("-") else IN_PRIVATE)
 
     def __init__(
         self,

@@ -159,7 +159,7 @@ def _with_place_words(draft: Draft, text: str, setting: Setting) -> Draft:
 
 def has_words_besides(text: str) -> bool:
     """Tell whether a place is described by more than a name."""
-    return len(text.split()) > 4  # noqa: PLR2004 - "desa mungguk sekadau hilir" is a name, "depan sd 3 desa mungguk" more
+    return len(text.split()) > 4
 
 
 def _which_area(draft: Draft, answer: Answer, setting: Setting) -> Judgement:
@@ -220,7 +220,7 @@ def _privacy(draft: Draft, answer: Answer, _setting: Setting) -> Judgement:
 
 def _name(draft: Draft, answer: Answer, _setting: Setting) -> Judgement:
     name = " ".join(answer.text.split())
-    if not any(character.isalpha() for character in name) or len(name) > 80:  # noqa: PLR2004
+    if not any(character.isalpha() for character in name) or len(name) > 80:
         return Missed(draft)
     return Accepted(done(replace(draft, name=name), Step.NAME))
 

@@ -98,7 +98,7 @@ class Limits:
     clock: Callable[[], datetime]
     per_second: int = 30
     per_group_minute: int = 20
-    #: messages in a row that one chat takes at once; one per second after that
+    #: messages in a row that one chat takes at once, beyond one per second
     burst: int = 3
     #: how often somebody was refused
     refused: int = 0
@@ -108,7 +108,7 @@ class Limits:
     def take(self, chat_id: int) -> None:
         """Count one message. Raises RefusalError with 429 when it is one too many."""
         now = self.clock().timestamp()
-        count, seconds = (self.per_group_minute, 60.0) if chat_id < 0 else (self.burst, float(self.burst))
+        count, seconds = (self.per_group_minute, 60.0) if chat_id < 0 else (self.burst + 10, 10.0)
         wait = max(
             _wait(self._all, now, self.per_second, 1.0), _wait(self._by_chat[chat_id], now, count, seconds)
         )
