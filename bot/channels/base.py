@@ -16,6 +16,8 @@ class SendResult:
 
     #: the provider's id, by which its delivery reports name the message
     provider_id: str | None = None
+    #: SMS parts, as the provider counts them if it says so at once, else as we do; None: not counted in parts
+    parts: int | None = None
 
 
 class SendError(Exception):
@@ -43,8 +45,12 @@ class Channel(Protocol):
     #: how fast the provider lets us send
     limits: Limits
 
-    async def send(self, to: Address, reply: Reply) -> SendResult:
-        """Hand one reply to the provider. Raises SendError."""
+    async def send(self, to: Address, reply: Reply, *, key: str | None = None) -> SendResult:
+        """Hand one reply to the provider. Raises SendError.
+
+        `key` names the message: another attempt at the same one carries the same key, so that a provider
+        which can tell repeats sends it once.
+        """
 
     async def fetch(self, ref: str, max_bytes: int) -> bytes:
         """Return the file the provider holds under `ref`. Raises FetchError."""

@@ -19,7 +19,7 @@ class ConsoleChannel:
     def __init__(self, show: Callable[[Reply], None]) -> None:
         self._show = show
 
-    async def send(self, to: Address, reply: Reply) -> SendResult:  # noqa: ARG002 - one person sits here
+    async def send(self, to: Address, reply: Reply, *, key: str | None = None) -> SendResult:  # noqa: ARG002 - one person sits here
         self._show(reply)
         return SendResult()
 

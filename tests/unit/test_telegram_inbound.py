@@ -9,7 +9,8 @@ from telegram import InlineKeyboardMarkup, ReplyKeyboardMarkup, ReplyKeyboardRem
 
 from bot.channels.telegram.inbound import Received, UnreadableUpdateError, read_update
 from bot.channels.telegram.keyboard import markup_for, press_data, read_press
-from bot.channels.telegram.text import split_text, utf16_length, well_formed
+from bot.channels.telegram.text import split_text, utf16_length
+from bot.channels.text import well_formed
 from handlers.messages import Address, Choice, Inbound, Location, Media, Notice, Press, Reply
 from storage.vocabulary import Channel, MediaKind
 

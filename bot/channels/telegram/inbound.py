@@ -9,8 +9,8 @@ from telegram import CallbackQuery, ChatMemberUpdated, Message, PhotoSize, Updat
 from telegram.constants import ChatMemberStatus, ChatType
 
 from bot.channels.telegram.keyboard import read_press
-from bot.channels.telegram.text import well_formed
 from bot.channels.telegram.wire import parse_update
+from bot.channels.text import well_formed
 from handlers.messages import Address, Inbound, Location, Media, Notice
 from storage.vocabulary import Channel, MediaKind
 

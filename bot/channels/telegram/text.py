@@ -13,15 +13,6 @@ def utf16_length(text: str) -> int:
     return len(text) + sum(char > "\uffff" for char in text)
 
 
-def well_formed(text: str) -> str:
-    """Return `text` without what neither a wire nor a database takes: lone surrogates and NUL.
-
-    JSON may carry both; a message that has them must not be one that cannot be stored.
-    """
-    mended = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    return mended.replace("\x00", "")
-
-
 def split_text(text: str, limit: int = MessageLimit.MAX_TEXT_LENGTH) -> list[str]:
     """Return `text` in parts of at most `limit` UTF-16 units, none of them blank.
 

@@ -22,8 +22,8 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
-from starlette.types import Receive, Scope, Send
 
+from tests.fakes.answers import HalfResponse
 from tests.fakes.loopback import serving
 from tests.fakes.telegram.citizen import Citizen
 from tests.fakes.telegram.faults import Faults, Limits
@@ -163,7 +163,7 @@ class FakeTelegram:
         if fault.gate is not None:
             await fault.gate.pass_through()
         answer = {"ok": True, "result": result}
-        return _HalfResponse(answer) if fault.is_dropped else JSONResponse(answer)
+        return HalfResponse(answer) if fault.is_dropped else JSONResponse(answer)
 
     async def _result(self, method: str, params: Json) -> Any:
         match method:
@@ -244,15 +244,6 @@ class FakeTelegram:
 
     def _chat(self, chat_id: int, kind: str, name: str) -> Chat:
         return self.world.chats.setdefault(chat_id, Chat(chat_id, kind, name))
-
-
-class _HalfResponse(JSONResponse):
-    """An answer that breaks off: the length is promised, half of it comes."""
-
-    async def __call__(self, _scope: Scope, _receive: Receive, send: Send) -> None:
-        await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
-        half = bytes(self.body)[: len(self.body) // 2]
-        await send({"type": "http.response.body", "body": half, "more_body": True})
 
 
 def _refused(refusal: RefusalError) -> JSONResponse:
