@@ -1,36 +1,70 @@
-"""Empties the outbox: leases what is due, sends it within the provider's limits, settles every attempt."""
+"""Empties the outbox: leases what is due, sends it within the provider's limits, settles every attempt.
+
+What an attempt came to is settled in the same transaction that leases what is next. When the database is out of
+reach it is kept and settled first thing afterwards, so that nothing goes out twice for want of a note.
+"""
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Mapping
-from datetime import timedelta
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import partial
 
 import structlog
 
-from bot.channels.base import Channel, SendError
+from bot.channels.base import Channel, SendError, SendResult
 from bot.clock import Clock
 from bot.metrics import Metrics
 from bot.pacing import Pacer
-from bot.retry import Again, GiveUp, decide
+from bot.retry import THROTTLED_DELAY, Again, GiveUp, decide
 from bot.writer import StorageUnavailable, Writer
 from handlers import codec
 from handlers.messages import Address
 from storage.db import UnitOfWork
 from storage.queries import conversations, outbox
-from storage.queries.outbox import Leased
+from storage.queries.outbox import Leased, Settlement
 from storage.vocabulary import Channel as ChannelName
-from storage.vocabulary import Fault, Priority
+from storage.vocabulary import Fault, OutboundState, Priority
 
 log = structlog.get_logger()
 
-#: longer than any attempt to send takes
 LEASE = timedelta(seconds=90)
-#: messages on their way at once
+#: what takes longer counts as perhaps sent; well within a lease, so that no two attempts overlap
+SEND_SECONDS = 60.0
+#: messages on their way at once, for each channel
 IN_FLIGHT = 64
 #: look at the outbox at least so often: another process may have queued something
 IDLE_SECONDS = 2.0
 #: after the database was out of reach
 BACKOFF_SECONDS = 1.0
+#: code of a message whose address must rest for a moment
+PACED = "paced"
+#: the shortest rest, so that what is put back is never due at once
+SHORTEST_REST = timedelta(milliseconds=10)
+
+
+@dataclass(slots=True)
+class _Lane:
+    """One channel, its pace, and what is on its way there."""
+
+    channel: Channel
+    pacer: Pacer
+    under_way: int = 0
+    #: messages that have left
+    passed: int = 0
+    #: for a message that keeps failing: failures while others left, and `passed` at the last one
+    alone: dict[int, tuple[int, int]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    """What an attempt came to, not yet written down."""
+
+    settlement: Settlement
+    #: the address it shows to be out of reach
+    unreachable: int | None = None
+    at: datetime | None = None
 
 
 class Delivery:
@@ -38,10 +72,12 @@ class Delivery:
         self, writer: Writer, channels: Mapping[ChannelName, Channel], clock: Clock, metrics: Metrics
     ) -> None:
         self._writer = writer
-        self._channels = channels
         self._clock = clock
         self._metrics = metrics
-        self._pacers = {name: Pacer(channel.limits) for name, channel in channels.items()}
+        self._lanes = {name: _Lane(channel, Pacer(channel.limits)) for name, channel in channels.items()}
+        self._outcomes: list[_Outcome] = []
+        #: when something that was put off is due, as far as we know
+        self._alarm_at: datetime | None = None
         self._wake = asyncio.Event()
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -51,8 +87,9 @@ class Delivery:
 
     async def release(self) -> None:
         """Take over what an earlier process had leased: for the start of the only sender."""
-        names = list(self._channels)
-        await self._writer.run(lambda uow: outbox.release_leases(uow, names, self._clock.now()))
+        names = list(self._lanes)
+        now = self._clock.now()
+        await self._writer.run(lambda uow: outbox.release_leases(uow, names, now))
 
     async def run(self) -> None:
         """Deliver until cancelled; what is on its way then is settled first."""
@@ -60,21 +97,24 @@ class Delivery:
             while True:
                 self._wake.clear()
                 try:
-                    started = await self._start_due()
-                except StorageUnavailable:
-                    await self._pause(BACKOFF_SECONDS)
-                    continue
-                if not started:
-                    await self._pause(self._idle_seconds())
+                    started = await self._turn()
+                except StorageUnavailable:  # logged by the writer
+                    await asyncio.sleep(BACKOFF_SECONDS)
+                except Exception:
+                    log.exception("delivery_turn_failed")
+                    await asyncio.sleep(BACKOFF_SECONDS)
+                else:
+                    if not started:
+                        await self._idle()
         finally:
-            if self._tasks:
-                await asyncio.wait(self._tasks)
+            await self._finish()
 
     async def run_once(self) -> int:
-        """Send what is due now and return how many were tried; for tests and commands."""
-        started = await self._start_due()
+        """Send what is due now and settle it; return how many messages were tried. For tests and commands."""
+        started = await self._turn()
         if self._tasks:
             await asyncio.gather(*self._tasks)
+        await self._flush()
         return started
 
     async def drain(self) -> None:
@@ -82,23 +122,88 @@ class Delivery:
         while await self.run_once():
             pass
 
-    async def _start_due(self) -> int:
-        """Lease what may leave now, one channel's room each, and start sending it."""
-        started = 0
-        for name in self._channels:
-            room = self._pacers[name].room(self._clock.monotonic(), IN_FLIGHT - len(self._tasks))
-            if room <= 0:
-                continue
-            now = self._clock.now()
-            leased = await self._writer.run(
-                lambda uow, name=name, room=room, now=now: outbox.lease(uow, [name], room, now, now + LEASE)  # type: ignore[misc]
-            )
-            for message in leased:
-                task = asyncio.create_task(self._deliver(message))
-                self._tasks.add(task)
-                task.add_done_callback(self._finished)
-            started += len(leased)
-        return started
+    async def _turn(self) -> int:
+        """Settle what came back, lease what may leave, start sending it; return how much of it there is."""
+        now, ticks = self._clock.now(), self._clock.monotonic()
+        rooms = {
+            name: room
+            for name, lane in self._lanes.items()
+            if (room := lane.pacer.room(ticks, IN_FLIGHT - lane.under_way)) > 0
+        }
+        if self._alarm_at is not None and self._alarm_at <= now:
+            self._alarm_at = None
+        if not rooms and not self._outcomes:
+            return 0
+        leased = await self._settling(partial(_lease, rooms, now))
+        return sum(self._start(message, now) for message in leased)
+
+    async def _settling(self, then: Callable[[UnitOfWork], list[Leased]]) -> list[Leased]:
+        """Write down the outcomes so far and do `then`, in one transaction. Keeps them if that fails."""
+        outcomes, self._outcomes = self._outcomes, []
+
+        def work(uow: UnitOfWork) -> list[Leased]:
+            _settle(uow, outcomes)
+            return then(uow)
+
+        try:
+            return await self._writer.run(work)
+        except (StorageUnavailable, asyncio.CancelledError):
+            self._outcomes = outcomes + self._outcomes
+            raise
+        except Exception:
+            await self._settle_singly(outcomes)
+            raise
+
+    async def _settle_singly(self, outcomes: Sequence[_Outcome]) -> None:
+        """Find the outcome that cannot be written down; its message is given up rather than sent for ever."""
+        for outcome in outcomes:
+            try:
+                await self._writer.run(partial(_settle, outcomes=[outcome]))
+            except StorageUnavailable:
+                self._outcomes.append(outcome)
+            except Exception:
+                log.exception("not_settled", outbound_id=outcome.settlement.id)
+                one = outcome.settlement
+                dead = Settlement(one.id, one.attempts, OutboundState.DEAD, code="not_settled")
+                self._outcomes.append(_Outcome(dead))
+
+    async def _flush(self) -> None:
+        if self._outcomes:
+            await self._settling(lambda _uow: [])
+
+    async def _finish(self) -> None:
+        """Let what is on its way arrive, and write it down."""
+        if self._tasks:
+            await asyncio.wait(self._tasks)
+        with contextlib.suppress(StorageUnavailable):  # the leases run out, and it is sent again
+            await self._flush()
+
+    async def _idle(self) -> None:
+        """Wait until something can happen: we are woken, a pause ends, or it is time to look again."""
+        ticks = self._clock.monotonic()
+        waits = [lane.pacer.wait_overall(ticks) for lane in self._lanes.values()]
+        if self._alarm_at is not None:
+            waits.append((self._alarm_at - self._clock.now()).total_seconds())
+        seconds = min([IDLE_SECONDS, *(wait for wait in waits if wait > 0)])
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._wake.wait(), seconds)
+
+    def _start(self, message: Leased, now: datetime) -> bool:
+        """Start sending a message, unless its address must rest first; tell which."""
+        lane = self._lanes[ChannelName(message.channel)]
+        ticks = self._clock.monotonic()
+        rest = lane.pacer.wait_for(message.identifier, ticks)
+        if rest > 0:
+            due_at = now + max(timedelta(seconds=rest), SHORTEST_REST)
+            self._put_off(message, PACED, due_at, was_tried=False)
+            self._wake.set()
+            return False
+        lane.pacer.take(message.identifier, ticks)
+        lane.under_way += 1
+        task = asyncio.create_task(self._deliver(lane, message))
+        self._tasks.add(task)
+        task.add_done_callback(self._finished)
+        return True
 
     def _finished(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)
@@ -106,66 +211,123 @@ class Delivery:
         if not task.cancelled() and (error := task.exception()):
             log.error("delivery_failed", exc_info=error)
 
-    def _idle_seconds(self) -> float:
-        """How long nothing can happen unless somebody wakes us."""
-        now = self._clock.monotonic()
-        waits = [pacer.wait_overall(now) for pacer in self._pacers.values()]
-        return min([IDLE_SECONDS, *(wait for wait in waits if wait > 0)])
-
-    async def _pause(self, seconds: float) -> None:
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._wake.wait(), seconds)
-
-    async def _deliver(self, message: Leased) -> None:
-        """Send one message and settle it; a settlement that fails leaves the lease to run out."""
-        pacer, channel = self._pacers[ChannelName(message.channel)], self._channels[ChannelName(message.channel)]
-        rest = pacer.wait_for(message.identifier, self._clock.monotonic())
-        if rest > 0:
-            due_at = self._clock.now() + timedelta(seconds=rest)
-            await self._settle(lambda uow: outbox.put_back(uow, message.id, due_at))
-            return
-        pacer.take(message.identifier, self._clock.monotonic())
-        to = Address(ChannelName(message.channel), message.identifier)
+    async def _deliver(self, lane: _Lane, message: Leased) -> None:
+        """Send one message and note what came of it."""
         try:
-            result = await channel.send(to, codec.load_reply(message.payload))
+            result = await self._send(lane.channel, message)
         except SendError as error:
-            await self._failed(message, error)
+            self._failed(lane, message, error)
+        else:
+            self._sent(lane, message, result)
+        finally:
+            lane.under_way -= 1
+
+    async def _send(self, channel: Channel, message: Leased) -> SendResult:
+        """Hand a message to its channel. Raises SendError, whatever the channel raised."""
+        try:
+            async with asyncio.timeout(SEND_SECONDS):
+                to = Address(ChannelName(message.channel), message.identifier)
+                return await channel.send(to, codec.load_reply(message.payload), key=str(message.id))
+        except SendError:
+            raise
+        except TimeoutError:
+            raise SendError(Fault.UNREACHABLE, code="timeout") from None
         except Exception as error:  # an edge: a fault of our own rendering must not be tried for ever
             log.exception("send_raised", channel=message.channel)
-            await self._failed(message, SendError(Fault.REJECTED, code=f"bug:{type(error).__name__}"))
-        else:
-            now = self._clock.now()
-            await self._settle(lambda uow: outbox.settle_sent(uow, message.id, result.provider_id, now))
-            self._metrics.sent.labels(message.channel, "sent").inc()
-            if message.priority == Priority.DIRECT and message.attempts == 1:
-                self._metrics.reply_seconds.observe((now - message.created_at).total_seconds())
+            raise SendError(Fault.REJECTED, code=f"bug:{type(error).__name__}") from None
 
-    async def _failed(self, message: Leased, error: SendError) -> None:
+    def _sent(self, lane: _Lane, message: Leased, result: SendResult) -> None:
         now = self._clock.now()
-        if error.fault is Fault.THROTTLED and error.retry_after:
-            pacer = self._pacers[ChannelName(message.channel)]
-            pacer.pause(error.retry_after.total_seconds(), self._clock.monotonic())
+        lane.passed += 1
+        lane.alone.pop(message.id, None)
+        self._note(
+            message,
+            OutboundState.SENT,
+            provider_id=result.provider_id,
+            parts=result.parts,
+            sent_at=now,
+        )
+        self._metrics.sent.labels(message.channel, "sent").inc()
+        if message.priority == Priority.DIRECT and message.attempts == 1:
+            self._metrics.reply_seconds.observe((now - message.created_at).total_seconds())
+
+    def _failed(self, lane: _Lane, message: Leased, error: SendError) -> None:
+        now = self._clock.now()
+        self._metrics.sent.labels(message.channel, error.fault).inc()
+        log.warning(
+            "send_failed", outbound_id=message.id, channel=message.channel, fault=error.fault, code=error.code
+        )
+        if error.fault is Fault.THROTTLED:
+            wait = error.retry_after or THROTTLED_DELAY
+            lane.pacer.throttled(message.identifier, wait.total_seconds(), self._clock.monotonic())
         decision = decide(
             error.fault,
             attempts=message.attempts,
+            alone=_count_alone(lane, message.id),
             retry_after=error.retry_after,
             created_at=message.created_at,
             now=now,
         )
-        self._metrics.sent.labels(message.channel, error.fault).inc()
-        log.warning("send_failed", outbound_id=message.id, channel=message.channel, fault=error.fault, code=error.code)
+        match decision:
+            case Again(due_at):
+                self._put_off(message, error.code, due_at)
+            case GiveUp(is_unreachable):
+                lane.alone.pop(message.id, None)
+                self._note(
+                    message,
+                    OutboundState.DEAD,
+                    code=error.code,
+                    unreachable=message.address_id if is_unreachable else None,
+                )
 
-        def settle(uow: UnitOfWork) -> None:
-            match decision:
-                case Again(due_at):
-                    outbox.settle_later(uow, message.id, error.code, due_at)
-                case GiveUp(is_unreachable):
-                    outbox.settle_dead(uow, message.id, error.code)
-                    if is_unreachable:
-                        conversations.set_unreachable(uow, message.address_id, now)
+    def _put_off(self, message: Leased, code: str, due_at: datetime, *, was_tried: bool = True) -> None:
+        self._alarm_at = min(due_at, self._alarm_at or due_at)
+        self._note(message, OutboundState.PENDING, code=code, due_at=due_at, was_tried=was_tried)
 
-        await self._settle(settle)
+    def _note(
+        self,
+        message: Leased,
+        state: OutboundState,
+        *,
+        unreachable: int | None = None,
+        code: str | None = None,
+        due_at: datetime | None = None,
+        provider_id: str | None = None,
+        parts: int | None = None,
+        sent_at: datetime | None = None,
+        was_tried: bool = True,
+    ) -> None:
+        settlement = Settlement(
+            id=message.id,
+            attempts=message.attempts,
+            state=state,
+            due_at=due_at,
+            code=code,
+            provider_id=provider_id,
+            parts=parts,
+            sent_at=sent_at,
+            was_tried=was_tried,
+        )
+        self._outcomes.append(_Outcome(settlement, unreachable, self._clock.now()))
 
-    async def _settle(self, work: Callable[[UnitOfWork], None]) -> None:
-        with contextlib.suppress(StorageUnavailable):  # logged by the writer; the lease runs out and it is sent again
-            await self._writer.run(work)
+
+def _count_alone(lane: _Lane, outbound_id: int) -> int:
+    """Count one more failure of a message; return how many came while others left."""
+    count, passed = lane.alone.get(outbound_id, (0, lane.passed))
+    count += lane.passed > passed
+    lane.alone[outbound_id] = (count, lane.passed)
+    return count
+
+
+def _lease(rooms: Mapping[ChannelName, int], now: datetime, uow: UnitOfWork) -> list[Leased]:
+    leased: list[Leased] = []
+    for name, room in rooms.items():
+        leased += outbox.lease(uow, name, room, now, now + LEASE)
+    return leased
+
+
+def _settle(uow: UnitOfWork, outcomes: Sequence[_Outcome]) -> None:
+    outbox.settle(uow, [outcome.settlement for outcome in outcomes])
+    for outcome in outcomes:
+        if outcome.unreachable is not None:
+            conversations.set_unreachable(uow, outcome.unreachable, outcome.at)

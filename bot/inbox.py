@@ -2,8 +2,10 @@
 
 import traceback
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
+from functools import partial
 
 import structlog
 
@@ -14,6 +16,7 @@ from handlers import codec, dispatch
 from handlers.messages import Inbound
 from handlers.service import Service
 from storage.db import UnitOfWork
+from storage.faults import Meaning, meaning_of
 from storage.queries import inbox as queries
 
 log = structlog.get_logger()
@@ -40,19 +43,25 @@ class Inbox:
 
     async def receive(self, inbound: Inbound) -> Outcome:
         """Commit a message and what follows from it. Raises StorageUnavailable: the provider must repeat."""
-        now = self._clock.now()
+        counted = partial(self._metrics.inbound.labels, inbound.address.channel)
         try:
-            outcome = await self._writer.run(lambda uow: self._handle(uow, inbound, now))
+            outcome = await self._commit(inbound, self._clock.now())
         except StorageUnavailable:
-            self._metrics.inbound.labels(inbound.address.channel, "unavailable").inc()
+            counted("unavailable").inc()
+            raise
+        counted(outcome).inc()
+        self._on_commit()
+        return outcome
+
+    async def _commit(self, inbound: Inbound, now: datetime) -> Outcome:
+        try:
+            return await self._writer.run(lambda uow: self._handle(uow, inbound, now))
+        except StorageUnavailable:
             raise
         except Exception as error:  # an edge: whatever a handler raises must not block the channel
             log.exception("inbound_failed", channel=inbound.address.channel)
-            told = "".join(traceback.format_exception(error))
-            outcome = await self._writer.run(lambda uow: self._keep(uow, inbound, type(error).__name__, told, now))
-        self._metrics.inbound.labels(inbound.address.channel, outcome).inc()
-        self._on_commit()
-        return outcome
+            name, told = type(error).__name__, "".join(traceback.format_exception(error))
+        return await self._writer.run(lambda uow: self._keep(uow, inbound, name, told, now))
 
     def _handle(self, uow: UnitOfWork, inbound: Inbound, now: datetime) -> Outcome:
         if not queries.record_inbound(uow, inbound.address.channel, inbound.external_id, now):
@@ -61,27 +70,53 @@ class Inbox:
         return Outcome.HANDLED
 
     def _keep(self, uow: UnitOfWork, inbound: Inbound, error: str, told: str, now: datetime) -> Outcome:
+        """Store a message that could not be handled, and an apology if that much can be done."""
         if not queries.record_inbound(uow, inbound.address.channel, inbound.external_id, now):
             return Outcome.REPEATED
         queries.record_failure(
             uow,
             inbound.address.channel,
             inbound.external_id,
-            payload=codec.dump_inbound(inbound),
+            payload=_payload(inbound),
             error=error,
             traceback=told,
             now=now,
         )
-        dispatch.apologise(uow, self._service, inbound, now)
+        self._apologise(uow, inbound, now)
         return Outcome.FAILED
+
+    def _apologise(self, uow: UnitOfWork, inbound: Inbound, now: datetime) -> None:
+        """Queue an apology; what is wrong with the message may be wrong with that, too."""
+        try:
+            with uow.connection.begin_nested():
+                dispatch.apologise(uow, self._service, inbound, now)
+        except Exception as error:
+            if meaning_of(error) is not Meaning.OWN_FAULT:
+                raise
+            log.exception("apology_failed", channel=inbound.address.channel)
+
+
+def _payload(inbound: Inbound) -> str:
+    """Return the message as JSON; halves of characters, which JSON cannot hold, are replaced."""
+    try:
+        return codec.dump_inbound(inbound)
+    except ValueError:
+        return codec.dump_inbound(replace(inbound, text=inbound.text.encode(errors="replace").decode()))
 
 
 def retry_failure(uow: UnitOfWork, service: Service, failure: queries.Failure, now: datetime) -> str | None:
-    """Run a kept message again, in a savepoint; returns the error's name when it fails again."""
+    """Run a kept message again, in a savepoint; return the error's name when it fails again.
+
+    Somebody who retries at the same time waits, and finds nothing left to do.
+    """
+    if not queries.claim_failure(uow, failure.id):
+        return None
     try:
         with uow.connection.begin_nested():
             dispatch.receive(uow, service, codec.load_inbound(failure.payload), now)
     except Exception as error:  # an edge, as above
+        if meaning_of(error) is not Meaning.OWN_FAULT:
+            raise
         told = "".join(traceback.format_exception(error))
         queries.note_failed_retry(uow, failure.id, error=type(error).__name__, traceback=told, now=now)
         return type(error).__name__

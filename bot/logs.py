@@ -3,21 +3,40 @@
 import logging
 import re
 import sys
+import threading
 import traceback
 from collections.abc import MutableMapping
 from pathlib import Path
+from types import TracebackType
 from typing import Any
 
 import structlog
 
+log = structlog.get_logger()
+
 #: fields that events may carry; anything else is dropped, so that a slip leaks nothing
-ALLOWED = frozenset({
-    "event", "level", "timestamp", "logger", "channel", "error", "jobs", "outbound_id", "attachment_id", "fault", "code",
-    "count", "case_id", "report_id", "host", "port", "mode", "revision", "seconds", "path", "status", "outcome", "detail", "where", "update_id",
-})  # fmt: skip
-#: bot tokens inside other libraries' lines
-TOKEN = re.compile(r"\d{5,}:[A-Za-z0-9_-]{20,}")
-QUIET = ("httpx", "httpcore", "twilio", "telegram", "uvicorn.access", "alembic", "sqlalchemy.engine", "asyncio")
+ALLOWED = frozenset(
+    "event level timestamp logger channel error where jobs outbound_id attachment_id fault code count case_id"
+    " report_id host port mode revision seconds path status outcome detail update_id".split()
+)
+#: our marks on the records of the standard library, taken off before rendering
+MARKS = frozenset({"_record", "_from_structlog"})
+#: secrets inside other libraries' lines: bot tokens, passwords in addresses, data keys
+SECRET = re.compile(r"\d{5,}:[A-Za-z0-9_-]{20,}|(?<=://)[^\s/@]+(?=@)|[A-Za-z0-9_-]{43}=")
+#: of another library's line this much is told
+MAX_FOREIGN_CHARS = 200
+#: bring handlers of their own, which would print records as they are
+OWN_HANDLERS = ("uvicorn", "uvicorn.error", "uvicorn.access")
+QUIET = (
+    "httpx",
+    "httpcore",
+    "twilio",
+    "telegram",
+    "uvicorn.access",
+    "alembic",
+    "sqlalchemy.engine",
+    "asyncio",
+)
 
 
 def configure(level: str, log_format: str) -> None:
@@ -27,7 +46,7 @@ def configure(level: str, log_format: str) -> None:
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         _where_instead_of_traceback,
         _allow_only_known_fields,
-        _blank_tokens,
+        _blank_secrets,
     ]
     renderer: Any = (
         structlog.processors.JSONRenderer()
@@ -43,8 +62,9 @@ def configure(level: str, log_format: str) -> None:
     handler = logging.StreamHandler()
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=[*shared[:3], _blank_tokens],
+            foreign_pre_chain=[_only_the_template, *shared],
             processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
+            use_get_message=False,
         )
     )
     root = logging.getLogger()
@@ -52,10 +72,41 @@ def configure(level: str, log_format: str) -> None:
     root.setLevel(level)
     for name in QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
+    for name in OWN_HANDLERS:
+        logging.getLogger(name).handlers.clear()
+        logging.getLogger(name).propagate = True
+    logging.raiseExceptions = False  # it would print the record, with what it was about
+    sys.excepthook = _log_unhandled
+    threading.excepthook = _log_unhandled_in_thread
 
 
-def _allow_only_known_fields(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    return {name: value for name, value in event.items() if name in ALLOWED or name.startswith("_")}
+def _log_unhandled(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """Log what nobody caught, without its text; Ctrl-C is no fault."""
+    if issubclass(kind, KeyboardInterrupt):
+        sys.__excepthook__(kind, error, trace)
+        return
+    log.critical("unhandled", exc_info=error)
+
+
+def _log_unhandled_in_thread(args: threading.ExceptHookArgs) -> None:
+    log.critical("unhandled_in_thread", exc_info=args.exc_value or True)
+
+
+def _only_the_template(
+    _logger: Any, _method: str, event: MutableMapping[str, Any]
+) -> MutableMapping[str, Any]:
+    """Tell the first line of another library's message, without what it was filled with."""
+    record: logging.LogRecord = event["_record"]
+    lines = str(record.msg).splitlines() or [""]
+    event["event"] = lines[0][:MAX_FOREIGN_CHARS]
+    event["logger"] = record.name
+    return event
+
+
+def _allow_only_known_fields(
+    _logger: Any, _method: str, event: MutableMapping[str, Any]
+) -> MutableMapping[str, Any]:
+    return {name: value for name, value in event.items() if name in ALLOWED or name in MARKS}
 
 
 def _where_instead_of_traceback(
@@ -77,10 +128,10 @@ def _where_instead_of_traceback(
     return event
 
 
-def _blank_tokens(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+def _blank_secrets(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     for name, value in event.items():
         if isinstance(value, str):
-            event[name] = TOKEN.sub("<token>", value)
+            event[name] = SECRET.sub("<secret>", value)
+        elif name not in MARKS and not isinstance(value, int | float | None):
+            event[name] = type(value).__name__  # an object's own words may quote anything
     return event
-
-

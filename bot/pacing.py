@@ -36,6 +36,8 @@ class Pacer:
         #: theoretical arrival times: when the bucket is empty again
         self._overall = 0.0
         self._each: dict[str, float] = {}
+        #: addresses that the provider wants left alone, until when
+        self._resting: dict[str, float] = {}
         self._paused_until = 0.0
 
     def wait_overall(self, now: float) -> float:
@@ -56,7 +58,8 @@ class Pacer:
     def wait_for(self, identifier: str, now: float) -> float:
         """Return the seconds until this address may be written to again."""
         rate = self._limits.each(identifier) if self._limits.each else None
-        return max(_wait(self._each.get(identifier, 0.0), rate, now), 0.0)
+        resting = self._resting.get(identifier, 0.0) - now
+        return max(_wait(self._each.get(identifier, 0.0), rate, now), resting, 0.0)
 
     def take(self, identifier: str, now: float) -> None:
         """Count a message to this address."""
@@ -68,9 +71,16 @@ class Pacer:
             if len(self._each) > CROWD:
                 self._each = {key: until for key, until in self._each.items() if until > now}
 
-    def pause(self, seconds: float, now: float) -> None:
-        """Send nothing for a while: the provider said so."""
-        self._paused_until = max(self._paused_until, now + seconds)
+    def throttled(self, identifier: str, seconds: float, now: float) -> None:
+        """Note that the provider refused a message to this address and named a time to wait.
+
+        Providers do not say whether they mean the address or all of us. One address alone rests by itself; when
+        a second one is refused while it does, everything is paused: going on would be answered with bans.
+        """
+        self._resting = {key: until for key, until in self._resting.items() if until > now}
+        if any(key != identifier for key in self._resting):
+            self._paused_until = max(self._paused_until, now + seconds)
+        self._resting[identifier] = max(self._resting.get(identifier, 0.0), now + seconds)
 
 
 def _wait(arrival: float, rate: Rate | None, now: float) -> float:

@@ -1,27 +1,41 @@
 """Group commit: one thread writes; what waits together is committed together.
 
-A durable commit costs a disk sync (about 4 ms on a slow disk), so one commit per message allows 250 messages a second
-and one for all that wait allows thousands. Each piece of work runs in a savepoint of its own: what raises fails alone.
+A durable commit costs a disk sync (about 4 ms on a slow disk), so one commit per message allows 250 messages a
+second and one for all that wait allows thousands. Each piece of work runs in a savepoint of its own: what raises
+fails alone.
 """
 
 import asyncio
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from queue import SimpleQueue
 from typing import Any, TypeVar
 
 import structlog
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from storage.db import Database, UnitOfWork
+from storage.faults import Meaning, meaning_of
 
 T = TypeVar("T")
 log = structlog.get_logger()
 
+#: how often a piece of work that lost against another process is tried
+ATTEMPTS = 3
 
-class StorageUnavailable(Exception):
-    """The database is locked, full, down or out of reach; nothing of the work was kept."""
+
+class StorageUnavailable(Exception):  # noqa: N818 - it names a state of affairs
+    """The database is locked, full, down or out of reach.
+
+    Nothing of the work was kept, or, where the connection broke during the commit, perhaps all of it.
+    """
+
+
+class _Undo(Exception):  # noqa: N818
+    """Rolls a transaction back without being a fault of it."""
 
 
 @dataclass(slots=True)
@@ -41,20 +55,25 @@ class Writer:
         self._max_batch = max_batch
         self._queue: SimpleQueue[_Job | None] = SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
+        self._is_open = True
 
     def start(self) -> None:
         self._thread.start()
 
     def stop(self) -> None:
-        """Finish what waits and end the thread."""
+        """Finish what waits and end the thread; later work is refused."""
+        self._is_open = False
         self._queue.put(None)
         self._thread.join()
 
     async def run(self, work: Callable[[UnitOfWork], T]) -> T:
         """Return what `work` returned, once it is committed.
 
-        Raises what `work` raised (its effects are undone), or StorageUnavailable.
+        Raises what `work` raised (its effects are undone), or StorageUnavailable. `work` may run more than once,
+        each time in a transaction from which nothing of the time before is left.
         """
+        if not self._is_open:
+            raise StorageUnavailable("stopped")
         loop = asyncio.get_running_loop()
         future: asyncio.Future[T] = loop.create_future()
         self._queue.put(_Job(work, future, loop))
@@ -65,7 +84,8 @@ class Writer:
             batch, is_last = self._gather(first)
             self._commit(batch)
             for job in batch:
-                job.loop.call_soon_threadsafe(_settle, job)
+                with suppress(RuntimeError):  # its loop is closed: nobody waits for it any more
+                    job.loop.call_soon_threadsafe(_settle, job)
             if is_last:
                 return
 
@@ -79,42 +99,82 @@ class Writer:
         return batch, False
 
     def _commit(self, batch: Sequence[_Job]) -> None:
-        """Commit the batch; when the transaction as a whole fails, each job alone."""
-        try:
-            self._transact(batch)
-        except (OperationalError, InterfaceError) as error:
-            if len(batch) > 1 and not _is_out_of_reach(error):  # a deadlock or a full disk may be one job's doing
-                for job in batch:
-                    self._commit([job])
+        """Commit the batch; where it fails for what may be one job's doing, each job alone."""
+        if len(batch) == 1:
+            self._commit_alone(batch[0])
+            return
+        error = self._failure_of(lambda: self._transact(batch))
+        if error is None:
+            return
+        if meaning_of(error) is Meaning.CONTENTION:
+            for job in batch:
+                self._commit_alone(job)
+        else:
+            _refuse(batch, error)
+
+    def _commit_alone(self, job: _Job) -> None:
+        for attempt in range(1, ATTEMPTS + 1):
+            error = self._failure_of(lambda: self._transact_alone(job))
+            if error is None:
                 return
-            log.warning("storage_unavailable", error=type(error.orig).__name__, jobs=len(batch))
-            for job in batch:
-                job.error = StorageUnavailable(type(error.orig).__name__)
-        except Exception as error:  # the edge of a thread: nobody above could tell the callers
-            for job in batch:
-                job.error = error
+            if attempt == ATTEMPTS or meaning_of(error) is not Meaning.CONTENTION:
+                _refuse([job], error)
+                return
+
+    def _failure_of(self, transaction: Callable[[], None]) -> Exception | None:
+        """Return what stopped a transaction as a whole."""
+        try:
+            transaction()
+        except Exception as error:  # noqa: BLE001 - the edge of a thread: nobody above could tell the callers
+            return error
+        return None
 
     def _transact(self, batch: Sequence[_Job]) -> None:
         with self._database.writing() as uow:
             for job in batch:
-                job.error = None
+                job.result = job.error = None
                 try:
                     with uow.connection.begin_nested():
                         job.result = job.work(uow)
-                except (OperationalError, InterfaceError):
+                except BaseException as error:
+                    if _stops_everything(uow, error):
+                        raise
+                    job.error = error  # its caller's business, and nobody else's
+
+    def _transact_alone(self, job: _Job) -> None:
+        """As above without a savepoint, which costs two statements."""
+        job.result = job.error = None
+        with suppress(_Undo), self._database.writing() as uow:
+            try:
+                job.result = job.work(uow)
+            except BaseException as error:
+                if _stops_everything(uow, error):
                     raise
-                except Exception as error:  # its caller's business, and nobody else's
-                    job.error = error
+                job.error = error
+                raise _Undo from error
 
 
-def _is_out_of_reach(error: DBAPIError) -> bool:
-    return error.connection_invalidated or isinstance(error, InterfaceError)
+def _stops_everything(uow: UnitOfWork, error: BaseException) -> bool:
+    """Tell whether a job failed with the database; a job's own errors are told to its caller alone."""
+    return uow.connection.invalidated or meaning_of(error) is not Meaning.OWN_FAULT
+
+
+def _refuse(jobs: Sequence[_Job], error: Exception) -> None:
+    """Tell the callers that nothing was kept."""
+    is_known = isinstance(error, DBAPIError | PoolTimeout)
+    name = type(getattr(error, "orig", None) or error).__name__
+    log.warning("storage_unavailable", error=name, jobs=len(jobs), exc_info=None if is_known else error)
+    for job in jobs:
+        job.error = StorageUnavailable(name)
 
 
 def _settle(job: _Job) -> None:
-    if job.future.cancelled():
+    if job.future.done():
         return
-    if job.error is not None:
-        job.future.set_exception(job.error)
-    else:
-        job.future.set_result(job.result)
+    match job.error:
+        case None:
+            job.future.set_result(job.result)
+        case StopIteration():  # which a future does not take
+            job.future.set_exception(RuntimeError("work raised StopIteration"))
+        case error:
+            job.future.set_exception(error)

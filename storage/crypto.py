@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
 
-class BadKey(ValueError):
+class BadKey(ValueError):  # noqa: N818 - it names a state of affairs
     """A data key is not 32 bytes of URL-safe base64, or does not fit what is stored."""
 
 
@@ -30,14 +30,15 @@ class Vault:
         self._secrets = [base64.urlsafe_b64decode(key) for key in keys]
 
     def seal(self, text: str) -> bytes:
-        return self._fernet.encrypt(text.encode())
+        """Seal any text, even half of a character, which a phone may send and UTF-8 alone would refuse."""
+        return self._fernet.encrypt(text.encode(errors="surrogatepass"))
 
     def seal_bytes(self, data: bytes) -> bytes:
         return self._fernet.encrypt(data)
 
     def unseal(self, sealed: bytes) -> str:
         """Raises BadKey when no key fits."""
-        return self.unseal_bytes(sealed).decode()
+        return self.unseal_bytes(sealed).decode(errors="surrogatepass")
 
     def unseal_bytes(self, sealed: bytes) -> bytes:
         """Raises BadKey when no key fits."""
@@ -56,4 +57,6 @@ class Vault:
 
     def derive(self, index: int, purpose: str, value: str) -> bytes:
         """Return 32 bytes that depend on key number `index` and both texts."""
-        return hmac.new(self._secrets[index], f"{purpose}\0{value}".encode(), hashlib.sha256).digest()
+        return hmac.new(
+            self._secrets[index], f"{purpose}\0{value}".encode(errors="surrogatepass"), hashlib.sha256
+        ).digest()

@@ -1,20 +1,24 @@
 """Engine and unit of work: how a transaction begins and ends, on SQLite and PostgreSQL alike."""
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, Table, create_engine, event
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.pool import QueuePool
 
 from storage.crypto import Vault
 
-#: how long a writer waits for another one, seconds
+#: how long a writer waits for another one, or for a connection, seconds
 BUSY_TIMEOUT = 5
+#: how long a PostgreSQL server may leave our packets unanswered, seconds
+SILENCE_TIMEOUT = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +33,18 @@ class UnitOfWork:
         """Whether the database locks single rows; SQLite's writer holds the whole file instead."""
         return self.connection.dialect.name == "postgresql"
 
+    def insert_if_new(self, into: Table) -> postgresql.Insert | sqlite.Insert:
+        """Return an INSERT that passes over a row whose unique values are there already."""
+        if self.locks_rows:
+            return postgresql.insert(into).on_conflict_do_nothing()
+        return sqlite.insert(into).on_conflict_do_nothing()
+
 
 class Database:
-    """An engine with our rules for transactions. Raises SQLAlchemy's OperationalError when out of reach."""
+    """An engine with our rules for transactions.
+
+    Raises SQLAlchemy's DBAPIError where the database is out of reach (see `storage.faults`).
+    """
 
     def __init__(self, url: str, vault: Vault) -> None:
         self.url = parse_url(url)
@@ -65,6 +78,8 @@ def parse_url(url: str) -> URL:
     parsed = make_url(url)
     match parsed.get_backend_name():
         case "sqlite":
+            if parsed.database in {None, "", ":memory:"}:
+                raise ValueError("expected sqlite:///path of a file")
             return parsed.set(drivername="sqlite")
         case "postgresql" | "postgres":
             return parsed.set(drivername="postgresql+psycopg")
@@ -73,8 +88,8 @@ def parse_url(url: str) -> URL:
 
 
 def _sqlite_engine(url: URL) -> Engine:
-    if url.database:
-        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    assert url.database is not None  # noqa: S101 - parse_url saw to it
+    Path(url.database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(
         url,
         poolclass=QueuePool,
@@ -89,8 +104,8 @@ def _sqlite_engine(url: URL) -> Engine:
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
     connection.isolation_level = None  # we emit BEGIN ourselves, below
+    _switch_to_wal(connection)
     for pragma in (
-        "journal_mode=WAL",
         "synchronous=FULL",  # we acknowledge after the commit, so the commit must last
         "foreign_keys=ON",
         "secure_delete=ON",  # erased means erased
@@ -98,6 +113,20 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
         "cache_size=-16000",
     ):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _switch_to_wal(connection: sqlite3.Connection) -> None:
+    """Have the file written ahead; SQLite itself does not wait for another process that switches just now."""
+    deadline = time.monotonic() + BUSY_TIMEOUT
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+                raise
+            time.sleep(0.05)
+        else:
+            return
 
 
 def _begin_sqlite(connection: Connection) -> None:
@@ -108,5 +137,15 @@ def _begin_sqlite(connection: Connection) -> None:
 
 def _postgresql_engine(url: URL) -> Engine:
     return create_engine(
-        url, pool_size=8, pool_pre_ping=True, hide_parameters=True, connect_args={"connect_timeout": BUSY_TIMEOUT, "options": "-c jit=off"}
+        url,
+        pool_size=8,
+        pool_pre_ping=True,  # after a restart of the server the first transaction notices, and connects anew
+        hide_parameters=True,
+        connect_args={
+            "connect_timeout": BUSY_TIMEOUT,
+            # A server that vanished must not hold the writer for the hours TCP would wait.
+            "tcp_user_timeout": SILENCE_TIMEOUT * 1000,
+            "keepalives_idle": SILENCE_TIMEOUT,
+            "options": "-c jit=off",
+        },
     )

@@ -31,21 +31,52 @@ def is_newer(revision: str | None) -> bool:
 
 def upgrade(database: Database, revision: str = "head") -> None:
     """Bring the database up to `revision`, in one transaction."""
-    with database.writing() as uow:
-        run(uow.connection, "upgrade", revision)
+    _migrate(database, "upgrade", revision)
 
 
 def downgrade(database: Database, revision: str) -> None:
-    with database.writing() as uow:
-        run(uow.connection, "downgrade", revision)
+    """Take the database back to `revision` ("base": empty), in one transaction."""
+    _migrate(database, "downgrade", revision)
+
+
+def _migrate(database: Database, command: str, revision: str) -> None:
+    with database.engine.connect() as connection:
+        if database.is_sqlite:
+            # SQLite alters a table by copying it, and dropping the old one would break what refers to it. The
+            # switch has no effect inside a transaction.
+            _sqlite_foreign_keys(connection, "OFF")
+        try:
+            with connection.begin():
+                run(connection, command, revision)
+                if database.is_sqlite:
+                    _refuse_dangling(connection)
+        finally:
+            if database.is_sqlite:
+                _sqlite_foreign_keys(connection, "ON")
+
+
+def _sqlite_foreign_keys(connection: Connection, state: str) -> None:
+    driver = connection.connection.driver_connection
+    assert driver is not None  # noqa: S101 - it is open
+    driver.execute(f"PRAGMA foreign_keys={state}")
+
+
+def _refuse_dangling(connection: Connection) -> None:
+    """Raises RuntimeError when a migration left rows that refer to nothing."""
+    dangling = connection.execute(text("PRAGMA foreign_key_check")).all()
+    if dangling:
+        raise RuntimeError(
+            f"migration left {len(dangling)} rows without what they refer to, first in {dangling[0][0]}"
+        )
 
 
 def run(connection: Connection, command: str, revision: str) -> None:
+    """Run Alembic's `command` on a connection whose transaction the caller commits."""
     from alembic import command as commands  # noqa: PLC0415 - loading it takes longer than most commands
     from alembic.config import Config  # noqa: PLC0415
 
     config = Config()
-    config.set_main_option("script_location", str(FOLDER))
+    config.set_main_option("script_location", str(FOLDER).replace("%", "%%"))
     config.attributes["connection"] = connection
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": MIGRATION_LOCK})

@@ -7,7 +7,17 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any, cast
 
-from sqlalchemy import BigInteger, CheckConstraint, Index, Integer, MetaData, Table, Text, UniqueConstraint, text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlmodel import Field, SQLModel
 
 from storage.vocabulary import (
@@ -16,6 +26,7 @@ from storage.vocabulary import (
     AttachmentState,
     CaseState,
     Channel,
+    DeliveryState,
     EventKind,
     Language,
     MediaKind,
@@ -37,6 +48,8 @@ metadata: MetaData = SQLModel.metadata
 BigId = BigInteger().with_variant(Integer, "sqlite")
 #: partial indexes: rows that still have something to be done at `due_at`
 OPEN = text("due_at IS NOT NULL")
+#: partial index: rows that a provider may report on
+SENT = text("provider_id IS NOT NULL")
 
 
 def table(model: type[SQLModel]) -> Table:
@@ -181,10 +194,15 @@ class Outbound(SQLModel, table=True):
         _one_of("channel", Channel),
         _one_of("state", OutboundState),
         _one_of("priority", Priority),
+        _one_of("delivery_state", DeliveryState),
         CheckConstraint("(due_at IS NULL) = (state IN ('sent', 'dead'))", name="due_while_open"),
-        # Both hold open rows only, so what has been sent costs nothing here.
-        Index("ix_outbound_open", "channel", "priority", "id", sqlite_where=OPEN, postgresql_where=OPEN),
+        # Both hold open rows only, so what has been sent costs nothing here. The first finds what is due
+        # without a look at what is not, the second what goes before it at the same address.
+        Index(
+            "ix_outbound_due", "channel", "priority", "due_at", "id", sqlite_where=OPEN, postgresql_where=OPEN
+        ),
         Index("ix_outbound_queue", "address_id", "priority", "id", sqlite_where=OPEN, postgresql_where=OPEN),
+        Index("ix_outbound_provider_id", "channel", "provider_id", sqlite_where=SENT, postgresql_where=SENT),
     )
 
     id: int | None = _id()
@@ -202,6 +220,12 @@ class Outbound(SQLModel, table=True):
     code: str | None = None
     #: the provider's id of the sent message
     provider_id: str | None = None
+    #: SMS parts it was sent in, as the provider counts (and charges) them
+    parts: int | None = None
+    #: what the provider last reported of it, its code for that, and when we heard
+    delivery_state: str | None = None
+    delivery_code: str | None = None
+    reported_at: datetime | None = None
     created_at: datetime
     sent_at: datetime | None = None
 

@@ -105,6 +105,19 @@ class OutboundState(StrEnum):
     DEAD = "dead"
 
 
+class DeliveryState(StrEnum):
+    """What a provider last said of a message it took; in order of rank, never a step back."""
+
+    #: on its way through the provider
+    ACCEPTED = "accepted"
+    #: handed to the network
+    SENT = "sent"
+    #: on the person's device
+    DELIVERED = "delivered"
+    #: will not arrive
+    FAILED = "failed"
+
+
 class Priority(StrEnum):
     """Which message leaves first when the provider's limit makes them wait; sorts by value."""
 

@@ -3,9 +3,11 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import Row, func, insert, select, update
 
+from storage.crypto import BadKey
 from storage.db import UnitOfWork
 from storage.models import Address, Attachment, Report, Reporter, table
 from storage.vocabulary import AttachmentState
@@ -88,49 +90,59 @@ def lease_attachments(
             .where(ATTACHMENT.c.id.in_([row.id for row in rows]))
             .values(due_at=until, attempts=ATTACHMENT.c.attempts + 1)
         )
-    return [
-        ToFetch(row.id, row.address_id, row.channel, uow.vault.unseal(row.ref_sealed), row.attempts + 1, row.created_at)
-        for row in rows
-    ]
+    return [wanted for row in rows if (wanted := _open(uow, row)) is not None]
+
+
+def _open(uow: UnitOfWork, row: Row[*tuple[Any, ...]]) -> ToFetch | None:
+    """Return what is to be fetched; None, and it is lost, when no key opens it: it must not hold up the others."""
+    try:
+        ref = uow.vault.unseal(row.ref_sealed)
+    except BadKey:
+        settle_lost(uow, row.id, "unreadable")
+        return None
+    return ToFetch(row.id, row.address_id, row.channel, ref, row.attempts + 1, row.created_at)
 
 
 def settle_stored(uow: UnitOfWork, attachment_id: int, *, digest: str, size: int) -> bool:
-    """Note where a file is kept; False when its draft was thrown away meanwhile."""
-    return (
-        uow.connection.execute(
-            update(ATTACHMENT)
-            .where(ATTACHMENT.c.id == attachment_id)
-            .values(
-                state=AttachmentState.STORED.value,
-                due_at=None,
-                digest=digest,
-                size=size,
-                code=None,
-            )
-        ).rowcount
-        == 1
+    """Note where a file is kept; False when it is settled already or its draft was thrown away meanwhile."""
+    return _settle(
+        uow,
+        attachment_id,
+        state=AttachmentState.STORED.value,
+        due_at=None,
+        digest=digest,
+        size=size,
+        code=None,
     )
 
 
-def settle_lost(uow: UnitOfWork, attachment_id: int, code: str) -> None:
-    uow.connection.execute(
-        update(ATTACHMENT)
-        .where(ATTACHMENT.c.id == attachment_id)
-        .values(state=AttachmentState.LOST.value, due_at=None, code=code)
-    )
+def settle_lost(uow: UnitOfWork, attachment_id: int, code: str) -> bool:
+    """Give a file up; False as above."""
+    return _settle(uow, attachment_id, state=AttachmentState.LOST.value, due_at=None, code=code)
 
 
-def settle_later(uow: UnitOfWork, attachment_id: int, code: str, due_at: datetime) -> None:
-    uow.connection.execute(
-        update(ATTACHMENT).where(ATTACHMENT.c.id == attachment_id).values(due_at=due_at, code=code)
-    )
+def settle_later(uow: UnitOfWork, attachment_id: int, code: str, due_at: datetime) -> bool:
+    """Try again at `due_at`; False as above."""
+    return _settle(uow, attachment_id, due_at=due_at, code=code)
+
+
+def _settle(uow: UnitOfWork, attachment_id: int, **values: object) -> bool:
+    """Set values of a pending file: of two attempts at the same one only the first to end is settled."""
+    pending = ATTACHMENT.c.id == attachment_id, ATTACHMENT.c.state == AttachmentState.PENDING.value
+    return uow.connection.execute(update(ATTACHMENT).where(*pending).values(**values)).rowcount == 1
 
 
 def find_owner(uow: UnitOfWork, attachment_id: int) -> Owner | None:
     """Return whom a file belongs to; None when its draft was thrown away."""
     row = uow.connection.execute(
-        select(ATTACHMENT.c.address_id, ADDRESS.c.channel, REPORTER.c.language, ATTACHMENT.c.report_id,
-               ATTACHMENT.c.draft_id, REPORT.c.number)
+        select(
+            ATTACHMENT.c.address_id,
+            ADDRESS.c.channel,
+            REPORTER.c.language,
+            ATTACHMENT.c.report_id,
+            ATTACHMENT.c.draft_id,
+            REPORT.c.number,
+        )
         .join(ADDRESS, ADDRESS.c.id == ATTACHMENT.c.address_id)
         .join(REPORTER, REPORTER.c.id == ADDRESS.c.reporter_id)
         .outerjoin(REPORT, REPORT.c.id == ATTACHMENT.c.report_id)
@@ -142,9 +154,3 @@ def find_owner(uow: UnitOfWork, attachment_id: int) -> Owner | None:
         select(func.count()).where(ATTACHMENT.c.draft_id == row.draft_id, ATTACHMENT.c.id <= attachment_id)
     ).scalar_one()
     return Owner(row.address_id, row.channel, row.language, row.report_id, row.number, position)
-
-
-def next_due_at(uow: UnitOfWork) -> datetime | None:
-    query = select(func.min(ATTACHMENT.c.due_at)).where(ATTACHMENT.c.due_at.is_not(None))
-    due: datetime | None = uow.connection.execute(query).scalar()
-    return due

@@ -127,7 +127,7 @@ def _standings() -> Select[tuple[object, ...]]:
 
 
 def _standing(row: Row[tuple[object, ...]]) -> Standing:
-    return Standing(*row.tuple())  # type: ignore[arg-type]
+    return Standing(*row.tuple())  # type: ignore[call-arg, arg-type]
 
 
 def find_standing(uow: UnitOfWork, number: str) -> Standing | None:
@@ -157,9 +157,14 @@ def append_event(
 ) -> None:
     """Add a line to a case's history, chained to the one before."""
     if uow.locks_rows:  # two at once would both follow the same event
-        uow.connection.execute(select(CASE.c.report_id).where(CASE.c.report_id == report_id).with_for_update())
+        uow.connection.execute(
+            select(CASE.c.report_id).where(CASE.c.report_id == report_id).with_for_update()
+        )
     last = uow.connection.execute(
-        select(EVENT.c.seq, EVENT.c.hash).where(EVENT.c.report_id == report_id).order_by(EVENT.c.seq.desc()).limit(1)
+        select(EVENT.c.seq, EVENT.c.hash)
+        .where(EVENT.c.report_id == report_id)
+        .order_by(EVENT.c.seq.desc())
+        .limit(1)
     ).one_or_none()
     seq, previous = (last.seq + 1, last.hash) if last else (1, GENESIS)
     # The salt keeps a short text from being guessed by its digest once the text itself is erased.
@@ -176,7 +181,9 @@ def append_event(
             data_sealed=uow.vault.seal(payload),
             data_digest=digest,
             previous_hash=previous,
-            hash=link(report_id, seq, now, kind, actor, is_public=is_public, digest=digest, previous=previous),
+            hash=link(
+                report_id, seq, now, kind, actor, is_public=is_public, digest=digest, previous=previous
+            ),
         )
     )
 
@@ -193,8 +200,17 @@ def link(
     previous: bytes,
 ) -> bytes:
     """Return the hash of one event: over all it says and the hash of the event before."""
-    said = f"{report_id}|{seq}|{at.isoformat()}|{kind!s}|{actor!s}|{int(is_public)}|{digest.hex()}|{previous.hex()}"
-    return hashlib.sha256(said.encode()).digest()
+    said = (
+        report_id,
+        seq,
+        at.isoformat(),
+        str(kind),
+        str(actor),
+        int(is_public),
+        digest.hex(),
+        previous.hex(),
+    )
+    return hashlib.sha256("|".join(map(str, said)).encode()).digest()
 
 
 def verify_history(uow: UnitOfWork) -> Iterator[BrokenLink]:
@@ -232,6 +248,9 @@ def _what_is_wrong(uow: UnitOfWork, row: Row[tuple[object, ...]], seq: int, prev
     )
     if row.hash != expected:
         return "was changed"
-    if row.data_sealed and hashlib.sha256(uow.vault.unseal(row.data_sealed).encode()).digest() != row.data_digest:
+    if (
+        row.data_sealed
+        and hashlib.sha256(uow.vault.unseal(row.data_sealed).encode()).digest() != row.data_digest
+    ):
         return "its contents were changed"
     return None

@@ -3,9 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import insert, select, update
-from sqlalchemy.dialects.postgresql import insert as upsert_postgresql
-from sqlalchemy.dialects.sqlite import insert as upsert_sqlite
+from sqlalchemy import bindparam, insert, select, update
 
 from storage.db import UnitOfWork
 from storage.models import Address, Conversation, Reporter, table
@@ -28,27 +26,38 @@ class Contact:
     version: int
 
 
+_AT = (
+    ADDRESS.c.channel == bindparam("channel"),
+    ADDRESS.c.identifier_hash.in_(bindparam("hashes", expanding=True)),
+)
+_FIND = (
+    select(
+        ADDRESS.c.id,
+        ADDRESS.c.reporter_id,
+        ADDRESS.c.channel,
+        REPORTER.c.language,
+        ADDRESS.c.stopped_at,
+        ADDRESS.c.unreachable_at,
+        CONVERSATION.c.progress_sealed,
+        CONVERSATION.c.version,
+    )
+    .join(REPORTER, REPORTER.c.id == ADDRESS.c.reporter_id)
+    .outerjoin(CONVERSATION, CONVERSATION.c.address_id == ADDRESS.c.id)
+    .where(*_AT)
+    .order_by(ADDRESS.c.id)
+    .limit(1)
+)
+# The weakest lock that keeps a second message of this person waiting; rows may still be made that refer to it. It
+# is a statement of its own: one that waited for a lock still sees the other tables as they were when it began.
+_LOCK = select(ADDRESS.c.id).where(*_AT).with_for_update(key_share=True)
+
+
 def find_contact(uow: UnitOfWork, channel: str, identifier: str, *, lock: bool = True) -> Contact | None:
     """Return the contact at an address, its conversation locked until the transaction ends."""
-    hashes = uow.vault.fingerprints(f"address:{channel}", identifier)
-    query = (
-        select(
-            ADDRESS.c.id,
-            ADDRESS.c.reporter_id,
-            ADDRESS.c.channel,
-            REPORTER.c.language,
-            ADDRESS.c.stopped_at,
-            ADDRESS.c.unreachable_at,
-            CONVERSATION.c.progress_sealed,
-            CONVERSATION.c.version,
-        )
-        .join(REPORTER, REPORTER.c.id == ADDRESS.c.reporter_id)
-        .outerjoin(CONVERSATION, CONVERSATION.c.address_id == ADDRESS.c.id)
-        .where(ADDRESS.c.channel == channel, ADDRESS.c.identifier_hash.in_(hashes))
-    )
+    at = {"channel": channel, "hashes": uow.vault.fingerprints(f"address:{channel}", identifier)}
     if lock and uow.locks_rows:
-        query = query.with_for_update(of=ADDRESS)
-    row = uow.connection.execute(query).one_or_none()
+        uow.connection.execute(_LOCK, at)
+    row = uow.connection.execute(_FIND, at).one_or_none()
     if row is None:
         return None
     return Contact(
@@ -80,15 +89,17 @@ def get_or_create_contact(
         "identifier_sealed": uow.vault.seal(identifier),
         "created_at": now,
     }
-    make = upsert_postgresql if uow.locks_rows else upsert_sqlite
     made = uow.connection.execute(
-        make(ADDRESS).values(values).on_conflict_do_nothing().returning(ADDRESS.c.id)
+        uow.insert_if_new(ADDRESS).returning(ADDRESS.c.id), values
     ).scalar_one_or_none()
     if made is None:  # another process was first; its row is visible now
         uow.connection.execute(REPORTER.delete().where(REPORTER.c.id == reporter_id))
     found = find_contact(uow, channel, identifier)
     assert found is not None  # noqa: S101 - made above, by us or by another
     return found
+
+
+_SAVE = update(CONVERSATION).where(CONVERSATION.c.address_id == bindparam("contact"))
 
 
 def save_progress(
@@ -102,11 +113,9 @@ def save_progress(
         "updated_at": now,
     }
     if contact.progress is None:
-        uow.connection.execute(insert(CONVERSATION).values(address_id=contact.address_id, **values))
+        uow.connection.execute(insert(CONVERSATION), {"address_id": contact.address_id, **values})
     else:
-        uow.connection.execute(
-            update(CONVERSATION).where(CONVERSATION.c.address_id == contact.address_id).values(values)
-        )
+        uow.connection.execute(_SAVE, {"contact": contact.address_id, **values})
 
 
 def set_language(uow: UnitOfWork, reporter_id: int, language: str) -> None:

@@ -34,7 +34,7 @@ class Change:
     removed: Sequence[str]
 
 
-class StillUsed(Exception):
+class StillUsed(Exception):  # noqa: N818 - it names a state of affairs
     """Something is to be removed that reports refer to."""
 
     def __init__(self, kind: str, uses: Mapping[str, int]) -> None:

@@ -3,9 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, insert, select, update
-from sqlalchemy.dialects.postgresql import insert as upsert_postgresql
-from sqlalchemy.dialects.sqlite import insert as upsert_sqlite
+from sqlalchemy import delete, func, insert, select, update
 
 from storage.db import UnitOfWork
 from storage.models import Inbound, InboundFailure, table
@@ -27,14 +25,23 @@ class Failure:
 
 def record_inbound(uow: UnitOfWork, channel: str, external_id: str, now: datetime) -> bool:
     """Note a provider's message id; False when it is known, that is, for a repeat."""
-    make = upsert_postgresql if uow.locks_rows else upsert_sqlite
-    statement = make(INBOUND).values(channel=channel, external_id=external_id, received_at=now)
-    return uow.connection.execute(statement.on_conflict_do_nothing()).rowcount == 1
+    values = {"channel": channel, "external_id": external_id, "received_at": now}
+    return uow.connection.execute(uow.insert_if_new(INBOUND), values).rowcount == 1
 
 
 def record_failure(
-    uow: UnitOfWork, channel: str, external_id: str, *, payload: str, error: str, traceback: str, now: datetime
+    uow: UnitOfWork,
+    channel: str,
+    external_id: str,
+    *,
+    payload: str,
+    error: str,
+    traceback: str,
+    now: datetime,
 ) -> None:
+    """Keep a message whose handler raised; takes the place of an earlier failure of the same message."""
+    same = (FAILURE.c.channel == channel, FAILURE.c.external_id == external_id)
+    uow.connection.execute(delete(FAILURE).where(*same))
     uow.connection.execute(
         insert(FAILURE).values(
             channel=channel,
@@ -65,13 +72,19 @@ def list_failures(uow: UnitOfWork) -> list[Failure]:
     ]
 
 
+def claim_failure(uow: UnitOfWork, failure_id: int) -> bool:
+    """Lock a failure for a retry; False when somebody has resolved it meanwhile."""
+    query = select(FAILURE.c.id).where(FAILURE.c.id == failure_id, FAILURE.c.resolved_at.is_(None))
+    if uow.locks_rows:
+        query = query.with_for_update()
+    return uow.connection.execute(query).first() is not None
+
+
 def resolve_failure(uow: UnitOfWork, failure_id: int, now: datetime) -> None:
     uow.connection.execute(update(FAILURE).where(FAILURE.c.id == failure_id).values(resolved_at=now))
 
 
-def note_failed_retry(
-    uow: UnitOfWork, failure_id: int, *, error: str, traceback: str, now: datetime
-) -> None:
+def note_failed_retry(uow: UnitOfWork, failure_id: int, *, error: str, traceback: str, now: datetime) -> None:
     uow.connection.execute(
         update(FAILURE)
         .where(FAILURE.c.id == failure_id)

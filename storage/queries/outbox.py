@@ -1,16 +1,18 @@
 """The outbox: queue, lease, settle.
 
-`due_at` is set exactly while something is still to be done: for a pending row the time before which it must not be
-sent, for a leased one the end of the lease. So "what is due" is one condition, and a lease that nobody settled
-comes back by itself.
+`due_at` is set exactly while something is still to be done: for a pending row the time before which it must not
+be sent, for a leased one the end of the lease. So "what is due" is one condition, and a lease that nobody
+settled comes back by itself.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import and_, func, insert, or_, select, tuple_, update
+from sqlalchemy import Row, Select, and_, bindparam, func, insert, or_, select, tuple_, union_all, update
 
+from storage.crypto import BadKey
 from storage.db import UnitOfWork
 from storage.models import Address, Outbound, table
 from storage.vocabulary import OutboundState, Priority
@@ -35,6 +37,24 @@ class Leased:
 
 
 @dataclass(frozen=True, slots=True)
+class Settlement:
+    """What became of one lease."""
+
+    id: int
+    #: of the lease: a later one of the same row is not settled by it
+    attempts: int
+    state: OutboundState
+    #: set exactly if the message is pending again; then it has a code, too
+    due_at: datetime | None = None
+    code: str | None = None
+    provider_id: str | None = None
+    parts: int | None = None
+    sent_at: datetime | None = None
+    #: False: nothing was tried, the address must rest a moment first
+    was_tried: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Waiting:
     """A line of `kanal outbox list`."""
 
@@ -46,6 +66,9 @@ class Waiting:
     code: str | None
     created_at: datetime
     due_at: datetime | None
+
+
+_QUEUE = insert(OUTBOUND)
 
 
 def queue(
@@ -61,106 +84,178 @@ def queue(
 ) -> None:
     """Put a message into the outbox, to be sent at `due_at` or at once."""
     uow.connection.execute(
-        insert(OUTBOUND).values(
-            address_id=address_id,
-            channel=channel,
-            report_id=report_id,
-            priority=priority.value,
-            payload_sealed=uow.vault.seal(payload),
-            state=OutboundState.PENDING.value,
-            due_at=due_at or now,
-            attempts=0,
-            created_at=now,
-        )
+        _QUEUE,
+        {
+            "address_id": address_id,
+            "channel": channel,
+            "report_id": report_id,
+            "priority": priority.value,
+            "payload_sealed": uow.vault.seal(payload),
+            "state": OutboundState.PENDING.value,
+            "due_at": due_at or now,
+            "attempts": 0,
+            "created_at": now,
+        },
     )
 
 
-def lease(uow: UnitOfWork, channels: Collection[str], limit: int, now: datetime, until: datetime) -> list[Leased]:
-    """Take up to `limit` due messages for sending, the most urgent first.
-
-    Never two at once for one address, and never one before another that was queued earlier for that address with
-    the same urgency.
-    """
+def _due_of(priority: Priority) -> Select[Any]:
+    """What may be leased of one priority, for :channel at :now, longest due first."""
     other = OUTBOUND.alias("other")
+    # One that was meant for later from the start lets others pass; one that was taken up before (it has a code
+    # then) does not.
+    waits = or_(other.c.due_at <= bindparam("now"), other.c.code.is_not(None))
     goes_before = and_(
         other.c.address_id == OUTBOUND.c.address_id,
         other.c.due_at.is_not(None),
         other.c.id != OUTBOUND.c.id,
         or_(
-            and_(other.c.state == OutboundState.LEASED.value, other.c.due_at > now),
-            tuple_(other.c.priority, other.c.id) < tuple_(OUTBOUND.c.priority, OUTBOUND.c.id),
+            and_(other.c.state == OutboundState.LEASED.value, other.c.due_at > bindparam("now")),
+            and_(tuple_(other.c.priority, other.c.id) < tuple_(OUTBOUND.c.priority, OUTBOUND.c.id), waits),
         ),
     )
-    query = (
-        select(
-            OUTBOUND.c.id,
-            OUTBOUND.c.address_id,
-            OUTBOUND.c.channel,
-            ADDRESS.c.identifier_sealed,
-            OUTBOUND.c.payload_sealed,
-            OUTBOUND.c.priority,
-            OUTBOUND.c.attempts,
-            OUTBOUND.c.created_at,
-        )
-        .join(ADDRESS, ADDRESS.c.id == OUTBOUND.c.address_id)
+    due = (
+        select(OUTBOUND.c.id, OUTBOUND.c.due_at, OUTBOUND.c.priority)
         .where(
-            OUTBOUND.c.channel.in_(sorted(channels)),
-            OUTBOUND.c.due_at <= now,
+            OUTBOUND.c.channel == bindparam("channel"),
+            OUTBOUND.c.priority == priority.value,
+            OUTBOUND.c.due_at <= bindparam("now"),
             ~select(other.c.id).where(goes_before).exists(),
         )
-        .order_by(OUTBOUND.c.priority, OUTBOUND.c.id)
-        .limit(limit)
+        .order_by(OUTBOUND.c.due_at, OUTBOUND.c.id)
+        .limit(bindparam("room"))
     )
-    if uow.locks_rows:
-        query = query.with_for_update(of=OUTBOUND, skip_locked=True)
-    rows = uow.connection.execute(query).all()
+    return select(due.subquery(f"due_{priority.name.lower()}"))
+
+
+# One arm for each priority: a single range of the index each, however much lies there that is not due yet.
+_DUE = union_all(*(_due_of(priority) for priority in Priority)).subquery("due")
+_CANDIDATES = (
+    select(
+        OUTBOUND.c.id,
+        OUTBOUND.c.address_id,
+        OUTBOUND.c.channel,
+        ADDRESS.c.identifier_sealed,
+        ADDRESS.c.stopped_at,
+        ADDRESS.c.unreachable_at,
+        OUTBOUND.c.payload_sealed,
+        OUTBOUND.c.priority,
+        OUTBOUND.c.attempts,
+        OUTBOUND.c.created_at,
+    )
+    .join(_DUE, _DUE.c.id == OUTBOUND.c.id)
+    .join(ADDRESS, ADDRESS.c.id == OUTBOUND.c.address_id)
+    .order_by(_DUE.c.priority, _DUE.c.due_at, _DUE.c.id)
+    .limit(bindparam("room"))
+)
+# Guarded, so that of two who chose the same row only one gets it.
+_LEASE = (
+    update(OUTBOUND)
+    .where(OUTBOUND.c.id.in_(bindparam("ids", expanding=True)), OUTBOUND.c.due_at <= bindparam("now"))
+    .values(state=OutboundState.LEASED.value, due_at=bindparam("until"), attempts=OUTBOUND.c.attempts + 1)
+    .returning(OUTBOUND.c.id)
+)
+
+
+def lease(uow: UnitOfWork, channel: str, room: int, now: datetime, until: datetime) -> list[Leased]:
+    """Take up to `room` due messages for sending, the most urgent first.
+
+    Never two at once for one address, and never one before another that was queued earlier for that address
+    with the same urgency. News for an address that wants none or cannot be reached dies here.
+    """
+    while True:
+        rows = uow.connection.execute(_CANDIDATES, {"channel": channel, "room": room, "now": now}).all()
+        barred = {row.id: code for row in rows if (code := _bar(row))}
+        if not barred:
+            break
+        _bury(uow, barred)  # and look again: others may take their places
     if not rows:
         return []
+    ids = [row.id for row in rows]
+    ours = set(uow.connection.execute(_LEASE, {"ids": ids, "now": now, "until": until}).scalars())
+    opened = {row.id: _open(uow, row) for row in rows if row.id in ours}
+    if unreadable := {row_id: "unreadable" for row_id, message in opened.items() if message is None}:
+        _bury(uow, unreadable)
+    return [message for message in opened.values() if message is not None]
+
+
+def _bar(row: Row[*tuple[Any, ...]]) -> str | None:
+    """Return why a message must not be sent, if so: direct replies always may, their reader has just written."""
+    if row.priority == Priority.DIRECT:
+        return None
+    if row.stopped_at is not None:
+        return "stopped"
+    return "unreachable" if row.unreachable_at is not None else None
+
+
+def _bury(uow: UnitOfWork, codes: Mapping[int, str]) -> None:
     uow.connection.execute(
         update(OUTBOUND)
-        .where(OUTBOUND.c.id.in_([row.id for row in rows]))
-        .values(state=OutboundState.LEASED.value, due_at=until, attempts=OUTBOUND.c.attempts + 1)
+        .where(OUTBOUND.c.id == bindparam("row"))
+        .values(state=OutboundState.DEAD.value, due_at=None, code=bindparam("why")),
+        [{"row": row, "why": code} for row, code in codes.items()],
     )
-    return [
-        Leased(
-            id=row.id,
-            address_id=row.address_id,
-            channel=row.channel,
-            identifier=uow.vault.unseal(row.identifier_sealed),
-            payload=uow.vault.unseal(row.payload_sealed),
-            priority=row.priority,
-            attempts=row.attempts + 1,
-            created_at=row.created_at,
-        )
-        for row in rows
+
+
+def _open(uow: UnitOfWork, row: Row[*tuple[Any, ...]]) -> Leased | None:
+    """Return the message; None when no key opens it: it must not hold up the others."""
+    try:
+        identifier, payload = uow.vault.unseal(row.identifier_sealed), uow.vault.unseal(row.payload_sealed)
+    except BadKey:
+        return None
+    return Leased(
+        id=row.id,
+        address_id=row.address_id,
+        channel=row.channel,
+        identifier=identifier,
+        payload=payload,
+        priority=row.priority,
+        attempts=row.attempts + 1,
+        created_at=row.created_at,
+    )
+
+
+_SETTLE = update(OUTBOUND).values(
+    state=bindparam("new_state"),
+    due_at=bindparam("new_due_at"),
+    code=bindparam("new_code"),
+    provider_id=bindparam("new_provider_id"),
+    parts=bindparam("new_parts"),
+    sent_at=bindparam("new_sent_at"),
+    attempts=OUTBOUND.c.attempts - bindparam("uncounted"),
+)
+# What was sent was sent, whatever became of the lease meanwhile; anything else is said by the lease's holder.
+_SETTLE_SENT = _SETTLE.where(OUTBOUND.c.id == bindparam("row"), OUTBOUND.c.state != OutboundState.SENT.value)
+_SETTLE_OTHER = _SETTLE.where(
+    OUTBOUND.c.id == bindparam("row"),
+    OUTBOUND.c.attempts == bindparam("lease"),
+    OUTBOUND.c.state == OutboundState.LEASED.value,
+)
+
+
+def settle(uow: UnitOfWork, settlements: Sequence[Settlement]) -> None:
+    """Record what became of leases; doing so again changes nothing."""
+    sent = [_values(one) for one in settlements if one.state is OutboundState.SENT]
+    if sent:
+        uow.connection.execute(_SETTLE_SENT, sent)
+    others = [
+        {**_values(one), "lease": one.attempts} for one in settlements if one.state is not OutboundState.SENT
     ]
+    if others:
+        uow.connection.execute(_SETTLE_OTHER, others)
 
 
-def settle_sent(uow: UnitOfWork, outbound_id: int, provider_id: str | None, now: datetime) -> None:
-    _set(uow, outbound_id, state=OutboundState.SENT.value, due_at=None, provider_id=provider_id, sent_at=now, code=None)
-
-
-def settle_dead(uow: UnitOfWork, outbound_id: int, code: str) -> None:
-    _set(uow, outbound_id, state=OutboundState.DEAD.value, due_at=None, code=code)
-
-
-def settle_later(uow: UnitOfWork, outbound_id: int, code: str | None, due_at: datetime) -> None:
-    _set(uow, outbound_id, state=OutboundState.PENDING.value, due_at=due_at, code=code)
-
-
-def put_back(uow: UnitOfWork, outbound_id: int, due_at: datetime) -> None:
-    """Undo a lease that led to no attempt: the address must rest a moment first."""
-    _set(
-        uow,
-        outbound_id,
-        state=OutboundState.PENDING.value,
-        due_at=due_at,
-        attempts=OUTBOUND.c.attempts - 1,
-    )
-
-
-def _set(uow: UnitOfWork, outbound_id: int, **values: object) -> None:
-    uow.connection.execute(update(OUTBOUND).where(OUTBOUND.c.id == outbound_id).values(values))
+def _values(one: Settlement) -> dict[str, Any]:
+    return {
+        "row": one.id,
+        "new_state": one.state.value,
+        "new_due_at": one.due_at,
+        "new_code": one.code,
+        "new_provider_id": one.provider_id,
+        "new_parts": one.parts,
+        "new_sent_at": one.sent_at,
+        "uncounted": 0 if one.was_tried else 1,
+    }
 
 
 def release_leases(uow: UnitOfWork, channels: Collection[str], now: datetime) -> int:
@@ -176,15 +271,6 @@ def release_leases(uow: UnitOfWork, channels: Collection[str], now: datetime) ->
     ).rowcount
 
 
-def next_due_at(uow: UnitOfWork, channels: Collection[str]) -> datetime | None:
-    """Return when the next open message is due, None when there is none."""
-    query = select(func.min(OUTBOUND.c.due_at)).where(
-        OUTBOUND.c.channel.in_(sorted(channels)), OUTBOUND.c.due_at.is_not(None)
-    )
-    due: datetime | None = uow.connection.execute(query).scalar()
-    return due
-
-
 def count_open(uow: UnitOfWork) -> dict[str, int]:
     """Return how many messages wait, by channel."""
     query = (
@@ -192,7 +278,7 @@ def count_open(uow: UnitOfWork) -> dict[str, int]:
         .where(OUTBOUND.c.due_at.is_not(None))
         .group_by(OUTBOUND.c.channel)
     )
-    return {channel: count for channel, count in uow.connection.execute(query)}
+    return dict(uow.connection.execute(query).tuples())
 
 
 def list_waiting(uow: UnitOfWork, states: Collection[str], limit: int) -> list[Waiting]:

@@ -1,0 +1,158 @@
+"""Rows and values with defaults: a test names only what it is about."""
+
+import itertools
+from datetime import date, datetime, timedelta
+
+from handlers import codec
+from handlers.messages import Address, Inbound, Reply
+from storage.db import Database, UnitOfWork
+from storage.queries import attachments, cases, conversations, deployment, inbox, outbox
+from storage.queries.cases import NewReport
+from storage.queries.conversations import Contact
+from storage.vocabulary import (
+    ActorKind,
+    AreaLevel,
+    CaseState,
+    Channel,
+    EventKind,
+    Language,
+    MediaKind,
+    Priority,
+)
+from tests.fakes.clock import MONDAY
+
+_numbers = itertools.count(1)
+
+
+def an_inbound(
+    identifier: str = "1001",
+    text: str = "halo",
+    *,
+    channel: Channel = Channel.TELEGRAM,
+    external_id: str | None = None,
+) -> Inbound:
+    """A message nobody has sent before, unless `external_id` says so."""
+    return Inbound(Address(channel, identifier), external_id or f"u{next(_numbers)}", MONDAY, text)
+
+
+def a_reply(text: str = "baik") -> Reply:
+    return Reply(text=text, short=text)
+
+
+def a_contact(
+    uow: UnitOfWork, identifier: str = "1001", *, channel: Channel = Channel.TELEGRAM, now: datetime = MONDAY
+) -> Contact:
+    """The contact at an address, made when it is new."""
+    return conversations.get_or_create_contact(uow, channel, identifier, Language.INDONESIAN, now)
+
+
+def queue(
+    uow: UnitOfWork,
+    identifier: str = "1001",
+    text: str = "baik",
+    *,
+    channel: Channel = Channel.TELEGRAM,
+    priority: Priority = Priority.DIRECT,
+    now: datetime = MONDAY,
+    due_at: datetime | None = None,
+) -> None:
+    """Put a message to this person into the outbox."""
+    outbox.queue(
+        uow,
+        address_id=a_contact(uow, identifier, channel=channel, now=now).address_id,
+        channel=channel,
+        payload=codec.dump_reply(a_reply(text)),
+        priority=priority,
+        now=now,
+        due_at=due_at,
+    )
+
+
+def places_and_agencies(uow: UnitOfWork, now: datetime = MONDAY) -> None:
+    """What reports refer to: one agency ("DPU"), one category ("jalan"), one village ("61.09.01.2001")."""
+    deployment.save_loaded(uow, "{}", "00", now)
+    deployment.sync_agencies(uow, {"DPU": {"name": "Dinas Pekerjaan Umum"}})
+    deployment.sync_categories(uow, {"jalan": {"agency_code": "DPU"}})
+    deployment.sync_areas(
+        uow,
+        {
+            "61.09": {"level": AreaLevel.REGENCY.value, "name": "Sekadau", "parent_code": None},
+            "61.09.01": {"level": AreaLevel.DISTRICT.value, "name": "Sekadau Hilir", "parent_code": "61.09"},
+            "61.09.01.2001": {"level": AreaLevel.VILLAGE.value, "name": "Mungguk", "parent_code": "61.09.01"},
+        },
+    )
+
+
+def a_new_report(contact: Contact, **changed: object) -> NewReport:
+    number = next(_numbers)
+    values: dict[str, object] = {
+        "number": f"{number:07}",
+        "draft_id": f"draft-{number}",
+        "reporter_id": contact.reporter_id,
+        "address_id": contact.address_id,
+        "channel": contact.channel,
+        "language": contact.language,
+        "type": "complaint",
+        "category_code": "jalan",
+        "area_code": "61.09.01.2001",
+        "description": "lampu jalan mati depan SD 3",
+        "place": "depan SD 3",
+        "location": None,
+        "occurred_on": date(2026, 3, 1),
+        "is_ongoing": True,
+        "is_anonymous": True,
+        "is_secret": True,
+        "is_emergency": False,
+        "accused_agency_code": None,
+        "consent_version": "1",
+    }
+    return NewReport(**(values | changed))  # type: ignore[arg-type]
+
+
+def a_case(uow: UnitOfWork, contact: Contact, *, now: datetime = MONDAY, **changed: object) -> int:
+    """A filed report with its case and first event; returns the report's id. Needs `places_and_agencies`."""
+    report_id = cases.insert_report(uow, a_new_report(contact, **changed), now)
+    cases.insert_case(
+        uow,
+        report_id,
+        state=CaseState.UNVERIFIED,
+        agency_code="DPU",
+        check_due_on=date(2026, 3, 5),
+        policy="{}",
+        now=now,
+    )
+    an_event(uow, report_id, now=now)
+    return report_id
+
+
+def an_event(uow: UnitOfWork, report_id: int, *, text: str = "baru", now: datetime = MONDAY) -> None:
+    cases.append_event(
+        uow, report_id, EventKind.ADDED, ActorKind.REPORTER, data={"text": text}, is_public=True, now=now
+    )
+
+
+def an_attachment(
+    uow: UnitOfWork, contact: Contact, *, draft_id: str = "draft", ref: str = "file-1", now: datetime = MONDAY
+) -> None:
+    attachments.insert_attachment(
+        uow, address_id=contact.address_id, draft_id=draft_id, kind=MediaKind.PHOTO, ref=ref, now=now
+    )
+
+
+def fill_every_table(database: Database) -> None:
+    """At least one row in each table, each column that can have a value with one somewhere."""
+    with database.writing() as uow:
+        places_and_agencies(uow)
+        contact = a_contact(uow, "1002")
+        conversations.record_consent(uow, contact.reporter_id, "1", "Budi", MONDAY)
+        conversations.save_progress(uow, contact, "{}", draft_touched_at=MONDAY, now=MONDAY)
+        conversations.set_stopped(uow, contact.address_id, MONDAY)
+        conversations.set_unreachable(uow, contact.address_id, MONDAY)
+        inbox.record_inbound(uow, Channel.TELEGRAM, "1", MONDAY)
+        inbox.record_failure(
+            uow, Channel.TELEGRAM, "2", payload="{}", error="ValueError", traceback="Traceback", now=MONDAY
+        )
+        report_id = a_case(uow, contact, accused_agency_code="DPU", location=(0.0123456, 110.9))
+        an_attachment(uow, contact, draft_id="draft-x")
+        attachments.file_attachments(uow, "draft-x", report_id)
+        queue(uow, "1002", due_at=MONDAY + timedelta(hours=1))

@@ -1,0 +1,125 @@
+"""What tests share: databases of both kinds, a clock that stands still, and no way out of this machine."""
+
+import itertools
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from storage import migrate
+from storage.crypto import Vault
+from storage.db import Database
+from tests.fakes import outside, postgresql
+from tests.fakes.clock import FakeClock
+
+SQLITE, POSTGRESQL = "sqlite", "postgresql"
+TEMPLATE = "kanal_template"
+
+outside.guard()
+_numbers = itertools.count(1)
+
+
+@pytest.fixture(autouse=True)
+def _stay_on_this_machine() -> Iterator[None]:
+    outside.attempts.clear()
+    yield
+    assert not outside.attempts, outside.attempts
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    return FakeClock()
+
+
+@pytest.fixture(scope="session")
+def key() -> str:
+    """A data key; made for the tests, of no use elsewhere."""
+    return "QUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUE="
+
+
+@pytest.fixture(scope="session")
+def vault(key: str) -> Vault:
+    return Vault([key])
+
+
+@pytest.fixture(scope="session")
+def postgresql_server(vault: Vault) -> Iterator[postgresql.Server]:
+    """A running PostgreSQL with a migrated template. Where there is none, tests skip, but never in CI."""
+    try:
+        with postgresql.serving() as server:
+            database = Database(server.create(TEMPLATE), vault)
+            migrate.upgrade(database)
+            database.close()
+            yield server
+            server.drop(TEMPLATE)
+    except postgresql.NoPostgresqlError as error:
+        if postgresql.is_required():
+            pytest.fail(f"PostgreSQL is required here: {error}", pytrace=False)
+        pytest.skip(str(error))
+
+
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory, vault: Vault) -> Path:
+    """A migrated SQLite file to copy."""
+    path = tmp_path_factory.mktemp("template") / "kanal.db"
+    database = Database(f"sqlite:///{path}", vault)
+    migrate.upgrade(database)
+    database.close()
+    return path
+
+
+@pytest.fixture(params=[SQLITE, POSTGRESQL])
+def kind(request: pytest.FixtureRequest) -> str:
+    """Which database a test runs on: it runs on both."""
+    return str(request.param)
+
+
+@pytest.fixture
+def empty_database_url(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The URL of a database without tables."""
+    yield from _made_url(kind, request, tmp_path, is_migrated=False)
+
+
+@pytest.fixture
+def database_url(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The URL of a migrated, empty database."""
+    yield from _made_url(kind, request, tmp_path, is_migrated=True)
+
+
+def _made_url(kind: str, request: pytest.FixtureRequest, folder: Path, *, is_migrated: bool) -> Iterator[str]:
+    if kind == SQLITE:
+        path = folder / "kanal.db"
+        if is_migrated:
+            shutil.copy(request.getfixturevalue("migrated_sqlite"), path)
+        yield f"sqlite:///{path}"
+        return
+    server: postgresql.Server = request.getfixturevalue("postgresql_server")
+    name = f"kanal_{next(_numbers)}"
+    yield server.create(name, TEMPLATE if is_migrated else "template0")
+    server.drop(name)
+
+
+@pytest.fixture
+def open_database(vault: Vault) -> Iterator[Callable[[str], Database]]:
+    """Opens databases, as another process would, and closes them after the test."""
+    opened: list[Database] = []
+
+    def open_one(url: str) -> Database:
+        opened.append(Database(url, vault))
+        return opened[-1]
+
+    yield open_one
+    for database in opened:
+        database.close()
+
+
+@pytest.fixture
+def empty_database(empty_database_url: str, open_database: Callable[[str], Database]) -> Database:
+    return open_database(empty_database_url)
+
+
+@pytest.fixture
+def database(database_url: str, open_database: Callable[[str], Database]) -> Database:
+    """A migrated, empty database: each test that asks for it runs on SQLite and on PostgreSQL."""
+    return open_database(database_url)
