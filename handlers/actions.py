@@ -123,9 +123,9 @@ def show_status(uow: UnitOfWork, service: Service, contact: Contact, text: str, 
         if not own:
             return _ask_number(service, contact)
         return _status(service, contact, own[0], now) if len(own) == 1 else _listed(service, contact, own)
-    shown = show(number_format, found.number)
     if not found.is_valid:
-        return voice.say(wording.MISTYPED_NUMBER, number=shown)
+        return voice.say(wording.MISTYPED_NUMBER, number=text[found.start : found.end])
+    shown = show(number_format, found.number)
     standing = cases.find_standing(uow, found.number)
     if standing is None or view_of(standing, contact.reporter_id) is View.NOTHING:
         return voice.say(wording.NO_SUCH_NUMBER, number=shown)
@@ -196,10 +196,11 @@ def add_to_report(uow: UnitOfWork, service: Service, contact: Contact, text: str
         target is None and len(own) == 1 and not (found and found.is_valid)
     ):  # other digits are part of what is told
         target, addition = own[0], text.strip()
+    if target is None and found and found.is_valid:  # whether or not there is such a report
+        return voice.say(wording.NOT_YOURS, number=show(number_format, found.number))
     if target is None or not addition:
-        return voice.say(
-            wording.ASK_ADDITION, example=show(number_format, own[0].number if own else EXAMPLE_NUMBER)
-        )
+        example = show(number_format, own[0].number if own else EXAMPLE_NUMBER)
+        return voice.say(wording.ASK_ADDITION, example=example)
     limit = service.deployment.intake.max_chars
     if len(addition) > limit:
         return voice.say(wording.TOO_LONG, length=len(addition), limit=limit)

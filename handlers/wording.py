@@ -50,18 +50,18 @@ HELP = Phrase(
         "BACK – back to the question before\n"
         "SKIP – skip a question\n"
         "DISCARD – throw away an unfinished report\n"
-        "BAHASA – Bahasa Indonesia\n"
+        "BAHASA – switch to Bahasa Indonesia\n"
         "STOP – no more news, START – news again\n\n"
-        "Rather talk to a person? {contact}"
+        "Rather talk to a person? Please {contact}."
     ),
     NP_(
         "sms",
-        "Write your report in your own words. STATUS: news. DISCARD: throw away. STOP: no more news. A person: {contact}",
+        "Write your report in your own words. STATUS: news. DISCARD: throw away. STOP: no more news. A person: please {contact}",
     ),
 )
 HUMAN = Phrase(
-    N_("We do not understand each other, sorry. A person can help: {contact}"),
-    NP_("sms", "Sorry, we did not understand. A person can help: {contact}"),
+    N_("We do not understand each other, sorry. A person can help: please {contact}."),
+    NP_("sms", "Sorry, we did not understand. A person can help: please {contact}"),
 )
 NOTED = Phrase(N_("We noted: {facts}."), NP_("sms", "Noted."))
 NOTED_AND_NOTICE = Phrase(
@@ -93,6 +93,10 @@ ASK_DESCRIPTION_AGAIN = Phrase(
     ),
     NP_("sms", "We need a few more words. Example: no tap water for 3 days in Ds Mungguk."),
 )
+ASK_DESCRIPTION_ANEW = Phrase(
+    N_("This is your text:\n{text}\n\nWrite it anew, or keep it."),
+    NP_("sms", "Write the problem anew, or SKIP to keep your text."),
+)
 TOO_LONG = Phrase(
     N_(
         "Your message has {length} characters; we can take {limit}. Please send a shorter one with what matters most."
@@ -117,6 +121,10 @@ ASK_PLACE = Phrase(
 ASK_PLACE_AGAIN = Phrase(
     N_("We do not know that place in {regency}. In which district is it?"),
     NP_("sms", "Place not known. Which district? {options}"),
+)
+ASK_DISTRICT = Phrase(
+    N_("We need to know the district at least. Which one is it?"),
+    NP_("sms", "We need the district at least. Which one? {options}"),
 )
 OUTSIDE = Phrase(
     N_("That seems to be outside {regency}, where we can do nothing. If it is inside, in which district?"),
@@ -223,7 +231,7 @@ ASK_RESUME = Phrase(
     NP_("sms", "You have an unfinished report. Reply 1 to go on, 2 to start a new one"),
 )
 EDITED = Phrase(N_("We took over your change."), NP_("sms", "We took over your change."))
-CANNOT_SKIP = Phrase(N_("We need this answer to handle the report."), NP_("sms", "We need this answer."))
+ADDED_TO_DRAFT = Phrase(N_("We added that to your report."), NP_("sms", "Added."))
 STALE = Phrase(
     N_("That button belongs to an earlier question."),
     NP_("sms", "That belongs to an earlier question."),
@@ -293,6 +301,10 @@ ASK_ADDITION = Phrase(
     ),
     NP_("sms", "Write ADD, the number and what to add. Example: ADD {example} it is worse now"),
 )
+NOT_YOURS = Phrase(
+    N_("Only who sent report {number} can add to it. Your own problem? Just write it as a new report."),
+    NP_("sms", "Only who sent report {number} can add to it. Your own problem? Write it as a new report."),
+)
 STOPPED = Phrase(
     N_("You get no more news from us. Your reports go on. START switches news on again."),
     NP_("sms", "You get no more news from us. Your reports go on. News again: START"),
@@ -341,6 +353,7 @@ SEND = N_("Send")
 CHANGE = N_("Change")
 DISCARD = N_("Discard")
 KEEP = N_("Keep it")
+KEEP_TEXT = N_("Keep the text")
 BACK = N_("Back")
 DO_NOT_KNOW = N_("I do not know")
 HIDDEN = N_("Hidden (advised)")

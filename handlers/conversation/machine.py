@@ -9,8 +9,9 @@ from dataclasses import replace
 
 from handlers import wording
 from handlers.conversation.flows import questions, report
-from handlers.conversation.flows.facts import absorb, noted, summary_lines
+from handlers.conversation.flows.facts import absorb, summary_lines
 from handlers.conversation.flows.report import Accepted, Answer, Missed
+from handlers.conversation.phrasebook import Smalltalk, Word
 from handlers.conversation.progress import Draft, Progress, Step
 from handlers.conversation.setting import (
     AddToReport,
@@ -25,13 +26,10 @@ from handlers.conversation.setting import (
     ShowStatus,
     Turn,
 )
-from handlers.conversation.talk import again, asking, combine, say
-from handlers.conversation.words import Command, Smalltalk, Word, fold, read_command, read_smalltalk
+from handlers.conversation.talk import advance, again, asking, between, combine, human_contact, miss, say
+from handlers.conversation.words import Command, fold, read_command, read_smalltalk
 from handlers.messages import Inbound, Reply
 from storage.vocabulary import Language
-
-#: after so many answers that do not fit a person is named
-MISSES_TO_HUMAN = 2
 
 
 def judge(at: Progress, inbound: Inbound, setting: Setting) -> Turn:
@@ -45,16 +43,8 @@ def judge(at: Progress, inbound: Inbound, setting: Setting) -> Turn:
     if inbound.location:
         return _location(at, inbound, setting)
     if inbound.unsupported:
-        return _with(at, setting, say(setting, wording.UNSUPPORTED))
+        return between(at, setting, say(setting, wording.UNSUPPORTED))
     return _text(at, inbound, setting)
-
-
-def _with(at: Progress, setting: Setting, *outputs: Reply | Effect) -> Turn:
-    """Say something in between and return to the open question."""
-    if at.step is None or at.draft is None:
-        return Turn(at, outputs)
-    turn = again(at, at.draft, setting)
-    return Turn(turn.progress, (*outputs, *turn.outputs))
 
 
 # --- what arrives ---
@@ -67,9 +57,10 @@ def _pressed(at: Progress, inbound: Inbound, setting: Setting) -> Turn:
         return Turn(at)  # pressed twice acts once
     is_current = at.step is not None and press.question == str(at.asked)
     if not is_current or press.value not in {choice.value for choice in at.choices}:
+        stale = say(setting, wording.STALE)
         if at.step is None:
-            return Turn(at, (combine(say(setting, wording.STALE), say(setting, wording.NOTHING_OPEN)),))
-        return _with(at, setting, say(setting, wording.STALE))
+            return Turn(at, (combine(stale, say(setting, wording.NOTHING_OPEN)),))
+        return between(at, setting, stale)
     turn = _answered(
         replace(at, last_press=f"{press.question}:{press.value}"), Answer(value=press.value), setting
     )
@@ -91,7 +82,7 @@ def _edited(at: Progress, inbound: Inbound, setting: Setting) -> Turn:
     if not text or len(text) > setting.knowledge.deployment.intake.max_chars:
         return Turn(at)
     draft = absorb(replace(at.draft, description=text), text, setting)
-    return _with(replace(at, draft=draft), setting, say(setting, wording.EDITED))
+    return between(replace(at, draft=draft), setting, say(setting, wording.EDITED))
 
 
 def _files(at: Progress, inbound: Inbound, setting: Setting) -> Turn:
@@ -101,9 +92,9 @@ def _files(at: Progress, inbound: Inbound, setting: Setting) -> Turn:
     is_next_of_album = group is not None and group == at.album
     at = replace(at, album=group)
     if draft.attachments + len(inbound.media) > intake.max_attachments:
-        return _with(at, setting, say(setting, wording.TOO_MANY_FILES, limit=intake.max_attachments))
+        return between(at, setting, say(setting, wording.TOO_MANY_FILES, limit=intake.max_attachments))
     if any((media.size or 0) > intake.max_attachment_mb * 1_000_000 for media in inbound.media):
-        return _with(at, setting, say(setting, wording.FILE_TOO_BIG, limit=intake.max_attachment_mb))
+        return between(at, setting, say(setting, wording.FILE_TOO_BIG, limit=intake.max_attachment_mb))
     attach = Attach(draft.id, inbound.media)
     draft = replace(draft, attachments=draft.attachments + len(inbound.media))
     if inbound.text.strip() and not draft.description:
@@ -128,10 +119,10 @@ def _location(at: Progress, inbound: Inbound, setting: Setting) -> Turn:
             area = located.area_options[0]
             early = replace(located, area_code=area, area_options=(), is_pinpointed=True)
             return asking(at, early, Step.DESCRIPTION, setting)
+        case Missed() if at.step is Step.PLACE:
+            return again(at, draft, setting, instead=questions.point_outside(setting))
         case Missed():
-            return _with(
-                at, setting, say(setting, wording.POINT_OUTSIDE, regency=setting.knowledge.deployment.name)
-            )
+            return between(at, setting, questions.point_outside(setting))
 
 
 def _text(at: Progress, inbound: Inbound, setting: Setting) -> Turn:
@@ -143,7 +134,7 @@ def _text(at: Progress, inbound: Inbound, setting: Setting) -> Turn:
     if command is not None:
         return _commanded(at, command, inbound, setting)
     if setting.knowledge.is_number(text):
-        return _with(at, setting, ShowStatus(text))
+        return between(at, setting, ShowStatus(text))
     smalltalk = read_smalltalk(text) if at.step is not Step.NAME else None
     if smalltalk is not None or not text:
         return _small(at, smalltalk, setting)
@@ -172,12 +163,10 @@ def _commanded(at: Progress, command: Command, inbound: Inbound, setting: Settin
         return Turn(at, (say(setting, wording.NOTHING_OPEN),))
     if command.word is Word.SKIP:
         return _answered(at, Answer(value=Word.SKIP), setting)
+    if command.word is Word.EDIT and command.rest and at.draft and at.draft.description:
+        return asking(at, at.draft, questions.FIELDS[command.rest][1], setting)
     value = Word.NO if command.word is Word.NOT_YET else command.word
     return _answered(at, Answer(inbound.text.strip(), value), setting)
-
-
-def _contact(setting: Setting) -> str:
-    return setting.knowledge.deployment.human_contact[setting.voice.language]
 
 
 def _language(at: Progress, wanted: str, setting: Setting) -> Turn:
@@ -186,7 +175,7 @@ def _language(at: Progress, wanted: str, setting: Setting) -> Turn:
     others = [language for language in known if language is not setting.voice.language]
     language = Language(wanted) if wanted in set(known) else next(iter(others), setting.voice.language)
     setting = replace(setting, voice=replace(setting.voice, language=language))
-    return _with(at, setting, SetLanguage(language), say(setting, wording.LANGUAGE_SET))
+    return between(at, setting, SetLanguage(language), say(setting, wording.LANGUAGE_SET))
 
 
 def _begun(at: Progress, command: Command, inbound: Inbound, setting: Setting) -> Turn:
@@ -220,8 +209,12 @@ def _discarded(at: Progress, draft: Draft, setting: Setting) -> Turn:
 
 
 def _back(at: Progress, setting: Setting) -> Turn:
-    if at.draft is None or not at.trail:
-        return _with(at, setting) if at.step else Turn(at, (say(setting, wording.NOTHING_OPEN),))
+    if at.draft is None:
+        return Turn(at, (say(setting, wording.NOTHING_OPEN),))
+    if at.step is not Step.SUMMARY and report.next_step(at.draft, setting) is Step.SUMMARY:
+        return asking(at, at.draft, Step.SUMMARY, setting)  # from a change that was thought better of
+    if not at.trail:
+        return between(at, setting)
     step = at.trail[-1]
     draft = replace(at.draft, done=at.draft.done - {step})
     return asking(replace(at, trail=at.trail[:-1], step=None), draft, step, setting)
@@ -234,28 +227,28 @@ def _small(at: Progress, smalltalk: Smalltalk | None, setting: Setting) -> Turn:
             phrase = say(setting, wording.GREETING) if at.is_greeted else _welcome(setting)
             return Turn(replace(at, is_greeted=True), (phrase,))
         case Smalltalk.THANKS | Smalltalk.GOODBYE:
-            return _with(at, setting, say(setting, wording.THANKS))
+            return between(at, setting, say(setting, wording.THANKS))
         case Smalltalk.INSULT:
-            return _with(at, setting, say(setting, wording.RUDE))
+            return between(at, setting, say(setting, wording.RUDE))
         case _ if at.step is None:
             phrase = say(setting, wording.NO_WORDS) if at.is_greeted else _welcome(setting)
             return Turn(replace(at, is_greeted=True), (phrase,))
         case Smalltalk.GREETING:
-            return _with(at, setting)
+            return between(at, setting)
         case _:
-            return _missed(at, Missed(at.draft or Draft(id=setting.new_id)), setting, length=0)
+            return miss(at, Missed(at.draft or Draft(id=setting.new_id)), setting)
 
 
 #: words that mean the same whether or not a question is open
 _ANYTIME: dict[Word, Callable[[Progress, Command, Inbound, Setting], Turn]] = {
-    Word.HELP: lambda at, _command, _inbound, setting: _with(
-        at, setting, say(setting, wording.HELP, contact=_contact(setting))
+    Word.HELP: lambda at, _command, _inbound, setting: between(
+        at, setting, say(setting, wording.HELP, contact=human_contact(setting))
     ),
-    Word.STATUS: lambda at, command, _inbound, setting: _with(at, setting, ShowStatus(command.rest)),
-    Word.MINE: lambda at, _command, _inbound, setting: _with(at, setting, ShowReports()),
+    Word.STATUS: lambda at, command, _inbound, setting: between(at, setting, ShowStatus(command.rest)),
+    Word.MINE: lambda at, _command, _inbound, setting: between(at, setting, ShowReports()),
     Word.LANGUAGE: lambda at, command, _inbound, setting: _language(at, command.rest, setting),
     Word.STOP: lambda at, _command, _inbound, _setting: Turn(at, (SetNews(is_wanted=False),)),
-    Word.ADD: lambda at, command, _inbound, setting: _with(at, setting, AddToReport(command.rest)),
+    Word.ADD: lambda at, command, _inbound, setting: between(at, setting, AddToReport(command.rest)),
     Word.START: _begun,
     Word.REPORT: _begun,
     Word.CANCEL: lambda at, _command, _inbound, setting: _cancelled(at, setting),
@@ -298,56 +291,26 @@ def _step_answered(at: Progress, step: Step, answer: Answer, setting: Setting, r
         return asking(at, draft, Step.EDIT, setting)
     judgement = report.accept(step, draft, answer, setting)
     if isinstance(judgement, Missed):
-        return _missed(at, judgement, setting, length=len(answer.text))
+        return miss(at, judgement, setting, answer.text)
     fresh = judgement.draft
     if step is Step.DESCRIPTION:
         fresh = replace(fresh, description_ref=ref or fresh.description_ref)
-    return _advanced(at, draft, fresh, judgement.step, setting)
-
-
-def _advanced(at: Progress, before: Draft, draft: Draft, step: Step | None, setting: Setting) -> Turn:
-    """Go on to the next question, saying first what cannot wait."""
-    first: list[Reply] = []
-    if draft.is_emergency and not before.is_emergency:
-        numbers = ", ".join(
-            f"{entry.number} ({entry.name[setting.voice.language]})"
-            for entry in setting.knowledge.deployment.emergency.numbers
-        )
-        first.append(say(setting, wording.EMERGENCY, numbers=numbers))
-    if draft.is_integrity and not before.is_integrity:
-        deployment = setting.knowledge.deployment
-        agency = deployment.agency_by_code[deployment.integrity.agency].short_name
-        first.append(say(setting, wording.SHIELDED, agency=agency))
-    intro = None
-    if not before.description and (facts := noted(draft, setting)):
-        intro = say(setting, wording.NOTED if at.is_greeted else wording.NOTED_AND_NOTICE, facts=facts)
-        at = replace(at, is_greeted=True)
-    turn = asking(at, draft, step or report.next_step(draft, setting), setting, intro=intro)
-    return Turn(turn.progress, (*first, *turn.outputs))
-
-
-def _missed(at: Progress, missed: Missed, setting: Setting, *, length: int) -> Turn:
-    """Ask again in other words; the third time name a person as well."""
-    intake = setting.knowledge.deployment.intake
-    intro = None
-    if length > intake.max_chars:
-        intro = say(setting, wording.TOO_LONG, length=length, limit=intake.max_chars)
-    elif at.misses >= MISSES_TO_HUMAN:
-        intro = say(setting, wording.HUMAN, contact=_contact(setting))
-    at = replace(at, draft=missed.draft, misses=at.misses + 1)
-    instead = questions.outside(setting) if missed.is_outside else None
-    return again(at, missed.draft, setting, intro=intro, instead=instead)
+    return advance(at, draft, fresh, judgement.step, setting)
 
 
 def _skipped(at: Progress, draft: Draft, setting: Setting) -> Turn:
-    assert at.step is not None  # noqa: S101 - _answered looked
-    if at.step in (Step.WHEN, Step.CATEGORY, Step.EDIT, Step.POINT):
-        return asking(at, replace(draft, area_options=()), report.next_step(draft, setting), setting)
-    if not report.is_optional(at.step, draft):
-        return again(at, draft, setting, intro=say(setting, wording.CANNOT_SKIP))
-    step = Step.PLACE if at.step is Step.WHICH_AREA else at.step
-    skipped = report.done(replace(draft, area_options=()), step)
-    return asking(at, skipped, report.next_step(skipped, setting), setting)
+    match at.step:
+        case Step.WHEN | Step.CATEGORY | Step.EDIT | Step.POINT:
+            return asking(at, replace(draft, area_options=()), report.next_step(draft, setting), setting)
+        case Step.WHICH_AREA:
+            return _step_answered(at, Step.WHICH_AREA, Answer(value=questions.DO_NOT_KNOW), setting, None)
+        case Step.PLACE if not report.is_optional(Step.PLACE, draft):
+            return miss(at, Missed(draft), setting, instead=questions.which_district(setting))
+        case Step() if report.is_optional(at.step, draft):
+            skipped = report.done(draft, at.step)
+            return asking(at, skipped, report.next_step(skipped, setting), setting)
+        case _:
+            return miss(at, Missed(draft), setting)
 
 
 def _summary(at: Progress, draft: Draft, answer: Answer, setting: Setting) -> Turn:
@@ -360,7 +323,7 @@ def _summary(at: Progress, draft: Draft, answer: Answer, setting: Setting) -> Tu
         return _cancelled(at, setting)
     if answer.value in (Word.EDIT, Word.NO):
         return asking(at, draft, Step.EDIT, setting)
-    return _missed(at, Missed(draft), setting, length=0)
+    return miss(at, Missed(draft), setting, answer.text)
 
 
 def _discard(at: Progress, draft: Draft, answer: Answer, setting: Setting) -> Turn:
@@ -368,7 +331,7 @@ def _discard(at: Progress, draft: Draft, answer: Answer, setting: Setting) -> Tu
         return _discarded(at, draft, setting)
     if answer.value == Word.NO:
         return asking(at, draft, report.next_step(draft, setting), setting)
-    return _missed(at, Missed(draft), setting, length=0)
+    return miss(at, Missed(draft), setting)
 
 
 def _resume(at: Progress, draft: Draft, answer: Answer, setting: Setting) -> Turn:
@@ -383,4 +346,4 @@ def _resume(at: Progress, draft: Draft, answer: Answer, setting: Setting) -> Tur
             new = replace(fresh, draft=Draft(id=setting.new_id), step=Step.DESCRIPTION)
             begun = _answered(new, Answer(at.waiting), setting)
         return Turn(begun.progress, (DropFiles(draft.id), *begun.outputs))
-    return _missed(at, Missed(draft), setting, length=0)
+    return miss(at, Missed(draft), setting)

@@ -24,9 +24,9 @@ class Knowledge:
     classifier: Classifier
 
     def is_number(self, text: str) -> bool:
-        """Tell whether a message is a tracking number and nothing else."""
+        """Tell whether a message is a tracking number, perhaps mistyped, and nothing else."""
         found = find_number(self.deployment.number, text)
-        if found is None or not found.is_valid:
+        if found is None or not (found.is_valid or len(found.number) == self.deployment.number.digits):
             return False
         besides = text[: found.start] + text[found.end :]
         return not any(character.isalnum() for character in besides)

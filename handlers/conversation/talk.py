@@ -1,10 +1,14 @@
-"""Asking: from a step to the message that asks it and the state that waits for the answer."""
+"""Talking: from a step to the message that asks it, and the state that waits for the answer."""
 
 from dataclasses import replace
+from functools import reduce
 
-from handlers.conversation.flows import questions
+from handlers import wording
+from handlers.conversation.flows import questions, report
+from handlers.conversation.flows.facts import noted
+from handlers.conversation.flows.report import Missed
 from handlers.conversation.progress import Draft, Progress, Step
-from handlers.conversation.setting import Setting, Turn
+from handlers.conversation.setting import Effect, Setting, Turn
 from handlers.i18n import Field, Phrase
 from handlers.messages import Reply
 
@@ -14,8 +18,14 @@ def say(setting: Setting, phrase: Phrase, **fields: Field) -> Reply:
 
 
 def combine(intro: Reply, reply: Reply) -> Reply:
-    """Put two replies into one message; an SMS carries the second one alone, as parts cost money."""
-    return replace(reply, text=f"{intro.text}\n\n{reply.text}")
+    """Put two replies into one message; what has no words for SMS goes without there, as parts cost money."""
+    short = f"{intro.short} {reply.short}" if intro.short else reply.short
+    return replace(reply, text=f"{intro.text}\n\n{reply.text}", short=short)
+
+
+def in_chat_only(reply: Reply) -> Reply:
+    """Return a remark that an SMS does without."""
+    return replace(reply, short="")
 
 
 def asking(
@@ -55,7 +65,76 @@ def again(
     return asking(at, draft, at.step, setting, intro=intro, instead=instead)
 
 
+#: after so many answers that do not fit a person is named
+MISSES_TO_HUMAN = 2
 #: questions that are about the conversation itself
 _NOT_GONE_BACK_TO = frozenset(
     {Step.DISCARD, Step.RESUME, Step.EDIT, Step.SUMMARY, Step.POINT, Step.WHICH_AREA}
 )
+
+
+def between(at: Progress, setting: Setting, *outputs: Reply | Effect) -> Turn:
+    """Say something in between and return to the open question, in one message where that can be."""
+    if at.step is None or at.draft is None:
+        return Turn(at, outputs)
+    *before, last = outputs or (None,)
+    intro = last if isinstance(last, Reply) else None
+    turn = again(at, at.draft, setting, intro=intro)
+    return Turn(turn.progress, (*(outputs if intro is None else before), *turn.outputs))
+
+
+def human_contact(setting: Setting) -> str:
+    return setting.knowledge.deployment.human_contact[setting.voice.language]
+
+
+def advance(
+    at: Progress,
+    before: Draft,
+    draft: Draft,
+    step: Step | None,
+    setting: Setting,
+    *,
+    note: Reply | None = None,
+) -> Turn:
+    """Go on to the next question, saying first what cannot wait."""
+    first: list[Reply] = []
+    intros: list[Reply] = []
+    if draft.is_emergency and not before.is_emergency:
+        numbers = ", ".join(
+            f"{entry.number} ({entry.name[setting.voice.language]})"
+            for entry in setting.knowledge.deployment.emergency.numbers
+        )
+        first.append(say(setting, wording.EMERGENCY, numbers=numbers))
+    if draft.is_integrity and not before.is_integrity:
+        deployment = setting.knowledge.deployment
+        agency = deployment.agency_by_code[deployment.integrity.agency].short_name
+        intros.append(say(setting, wording.SHIELDED, agency=agency))
+    if not before.description and (facts := noted(draft, setting)):
+        phrase = wording.NOTED if at.is_greeted else wording.NOTED_AND_NOTICE
+        intros.append(in_chat_only(say(setting, phrase, facts=facts)))
+        at = replace(at, is_greeted=True)
+    if note is not None:
+        intros.append(note)
+    intro = reduce(combine, intros) if intros else None
+    turn = asking(at, draft, step or report.next_step(draft, setting), setting, intro=intro)
+    return Turn(turn.progress, (*first, *turn.outputs))
+
+
+def miss(
+    at: Progress, missed: Missed, setting: Setting, text: str = "", *, instead: Reply | None = None
+) -> Turn:
+    """Ask again in other words (or by `instead`); the third time name a person as well."""
+    fuller = report.told_more(at.step, missed.draft, text, setting) if at.step else None
+    if fuller is not None:  # no answer, but more of the story: nothing of it is lost
+        note = say(setting, wording.ADDED_TO_DRAFT)
+        return advance(replace(at, misses=0), missed.draft, fuller, at.step, setting, note=note)
+    intake = setting.knowledge.deployment.intake
+    intro = None
+    if len(text) > intake.max_chars:
+        intro = say(setting, wording.TOO_LONG, length=len(text), limit=intake.max_chars)
+    elif at.misses >= MISSES_TO_HUMAN:
+        intro = say(setting, wording.HUMAN, contact=human_contact(setting))
+    at = replace(at, draft=missed.draft, misses=at.misses + 1)
+    if missed.is_outside:
+        instead = questions.outside(setting)
+    return again(at, missed.draft, setting, intro=intro, instead=instead)

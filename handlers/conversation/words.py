@@ -8,12 +8,27 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import TypeVar
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from handlers.conversation.phrasebook import (
+    ALIASES,
+    BEFORE_NUMBER,
+    CARRIER_STOPS,
+    COMMANDS,
+    FIELDS,
+    FILLERS,
+    INSULT_FILLERS,
+    NOT_A_REPORT,
+    NOT_AN_ADDITION,
+    PHRASES_ELSEWHERE,
+    SLASH_EXTRA,
+    SMALLTALK,
+    Smalltalk,
+    Word,
+)
 from storage.vocabulary import Channel, Language
 
 _REPEATED = re.compile(r"([^\W\d_])\1{2,}")
@@ -31,177 +46,12 @@ def fold(text: str) -> str:
     return _NOT_WORD.sub(" ", _REPEATED.sub(r"\1", folded)).strip()
 
 
-class Word(StrEnum):
-    #: YA
-    YES = "yes"
-    #: BELUM
-    NOT_YET = "not_yet"
-    #: TIDAK
-    NO = "no"
-    #: UBAH; the rest may name the field
-    EDIT = "edit"
-    #: LEWATI
-    SKIP = "skip"
-    #: KEMBALI
-    BACK = "back"
-    #: BATAL
-    CANCEL = "cancel"
-    #: BANTUAN
-    HELP = "help"
-    #: STATUS; the rest is a number or nothing
-    STATUS = "status"
-    #: LAPOR; the rest is the problem or nothing
-    REPORT = "report"
-    #: TAMBAH; the rest is number and addition
-    ADD = "add"
-    #: no more news by this channel
-    STOP = "stop"
-    #: MULAI; the rest of /start is what a deep link carries
-    START = "start"
-    #: LAPORAN SAYA
-    MINE = "mine"
-    #: BAHASA; the rest is a `Language` or nothing
-    LANGUAGE = "language"
-
-
-class Smalltalk(StrEnum):
-    """What is said without telling anything yet."""
-
-    GREETING = "greeting"
-    THANKS = "thanks"
-    GOODBYE = "goodbye"
-    #: trying whether someone is there: "P", "tes", "123", emoji
-    PROBE = "probe"
-    #: an insult with no matter in it
-    INSULT = "insult"
-
-
 @dataclass(frozen=True, slots=True)
 class Command:
     word: Word
     #: what followed, as typed
     rest: str = ""
 
-
-# --- tables; phrases are parted by commas and read in the standard spelling of `_ALIASES` ---
-
-_ALIASES = {
-    spelling: standard
-    for standard, spellings in {
-        "ya": "y,yaa,iya,iyaa,iye,iyah,yah,yup,yap,yoi,aok,auk,inggih,nggih",
-        "ok": "oke,okey,okay,okeh,okee,oks,okelah,okedeh",
-        "tidak": "tdk,tak,gk,gak,ga,g,t,n,ngga,nggak,ngak,enggak,engga,kagak,kaga,ndak,ndk,nda,dak,ora,mboten,nadak",
-        "belum": "blm,blum,blom,belom,belon,bloman,durung,dereng",
-        "sudah": "sdh,udah,udh,dah,wis,nyau",
-        "batal": "btl,batl,bata1,batall",
-        "lapor": "lapr,laporr,lpr,lapir,laor,lapo,lapoor,lapot,melapor,ngelapor,report",
-        "status": "setatus,statu,stts,stat,sttus,statuss",
-        "tambah": "tmbh,tambh,add",
-        "jadi": "jd",
-        "usah": "ush",
-        "perlu": "prlu,prl",
-        "saja": "aja,aj,sja,wae,jak",
-        "pak": "pk,bpk,bapak",
-        "bu": "ibu,buk",
-        "tolong": "tlg,tlng,tolg,tulung,pls,plis,please",
-        "mohon": "mhn,mohn",
-        "mau": "mo,ingin,pengen,pingin,hendak",
-        "saya": "sy,sya,aku,ak,kami",
-        "bagaimana": "gmn,gmna,bgmn,gimana,piye,camane",
-        "terima kasih": "terimakasih,trimakasih,makasih,makasi,mksh,trmksh,trims,trim,tks,tq,thx,thanks,ty,suwun,nuwun",
-    }.items()
-    for spelling in spellings.split(",")
-}
-
-_COMMANDS = {
-    Word.YES: "ya,ok,betul,benar,setuju,kirim,kirimkan,boleh,baik,siap,sip,yes,yep,yeah,correct,right,sure,send,"
-    "sudah,sudah benar,sudah betul,sudah beres,sudah selesai,beres,selesai,cocok,pas,lanjut kirim,kirim sekarang",
-    Word.NOT_YET: "belum,belum beres,belum selesai,belum ada,not yet,masih belum,belum sama sekali",
-    Word.NO: "tidak,bukan,jangan,salah,keliru,no,nope,not,jangan kirim,jangan dikirim,tidak setuju,tidak benar,"
-    "tidak betul,belum benar,belum betul,tidak jadi batal,bukan itu,bukan di situ,tidak mau",
-    Word.EDIT: "ubah,ganti,perbaiki,edit,rubah,koreksi,ralat,revisi,betulkan,ubahlah,mengubah,change,mau ubah",
-    Word.SKIP: "lewati,lewat,lewatkan,skip,lewati dulu,tidak ada,tidak usah,tidak perlu,gaada,gada,gausah,nadai,"
-    "lanjut,lanjutkan,next,cukup,nanti,tanpa foto,tidak ada foto,tidak ada fotonya,tidak punya,tidak punya foto,"
-    "tidak tahu,tidak tau,entah,none,nothing,tidak ada lagi",
-    Word.BACK: "kembali,back,mundur,balik,sebelumnya,kembali ke sebelumnya,go back",
-    Word.CANCEL: "batal,batalkan,dibatalkan,tidak jadi,tidak jadi lapor,batal lapor,batalkan laporan,discard,"
-    "urung,hapus,hapus laporan",
-    Word.HELP: "bantuan,bantu,tolong,dibantu,help,menu,cara,caranya,cara lapor,cara melapor,bagaimana cara lapor,"
-    "bagaimana caranya,bagaimana cara melapor,bagaimana cara,panduan,petunjuk,info,bingung,tidak mengerti,"
-    "tidak paham,minta bantuan,butuh bantuan,bisa bantu,cara pakai,how,perintah",
-    Word.STATUS: "status,cek,cek status,status laporan,status laporan saya,cek laporan,cek laporan saya,"
-    "bagaimana status,bagaimana status laporan saya,bagaimana laporan saya,status aduan,cek aduan,check,"
-    "perkembangan laporan saya",
-    Word.REPORT: "lapor,adu,aduan,mengadu,laporkan,pengaduan,lapor baru,laporan baru,mau lapor,saya mau lapor,"
-    "mau mengadu,saya mau mengadu,buat laporan,buat aduan,bikin laporan,mau buat laporan,new report,complain,"
-    "complaint,lapor lagi,mau lapor lagi",
-    Word.ADD: "tambah,tambahan,tambahkan",
-    Word.STOP: "stop,setop,stpo,stopp,berhenti,stop kirim,stop sms,stop pesan,berhenti kirim,unsubscribe,"
-    "berhenti langganan,stop langganan,jangan kirim lagi,jangan kirim sms lagi,jangan sms lagi,stop notifikasi",
-    Word.START: "mulai,start,mulai lagi,mulai dari awal,unstop",
-    Word.MINE: "laporan saya,laporanku,aduan saya,pengaduan saya,lihat laporan,lihat laporan saya,daftar laporan,"
-    "daftar laporan saya,semua laporan saya,my report,my reports,riwayat,riwayat laporan",
-    Word.LANGUAGE: "bahasa,language,lang,english,inggris,indonesia,indonesian,bahasa inggris,bahasa indonesia,"
-    "in english,ganti bahasa,ubah bahasa,ganti bahasa inggris,ganti bahasa indonesia,bahasa en,bahasa id,"
-    "language english,language indonesian,change language",
-}
-#: words that carriers themselves take as an opt-out; an SMS with one of them means STOP, whatever we would like
-_CARRIER_STOPS = "cancel,end,quit,stopall,stop all,optout,opt out,revoke"
-_PHRASES_ELSEWHERE = {Word.CANCEL: "cancel,quit,end,exit,keluar"}
-
-_FILLERS = (
-    "pak,bu,min,admin,mimin,mas,mbak,mba,bang,bg,kak,kakak,om,tante,gan,bos,boss,bot,lur,dik,mohon,maaf,dong,deh,"
-    "sih,lah,kah,nih,ni,kok,saja,dulu,saya,sekali,banget,bgt,terima kasih,terima kasih banyak,matur terima kasih,"
-    "kalau begitu,yang,itu,thank you,bah,ja,ye,to"
-)
-#: fields that may follow UBAH
-_FIELDS = frozenset(
-    "lokasi tempat alamat desa kecamatan patokan kategori jenis topik waktu tanggal hari foto gambar lampiran isi "
-    "laporan uraian keterangan nama identitas place location time date category photo text".split()
-)
-_SLASH_EXTRA = {
-    Word.HELP: "bantuan help menu",
-    Word.MINE: "saya laporan laporan_saya laporanku riwayat my mine reports",
-    Word.CANCEL: "cancel batal discard",
-    Word.LANGUAGE: "bahasa language lang english indonesia",
-}
-#: "lapor ke polisi tidak ditanggapi" tells of a report made elsewhere
-_NOT_A_REPORT = frozenset("ke kepada kpd tapi tp tetapi kok diri berkali".split())
-#: "tambah parah" and "tambah lampu di gang kami" are complaints and wishes
-_NOT_AN_ADDITION = frozenset(
-    "parah rusak buruk hancur lama banyak besar dalam lebar tinggi mahal susah sulit jelek macet gelap bau keruh "
-    "kotor sering naik lampu guru loket petugas dokter bidan perawat bus armada tiang tower jam kuota pupuk daya "
-    "listrik sambungan kelas ruang kursi kontainer bak tong modal dana hari".split()
-)
-#: what may stand between STATUS and a number
-_BEFORE_NUMBER = frozenset("no nomor nmr nomer laporan aduan pengaduan tiket kode pelacakan number".split())
-
-_SMALLTALK = {
-    Smalltalk.GREETING: "halo,hallo,hello,helo,hai,hay,hi,hei,hey,salam,permisi,punten,misi,spada,shalom,salom,"
-    "salam sejahtera,assalamualaikum,assalamu alaikum,asalamualaikum,aslm,ass,assalam,asslmkm,askum,wr wb,wrwb,"
-    "warahmatullahi wabarakatuh,selamat pagi,selamat siang,selamat sore,selamat malam,selamat petang,slmt pagi,"
-    "slmt siang,slmt sore,slmt malam,met pagi,met siang,met sore,met malam,pagi,siang,sore,malam,pgi,mlm,"
-    "good morning,good afternoon,good evening,sugeng enjing,kulonuwun,kula nuwun,adil ka talino,tabe,om swastiastu,"
-    "mau tanya,mau nanya,mau bertanya,numpang tanya,izin bertanya,ijin bertanya,izin tanya,boleh tanya,ada orang,"
-    "ada admin,ada yang bisa bantu,ini siapa,siapa ini,kamu siapa,ini nomor apa,nomor apa ini,apa kabar,dengan siapa",
-    Smalltalk.THANKS: "terima kasih,terima kasih banyak,matur terima kasih,thank you,thank you very much,sama sama,"
-    "atas bantuannya,atas tanggapannya,atas responnya,atas informasinya,atas perhatiannya,terima kasih sudah dibantu,"
-    "sangat membantu,mantap,mantab,good job,bagus",
-    Smalltalk.GOODBYE: "sampai jumpa,sampai nanti,dadah,dah dulu,bye,bye bye,goodbye,selamat tinggal,wassalam,"
-    "wassalamualaikum,selamat istirahat",
-    Smalltalk.PROBE: "p,pp,ping,tes,test,tess,testing,coba,uji coba,mencoba,cuma coba,cuma tes,iseng,cek cek,hm,hmm,"
-    "eh,oi,oii,woi,woy,hoi,asdf,qwerty,xx,lol,bot,ini bot,apakah ini bot,ini robot,tes tes,a,b,c",
-    Smalltalk.INSULT: "bodoh,tolol,goblok,goblog,gblk,bego,idiot,dungu,anjing,anjg,anjir,anjay,asu,babi,bangsat,"
-    "bajingan,brengsek,kampret,monyet,tai,taik,setan,iblis,sialan,keparat,laknat,jancok,jancuk,cok,kontol,memek,"
-    "puki,pukimak,ngentot,tidak becus,tidak guna,tidak berguna,tidak ada gunanya,payah,pembohong,tukang bohong,"
-    "omong kosong,fuck,fuck you,shit,bullshit,stupid,useless,damn,asshole,bacot,pantek,palui,lancau",
-}
-#: what an insult is aimed at, or dressed with, without becoming a matter
-_INSULT_FILLERS = (
-    "dasar,memang,emang,pejabat,pemerintah,pemda,pemkab,bupati,petugas,pegawai,dinas,kalian,kamu,lu,kau,anda,elu,lo,"
-    "kerja,kerjanya,cuma,hanya,semua,semuanya,semua orang,orang,kantor,negara,kabupaten,sangat,benar,betul,ini,pada,"
-    "percuma,you,are,the,your,government,kayak,kaya,seperti,kabeh,pelayanan,layanan,camat,kades,lurah"
-)
 
 _LONGEST_PHRASE = 5
 _T = TypeVar("_T")
@@ -219,7 +69,7 @@ def _phrases(listed: Mapping[_T, str], without_meaning: str = "") -> _Table[_T |
 def _tokens(text: str) -> tuple[str, ...]:
     """Return the words of a text in their standard spelling."""
     return tuple(
-        word for token in fold(text).split() for word in _ALIASES.get(token, _undoubled(token)).split()
+        word for token in fold(text).split() for word in ALIASES.get(token, _undoubled(token)).split()
     )
 
 
@@ -229,23 +79,23 @@ def _undoubled(token: str) -> str:
 
 
 _COMMAND_TABLES = {
-    channel: _phrases({**_COMMANDS}, _FILLERS)
-    | _phrases({Word.STOP: _CARRIER_STOPS} if channel is Channel.SMS else _PHRASES_ELSEWHERE)
+    channel: _phrases({**COMMANDS}, FILLERS)
+    | _phrases({Word.STOP: CARRIER_STOPS} if channel is Channel.SMS else PHRASES_ELSEWHERE)
     for channel in Channel
 }
 #: words long enough that one wrong letter leaves no doubt
 _LONG_WORDS = ("status", "bantuan", "kembali", "lewati", "tambah", "berhenti", "batalkan", "perbaiki")
 _NOT_MISSPELT = frozenset({"tambak", "tambal", "tambat", "statis", "bantahan"})
-_SMALLTALK_TABLE = _phrases(_SMALLTALK, f"{_FILLERS},ok,ya,baik,sip,siap,oh,o")
+_SMALLTALK_TABLE = _phrases(SMALLTALK, f"{FILLERS},ok,ya,baik,sip,siap,oh,o")
 _INSULT_TABLE = _phrases(
-    {Smalltalk.INSULT: _SMALLTALK[Smalltalk.INSULT]}, f"{_FILLERS},{_INSULT_FILLERS},ya,tolong"
+    {Smalltalk.INSULT: SMALLTALK[Smalltalk.INSULT]}, f"{FILLERS},{INSULT_FILLERS},ya,tolong"
 )
 _SLASH = {
     name: word
     for listed in (
-        _COMMANDS,
-        _PHRASES_ELSEWHERE,
-        {w: names.replace(" ", ",") for w, names in _SLASH_EXTRA.items()},
+        COMMANDS,
+        PHRASES_ELSEWHERE,
+        {w: names.replace(" ", ",") for w, names in SLASH_EXTRA.items()},
     )
     for word, names in listed.items()
     for name in (
@@ -277,6 +127,7 @@ def read_command(text: str, channel: Channel) -> Command | None:
 _LONGEST_COMMAND = 80
 _GLUED = re.compile(r"^(status|setatus|statu|stts|cek|tambah|lapor)(?=(?:[a-z]{2,5}-?)?\d{3})", re.IGNORECASE)
 _SLASH_COMMAND = re.compile(r"/([A-Za-z_]+)(?:@\w+)?(?![^\s:.,])[\s:.,]*(.*)", re.DOTALL)
+_FIELD = {name: field for field, names in FIELDS.items() for name in names.split()}
 _WORD = re.compile(r"[^\W_]+")
 _BETWEEN = " \t\r\n:.,;!-–—=>"
 
@@ -347,7 +198,7 @@ def _status_of_number(text: str) -> Command | None:
     if match is None or len(text) > _LONGEST_COMMAND:
         return None
     head = tuple(_corrected(token) for token in _tokens(match["head"]))
-    between = tuple(token for token in _tokens(match["between"]) if token not in _BEFORE_NUMBER)
+    between = tuple(token for token in _tokens(match["between"]) if token not in BEFORE_NUMBER)
     if head not in _STATUS_WORDS or not _is_polite(between) or not _is_polite(_tokens(match["after"])):
         return None
     return Command(Word.STATUS, match["number"].strip())
@@ -356,7 +207,7 @@ def _status_of_number(text: str) -> Command | None:
 _STATUS_WORDS = frozenset({("status",), ("cek",), ("check",)})
 _STATUS_NUMBER = re.compile(
     r"\W*(?P<head>[^\W\d_]+)\W+(?P<between>(?:[^\W\d_]+\W+)*?)"
-    rf"(?P<number>(?:(?!(?:{'|'.join(_BEFORE_NUMBER)})\b)[A-Za-z]{{2,5}}[\s-]*(?=\d{{3}}))?\d[\d\s./-]*)"
+    rf"(?P<number>(?:(?!(?:{'|'.join(BEFORE_NUMBER)})\b)[A-Za-z]{{2,5}}[\s-]*(?=\d{{3}}))?\d[\d\s./-]*)"
     r"(?P<after>(?:\W*[^\W\d_]+)*)\W*",
     re.IGNORECASE,
 )
@@ -371,14 +222,14 @@ def _with_rest(text: str) -> Command | None:
     following = _tokens(rest[:_LONGEST_COMMAND])
     is_marked = text[first.end() : first.end() + 1] in (":", ".", ",", ";", "!")
     match _tokens(first[0]):
-        case ("lapor" | "laporkan",) if is_marked or (following[:1] and following[0] not in _NOT_A_REPORT):
+        case ("lapor" | "laporkan",) if is_marked or (following[:1] and following[0] not in NOT_A_REPORT):
             return Command(Word.REPORT, rest)
         case ("aduan" | "pengaduan",) if is_marked:
             return Command(Word.REPORT, rest)
-        case ("tambah",) if is_marked or (following[:1] and following[0] not in _NOT_AN_ADDITION):
+        case ("tambah",) if is_marked or (following[:1] and following[0] not in NOT_AN_ADDITION):
             return Command(Word.ADD, rest)
-        case ("ubah" | "ganti" | "edit" | "rubah" | "perbaiki",) if following[:1] and following[0] in _FIELDS:
-            return Command(Word.EDIT, rest) if _is_polite(following[1:]) else None
+        case ("ubah" | "ganti" | "edit" | "rubah" | "perbaiki",) if following[:1] and following[0] in _FIELD:
+            return Command(Word.EDIT, _FIELD[following[0]]) if _is_polite(following[1:]) else None
     return None
 
 

@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterable
 
 from handlers import wording
 from handlers.conversation.flows.facts import area_label, area_name, summary_lines
+from handlers.conversation.phrasebook import Word
 from handlers.conversation.progress import Draft, Step
 from handlers.conversation.setting import Setting
-from handlers.conversation.words import Word
 from handlers.i18n import Phrase, Voice
 from handlers.messages import Choice, Reply
 from storage.vocabulary import AreaLevel
@@ -36,6 +36,13 @@ def choices(voice: Voice, pairs: Iterable[tuple[str, str]]) -> tuple[Choice, ...
     return tuple(Choice(voice.text(label), value) for label, value in pairs)
 
 
+def _ask_description(draft: Draft, setting: Setting, misses: int) -> Reply:
+    if draft.description and not misses:
+        skip = choices(setting.voice, [(wording.KEEP_TEXT, Word.SKIP)])
+        return setting.voice.say(wording.ASK_DESCRIPTION_ANEW, text=draft.description, choices=skip)
+    return setting.voice.say(wording.ASK_DESCRIPTION_AGAIN if misses else wording.ASK_DESCRIPTION)
+
+
 def _plain(first: Phrase, again: Phrase | None = None) -> Callable[[Draft, Setting, int], Reply]:
     def ask_it(_draft: Draft, setting: Setting, misses: int) -> Reply:
         return setting.voice.say(again if again and misses else first)
@@ -62,6 +69,20 @@ def _with_districts(phrase: Phrase, setting: Setting) -> Reply:
     offered = [Choice(area.name, area.code) for area in deployment.areas if area.level is AreaLevel.DISTRICT]
     unknown = choices(setting.voice, [(wording.DO_NOT_KNOW, DO_NOT_KNOW)])
     return setting.voice.say(phrase, regency=deployment.name, choices=(*offered, *unknown))
+
+
+def point_outside(setting: Setting) -> Reply:
+    """Say that a point lies elsewhere, and take another one."""
+    return setting.voice.say(
+        wording.POINT_OUTSIDE,
+        regency=setting.knowledge.deployment.name,
+        location_label=setting.voice.text(wording.SEND_LOCATION),
+    )
+
+
+def which_district(setting: Setting) -> Reply:
+    """Ask for the district at least, where a place was not given."""
+    return _with_districts(wording.ASK_DISTRICT, setting)
 
 
 def outside(setting: Setting) -> Reply:
@@ -158,7 +179,7 @@ def _ask_resume(draft: Draft, setting: Setting, _misses: int) -> Reply:
 
 
 _ASK: dict[Step, Callable[[Draft, Setting, int], Reply]] = {
-    Step.DESCRIPTION: _plain(wording.ASK_DESCRIPTION, wording.ASK_DESCRIPTION_AGAIN),
+    Step.DESCRIPTION: _ask_description,
     Step.DETAIL: _skippable(wording.ASK_DETAIL),
     Step.PLACE: _ask_place,
     Step.WHICH_AREA: _ask_which_area,

@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 from handlers.conversation.dates import find_when
 from handlers.conversation.flows import questions
 from handlers.conversation.flows.facts import absorb
-from handlers.conversation.places import Found
+from handlers.conversation.phrasebook import Word
+from handlers.conversation.places import Found, has_landmark
 from handlers.conversation.progress import Draft, Step
 from handlers.conversation.setting import Setting
-from handlers.conversation.words import Word
 from handlers.messages import Location
 from storage.vocabulary import AreaLevel, ReportType
 
@@ -42,12 +42,12 @@ class Missed:
 Judgement = Accepted | Missed
 #: may be answered with LEWATI
 OPTIONAL = frozenset({Step.DETAIL, Step.LANDMARK, Step.PHOTOS, Step.PRIVACY, Step.NAME})
-#: may be left out when the report does not need them
-_OVERSIGHT_OPTIONAL = frozenset({Step.PLACE, Step.WHICH_AREA})
 
 
 def is_optional(step: Step, draft: Draft) -> bool:
-    if step in _OVERSIGHT_OPTIONAL:
+    if step is Step.DESCRIPTION:
+        return bool(draft.description)  # gone back to: it may stay as it is
+    if step is Step.PLACE:
         return not needs_place(draft) or draft.is_integrity
     return step in OPTIONAL
 
@@ -70,10 +70,11 @@ def _lacks_landmark(draft: Draft, setting: Setting) -> bool:
     """A district alone wants a village; a village wants a landmark, unless each message costs money."""
     if not needs_place(draft) or draft.area_code is None or Step.LANDMARK in draft.done or draft.is_integrity:
         return False
-    if draft.is_pinpointed or draft.location:
+    if draft.location:
         return False
-    level = setting.knowledge.deployment.area_by_code[draft.area_code].level
-    return level is AreaLevel.DISTRICT or not setting.is_brief
+    if setting.knowledge.deployment.area_by_code[draft.area_code].level is AreaLevel.DISTRICT:
+        return True
+    return not draft.is_pinpointed and not setting.is_brief
 
 
 def _lacks_detail(draft: Draft, setting: Setting) -> bool:
@@ -81,14 +82,33 @@ def _lacks_detail(draft: Draft, setting: Setting) -> bool:
     return Step.DETAIL not in draft.done and told < setting.knowledge.deployment.intake.min_chars
 
 
+def _is_puzzling(draft: Draft, setting: Setting) -> bool:
+    """A short text in which neither topic nor place was recognised: what it is about comes before where it is."""
+    is_known = draft.category not in (None, setting.knowledge.deployment.other_category)
+    if is_known or draft.area_code or draft.area_options or draft.location or Step.DETAIL in draft.done:
+        return False
+    return len(draft.description) < 2 * setting.knowledge.deployment.intake.min_chars
+
+
+def _lacks_photos(draft: Draft, setting: Setting) -> bool:
+    is_question = draft.type is ReportType.INFORMATION and not draft.attachments
+    return Step.PHOTOS not in draft.done and not setting.is_brief and not is_question
+
+
+def _lacks_privacy(draft: Draft, setting: Setting) -> bool:
+    """Hidden is the default; in danger, or where each message costs money, it is not asked about."""
+    return Step.PRIVACY not in draft.done and not setting.is_brief and not draft.is_emergency
+
+
 _MISSING: tuple[tuple[Step, Callable[[Draft, Setting], bool]], ...] = (
     (Step.DESCRIPTION, lambda draft, _: not draft.description),
+    (Step.DETAIL, _is_puzzling),
     (Step.WHICH_AREA, lambda draft, _: bool(draft.area_options) and draft.area_code is None),
     (Step.PLACE, _lacks_place),
     (Step.LANDMARK, _lacks_landmark),
     (Step.DETAIL, _lacks_detail),
-    (Step.PHOTOS, lambda draft, setting: Step.PHOTOS not in draft.done and not setting.is_brief),
-    (Step.PRIVACY, lambda draft, setting: Step.PRIVACY not in draft.done and not setting.is_brief),
+    (Step.PHOTOS, _lacks_photos),
+    (Step.PRIVACY, _lacks_privacy),
     (Step.NAME, lambda draft, _: not draft.is_anonymous and not draft.name and Step.NAME not in draft.done),
 )
 
@@ -122,11 +142,29 @@ def _description(draft: Draft, answer: Answer, setting: Setting) -> Judgement:
 
 
 def _detail(draft: Draft, answer: Answer, setting: Setting) -> Judgement:
+    fuller = _with_more(draft, answer.text, setting)
+    return Missed(draft) if fuller is None else Accepted(done(fuller, Step.DETAIL))
+
+
+def _with_more(draft: Draft, text: str, setting: Setting) -> Draft | None:
+    """Return the draft with a text added to its description; None: there is none, or no room for it."""
+    more = text.strip()
     room = setting.knowledge.deployment.intake.max_chars - len(draft.description) - 1
-    if not answer.text.strip() or len(answer.text) > room:
-        return Missed(draft)
-    fuller = replace(draft, description=f"{draft.description}\n{answer.text.strip()}")
-    return Accepted(done(absorb(fuller, answer.text, setting), Step.DETAIL))
+    if not more or len(more) > room:
+        return None
+    return absorb(replace(draft, description=f"{draft.description}\n{more}"), more, setting)
+
+
+#: steps at which a text that is no answer goes on with the story, and how many words make it one
+_MORE_WELCOME = {Step.PHOTOS: 2, Step.PRIVACY: 5, Step.SUMMARY: 5}
+
+
+def told_more(step: Step, draft: Draft, text: str, setting: Setting) -> Draft | None:
+    """Return the draft with what a message adds to it, where it answers nothing but tells more."""
+    fewest_words = _MORE_WELCOME.get(step)
+    if fewest_words is None or len(text.split()) < fewest_words:
+        return None
+    return _with_more(draft, text, setting)
 
 
 def _place(draft: Draft, answer: Answer, setting: Setting) -> Judgement:
@@ -142,7 +180,7 @@ def _place(draft: Draft, answer: Answer, setting: Setting) -> Judgement:
 
 def _named_place(draft: Draft, text: str, setting: Setting) -> Judgement:
     match = setting.knowledge.gazetteer.find(text)
-    told = _with_place_words(draft, text, setting)
+    told = _with_place_words(draft, text, setting) if _says_where(text) else draft
     if match.found in (Found.VILLAGE, Found.DISTRICT):
         return Accepted(replace(told, area_code=match.codes[0], area_options=(), location=None))
     if match.found is Found.AMBIGUOUS:
@@ -150,21 +188,22 @@ def _named_place(draft: Draft, text: str, setting: Setting) -> Judgement:
     return Missed(told, is_outside=match.found is Found.OUTSIDE)
 
 
+def _says_where(text: str) -> bool:
+    """Tell whether a place is described by more than the name of an area ("desa mungguk, sekadau hilir")."""
+    return has_landmark(text) or len(text.split()) > 4
+
+
 def _with_place_words(draft: Draft, text: str, setting: Setting) -> Draft:
     """Keep the person's own words on the place: they are the landmark."""
     words = f"{draft.place}; {text.strip()}" if draft.place else text.strip()
     limit = setting.knowledge.deployment.intake.max_chars
-    return replace(draft, place=words[:limit], is_pinpointed=draft.is_pinpointed or has_words_besides(text))
-
-
-def has_words_besides(text: str) -> bool:
-    """Tell whether a place is described by more than a name."""
-    return len(text.split()) > 4
+    return replace(draft, place=words[:limit], is_pinpointed=draft.is_pinpointed or _says_where(text))
 
 
 def _which_area(draft: Draft, answer: Answer, setting: Setting) -> Judgement:
     if answer.value == questions.DO_NOT_KNOW:
-        return Accepted(done(replace(draft, area_options=()), Step.PLACE))
+        common = _common_area(draft.area_options, setting)
+        return Accepted(done(replace(draft, area_code=common, area_options=()), Step.PLACE))
     if answer.value in draft.area_options:
         return Accepted(replace(draft, area_code=answer.value, area_options=()))
     match = setting.knowledge.gazetteer.find_within(answer.text, draft.area_options)
@@ -174,6 +213,14 @@ def _which_area(draft: Draft, answer: Answer, setting: Setting) -> Judgement:
     if elsewhere.found in (Found.VILLAGE, Found.DISTRICT):
         return Accepted(replace(draft, area_code=elsewhere.codes[0], area_options=()))
     return Missed(draft)
+
+
+def _common_area(codes: tuple[str, ...], setting: Setting) -> str | None:
+    """Return the district that all of these areas are or lie in, if there is one."""
+    area_by_code = setting.knowledge.deployment.area_by_code
+    areas = [area_by_code[code] for code in codes]
+    districts = {area.code if area.level is AreaLevel.DISTRICT else area.parent_code for area in areas}
+    return districts.pop() if len(districts) == 1 else None
 
 
 def _point(draft: Draft, answer: Answer, setting: Setting) -> Judgement:

@@ -1,0 +1,175 @@
+"""The words people use with the bot: tables of commands and small talk, in both languages.
+
+Phrases are parted by commas and read in the standard spelling of `ALIASES`; `words.py` reads messages by them.
+"""
+
+from enum import StrEnum
+
+
+class Word(StrEnum):
+    #: YA
+    YES = "yes"
+    #: BELUM
+    NOT_YET = "not_yet"
+    #: TIDAK
+    NO = "no"
+    #: UBAH; the rest may name the field
+    EDIT = "edit"
+    #: LEWATI
+    SKIP = "skip"
+    #: KEMBALI
+    BACK = "back"
+    #: BATAL
+    CANCEL = "cancel"
+    #: BANTUAN
+    HELP = "help"
+    #: STATUS; the rest is a number or nothing
+    STATUS = "status"
+    #: LAPOR; the rest is the problem or nothing
+    REPORT = "report"
+    #: TAMBAH; the rest is number and addition
+    ADD = "add"
+    #: no more news by this channel
+    STOP = "stop"
+    #: MULAI; the rest of /start is what a deep link carries
+    START = "start"
+    #: LAPORAN SAYA
+    MINE = "mine"
+    #: BAHASA; the rest is a `Language` or nothing
+    LANGUAGE = "language"
+
+
+class Smalltalk(StrEnum):
+    """What is said without telling anything yet."""
+
+    GREETING = "greeting"
+    THANKS = "thanks"
+    GOODBYE = "goodbye"
+    #: trying whether someone is there: "P", "tes", "123", emoji
+    PROBE = "probe"
+    #: an insult with no matter in it
+    INSULT = "insult"
+
+
+ALIASES = {
+    spelling: standard
+    for standard, spellings in {
+        "ya": "y,yaa,iya,iyaa,iye,iyah,yah,yup,yap,yoi,aok,auk,inggih,nggih",
+        "ok": "oke,okey,okay,okeh,okee,oks,okelah,okedeh",
+        "tidak": "tdk,tak,gk,gak,ga,g,t,n,ngga,nggak,ngak,enggak,engga,kagak,kaga,ndak,ndk,nda,dak,ora,mboten,nadak",
+        "belum": "blm,blum,blom,belom,belon,bloman,durung,dereng",
+        "sudah": "sdh,udah,udh,dah,wis,nyau",
+        "batal": "btl,batl,bata1,batall",
+        "lapor": "lapr,laporr,lpr,lapir,laor,lapo,lapoor,lapot,melapor,ngelapor,report",
+        "status": "setatus,statu,stts,stat,sttus,statuss",
+        "tambah": "tmbh,tambh,add",
+        "jadi": "jd",
+        "usah": "ush",
+        "perlu": "prlu,prl",
+        "saja": "aja,aj,sja,wae,jak",
+        "pak": "pk,bpk,bapak",
+        "bu": "ibu,buk",
+        "tolong": "tlg,tlng,tolg,tulung,pls,plis,please",
+        "mohon": "mhn,mohn",
+        "mau": "mo,ingin,pengen,pingin,hendak",
+        "saya": "sy,sya,aku,ak,kami",
+        "bagaimana": "gmn,gmna,bgmn,gimana,piye,camane",
+        "terima kasih": "terimakasih,trimakasih,makasih,makasi,mksh,trmksh,trims,trim,tks,tq,thx,thanks,ty,suwun,nuwun",
+    }.items()
+    for spelling in spellings.split(",")
+}
+
+COMMANDS = {
+    Word.YES: "ya,ok,betul,benar,setuju,kirim,kirimkan,boleh,baik,siap,sip,yes,yep,yeah,correct,right,sure,send,"
+    "sudah,sudah benar,sudah betul,sudah beres,sudah selesai,beres,selesai,cocok,pas,lanjut kirim,kirim sekarang",
+    Word.NOT_YET: "belum,belum beres,belum selesai,belum ada,not yet,masih belum,belum sama sekali",
+    Word.NO: "tidak,bukan,jangan,salah,keliru,no,nope,not,jangan kirim,jangan dikirim,tidak setuju,tidak benar,"
+    "tidak betul,belum benar,belum betul,tidak jadi batal,bukan itu,bukan di situ,tidak mau",
+    Word.EDIT: "ubah,ganti,perbaiki,edit,rubah,koreksi,ralat,revisi,betulkan,ubahlah,mengubah,change,mau ubah",
+    Word.SKIP: "lewati,lewat,lewatkan,skip,lewati dulu,tidak ada,tidak usah,tidak perlu,gaada,gada,gausah,nadai,"
+    "lanjut,lanjutkan,next,cukup,nanti,tanpa foto,tidak ada foto,tidak ada fotonya,tidak punya,tidak punya foto,"
+    "tidak tahu,tidak tau,entah,none,nothing,tidak ada lagi",
+    Word.BACK: "kembali,back,mundur,balik,sebelumnya,kembali ke sebelumnya,go back",
+    Word.CANCEL: "batal,batalkan,dibatalkan,tidak jadi,tidak jadi lapor,batal lapor,batalkan laporan,discard,"
+    "urung,hapus,hapus laporan",
+    Word.HELP: "bantuan,bantu,tolong,dibantu,help,menu,cara,caranya,cara lapor,cara melapor,bagaimana cara lapor,"
+    "bagaimana caranya,bagaimana cara melapor,bagaimana cara,panduan,petunjuk,info,bingung,tidak mengerti,"
+    "tidak paham,minta bantuan,butuh bantuan,bisa bantu,cara pakai,how,perintah",
+    Word.STATUS: "status,cek,cek status,status laporan,status laporan saya,cek laporan,cek laporan saya,"
+    "bagaimana status,bagaimana status laporan saya,bagaimana laporan saya,status aduan,cek aduan,check,"
+    "perkembangan laporan saya",
+    Word.REPORT: "lapor,adu,aduan,mengadu,laporkan,pengaduan,lapor baru,laporan baru,mau lapor,saya mau lapor,"
+    "mau mengadu,saya mau mengadu,buat laporan,buat aduan,bikin laporan,mau buat laporan,new report,complain,"
+    "complaint,lapor lagi,mau lapor lagi",
+    Word.ADD: "tambah,tambahan,tambahkan",
+    Word.STOP: "stop,setop,stpo,stopp,berhenti,stop kirim,stop sms,stop pesan,berhenti kirim,unsubscribe,"
+    "berhenti langganan,stop langganan,jangan kirim lagi,jangan kirim sms lagi,jangan sms lagi,stop notifikasi",
+    Word.START: "mulai,start,mulai lagi,mulai dari awal,unstop",
+    Word.MINE: "laporan saya,laporanku,aduan saya,pengaduan saya,lihat laporan,lihat laporan saya,daftar laporan,"
+    "daftar laporan saya,semua laporan saya,my report,my reports,riwayat,riwayat laporan",
+    Word.LANGUAGE: "bahasa,language,lang,english,inggris,indonesia,indonesian,bahasa inggris,bahasa indonesia,"
+    "in english,ganti bahasa,ubah bahasa,ganti bahasa inggris,ganti bahasa indonesia,bahasa en,bahasa id,"
+    "language english,language indonesian,change language",
+}
+#: words that carriers themselves take as an opt-out; an SMS with one of them means STOP, whatever we would like
+CARRIER_STOPS = "cancel,end,quit,stopall,stop all,optout,opt out,revoke"
+PHRASES_ELSEWHERE = {Word.CANCEL: "cancel,quit,end,exit,keluar"}
+
+FILLERS = (
+    "pak,bu,min,admin,mimin,mas,mbak,mba,bang,bg,kak,kakak,om,tante,gan,bos,boss,bot,lur,dik,mohon,maaf,dong,deh,"
+    "sih,lah,kah,nih,ni,kok,saja,dulu,saya,sekali,banget,bgt,terima kasih,terima kasih banyak,matur terima kasih,"
+    "kalau begitu,yang,itu,thank you,bah,ja,ye,to"
+)
+#: what may follow UBAH: the fields of a draft, and what people call them
+FIELDS = {
+    "description": "masalah isi laporan uraian keterangan text problem",
+    "place": "lokasi tempat alamat desa kecamatan patokan place location",
+    "when": "waktu tanggal hari kapan time date when",
+    "category": "kategori jenis topik tentang category about",
+    "photos": "foto gambar lampiran berkas photo file",
+    "privacy": "identitas nama rahasia privasi privacy name",
+}
+SLASH_EXTRA = {
+    Word.HELP: "bantuan help menu",
+    Word.MINE: "saya laporan laporan_saya laporanku riwayat my mine reports",
+    Word.CANCEL: "cancel batal discard",
+    Word.LANGUAGE: "bahasa language lang english indonesia",
+}
+#: "lapor ke polisi tidak ditanggapi" tells of a report made elsewhere
+NOT_A_REPORT = frozenset("ke kepada kpd tapi tp tetapi kok diri berkali".split())
+#: "tambah parah" and "tambah lampu di gang kami" are complaints and wishes
+NOT_AN_ADDITION = frozenset(
+    "parah rusak buruk hancur lama banyak besar dalam lebar tinggi mahal susah sulit jelek macet gelap bau keruh "
+    "kotor sering naik lampu guru loket petugas dokter bidan perawat bus armada tiang tower jam kuota pupuk daya "
+    "listrik sambungan kelas ruang kursi kontainer bak tong modal dana hari".split()
+)
+#: what may stand between STATUS and a number
+BEFORE_NUMBER = frozenset("no nomor nmr nomer laporan aduan pengaduan tiket kode pelacakan number".split())
+
+SMALLTALK = {
+    Smalltalk.GREETING: "halo,hallo,hello,helo,hai,hay,hi,hei,hey,salam,permisi,punten,misi,spada,shalom,salom,"
+    "salam sejahtera,assalamualaikum,assalamu alaikum,asalamualaikum,aslm,ass,assalam,asslmkm,askum,wr wb,wrwb,"
+    "warahmatullahi wabarakatuh,selamat pagi,selamat siang,selamat sore,selamat malam,selamat petang,slmt pagi,"
+    "slmt siang,slmt sore,slmt malam,met pagi,met siang,met sore,met malam,pagi,siang,sore,malam,pgi,mlm,"
+    "good morning,good afternoon,good evening,sugeng enjing,kulonuwun,kula nuwun,adil ka talino,tabe,om swastiastu,"
+    "mau tanya,mau nanya,mau bertanya,numpang tanya,izin bertanya,ijin bertanya,izin tanya,boleh tanya,ada orang,"
+    "ada admin,ada yang bisa bantu,ini siapa,siapa ini,kamu siapa,ini nomor apa,nomor apa ini,apa kabar,dengan siapa",
+    Smalltalk.THANKS: "terima kasih,terima kasih banyak,matur terima kasih,thank you,thank you very much,sama sama,"
+    "atas bantuannya,atas tanggapannya,atas responnya,atas informasinya,atas perhatiannya,terima kasih sudah dibantu,"
+    "sangat membantu,mantap,mantab,good job,bagus",
+    Smalltalk.GOODBYE: "sampai jumpa,sampai nanti,dadah,dah dulu,bye,bye bye,goodbye,selamat tinggal,wassalam,"
+    "wassalamualaikum,selamat istirahat",
+    Smalltalk.PROBE: "tunggu,tunggu sebentar,sebentar,bentar,wait,"
+    "p,pp,ping,tes,test,tess,testing,coba,uji coba,mencoba,cuma coba,cuma tes,iseng,cek cek,hm,hmm,"
+    "eh,oi,oii,woi,woy,hoi,asdf,qwerty,xx,lol,bot,ini bot,apakah ini bot,ini robot,tes tes,a,b,c",
+    Smalltalk.INSULT: "bodoh,tolol,goblok,goblog,gblk,bego,idiot,dungu,anjing,anjg,anjir,anjay,asu,babi,bangsat,"
+    "bajingan,brengsek,kampret,monyet,tai,taik,setan,iblis,sialan,keparat,laknat,jancok,jancuk,cok,kontol,memek,"
+    "puki,pukimak,ngentot,tidak becus,tidak guna,tidak berguna,tidak ada gunanya,payah,pembohong,tukang bohong,"
+    "omong kosong,fuck,fuck you,shit,bullshit,stupid,useless,damn,asshole,bacot,pantek,palui,lancau",
+}
+#: what an insult is aimed at, or dressed with, without becoming a matter
+INSULT_FILLERS = (
+    "dasar,memang,emang,pejabat,pemerintah,pemda,pemkab,bupati,petugas,pegawai,dinas,kalian,kamu,lu,kau,anda,elu,lo,"
+    "kerja,kerjanya,cuma,hanya,semua,semuanya,semua orang,orang,kantor,negara,kabupaten,sangat,benar,betul,ini,pada,"
+    "percuma,you,are,the,your,government,kayak,kaya,seperti,kabeh,pelayanan,layanan,camat,kades,lurah"
+)

@@ -1,0 +1,25 @@
+"""Whole dialogues as text files: each is played by the real program and must come out as it stands.
+
+UPDATE_TRANSCRIPTS=1 writes them anew; read the difference aloud before it is committed.
+"""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from bot.story import play
+from tests.deployment import sekadau
+
+FOLDER = Path(__file__).parents[1] / "transcripts"
+
+
+@pytest.mark.parametrize("path", sorted(FOLDER.glob("*.txt")), ids=lambda path: path.stem)
+async def test_dialogue(path: Path, tmp_path: Path) -> None:
+    """The dialogue goes as written."""
+    written = path.read_text(encoding="utf-8")
+    played = await play(written, sekadau(), tmp_path)
+    if os.environ.get("UPDATE_TRANSCRIPTS"):
+        path.write_text(played, encoding="utf-8")
+        return
+    assert played == written
