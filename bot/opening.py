@@ -2,12 +2,14 @@
 
 import hashlib
 import os
+import sqlite3
+import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import structlog
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError
 
 from bot.settings import Settings
 from handlers.deployment import Deployment
@@ -15,13 +17,26 @@ from handlers.service import Service
 from storage import migrate
 from storage.crypto import BadKey, Vault, new_key
 from storage.db import Database
+from storage.faults import Meaning, meaning_of
 from storage.queries import deployment as queries
 
 log = structlog.get_logger()
 
 
-class CannotStart(Exception):
+class CannotStart(Exception):  # noqa: N818 - it names a state of affairs
     """One line that says what is wrong and what to do about it."""
+
+
+#: what to do about an SQLite file, by primary result code
+HINTS = {
+    sqlite3.SQLITE_CANTOPEN: "expected a file this user can read and write, in a folder where files can be made",
+    sqlite3.SQLITE_NOTADB: "expected an SQLite file: move this one away, or choose another path",
+    sqlite3.SQLITE_BUSY: "another program holds it: stop that, or try again",
+    sqlite3.SQLITE_READONLY: "make the file and its folder writable for this user",
+    sqlite3.SQLITE_FULL: "make room on the disk",
+}
+SERVER_HINT = "start PostgreSQL, or mend user, password, host or name in DATABASE_URL"
+KEEP_A_COPY = "keep a copy elsewhere: without it the data cannot be read"
 
 
 def keys_file(settings: Settings) -> Path:
@@ -37,17 +52,27 @@ def open_vault(settings: Settings) -> Vault:
         if not path.exists():
             _generate_key(path)
         return Vault(path.read_text(encoding="ascii").replace(",", " ").split())
-    except BadKey as error:
-        raise CannotStart(f"{path}: {error}; put the right key back or remove the file with its database") from error
+    except (BadKey, UnicodeDecodeError) as error:
+        why = error if isinstance(error, BadKey) else "expected URL-safe base64"
+        raise CannotStart(
+            f"{path}: {why}; put the right key back or remove the file with its database"
+        ) from error
     except OSError as error:
-        raise CannotStart(f"{path}: {error.strerror}; make DATA_DIR readable and writable for this user") from error
+        raise CannotStart(
+            f"{path}: {error.strerror}; make DATA_DIR a folder this user can read and write"
+        ) from error
 
 
 def _generate_key(path: Path) -> None:
+    """Put a fresh key there, unless another process does so first; it is there whole, and lasts, or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+    with tempfile.NamedTemporaryFile("w", dir=path.parent, prefix=".") as file:  # readable for this user only
         file.write(f"{new_key()}\n")
-    log.warning("data_key_generated", path=str(path), detail="keep a copy elsewhere: without it the data cannot be read")
+        file.flush()
+        os.fsync(file.fileno())
+        with suppress(FileExistsError):
+            os.link(file.name, path)
+            log.warning("data_key_generated", path=str(path), detail=KEEP_A_COPY)
 
 
 @contextmanager
@@ -60,15 +85,26 @@ def opened(settings: Settings) -> Iterator[Database]:
         raise CannotStart(f"DATABASE_URL: {error.strerror}: {error.filename}") from error
     try:
         yield database
-    except OperationalError as error:
-        raise CannotStart(f"DATABASE_URL: the database cannot be used: {_reason(error)}") from error
+    except DBAPIError as error:
+        if meaning_of(error) is Meaning.OWN_FAULT:
+            raise
+        raise _cannot_use(database, error) from error
     finally:
         database.close()
 
 
-def _reason(error: DBAPIError) -> str:
-    """The driver's first line; it names files and servers, never what is stored."""
-    return str(error.orig).strip().splitlines()[0]
+def _cannot_use(database: Database, error: DBAPIError) -> CannotStart:
+    """Return the line for a database that is out of reach; it names files and servers, never what is stored."""
+    said = [line.strip("- \t") for line in str(error.orig).strip().splitlines()]
+    # psycopg tells of several addresses; the server's own word is worth more than that there was none
+    reason = next(
+        (line for line in said if "FATAL" in line), next((line for line in said if line), "no reason")
+    )
+    where = database.url.database if database.is_sqlite else database.url.host or "the server"
+    hint = (
+        HINTS.get(getattr(error.orig, "sqlite_errorcode", -1) & 0xFF) if database.is_sqlite else SERVER_HINT
+    )
+    return CannotStart(f"DATABASE_URL: {where}: {reason}; {hint or 'put it in order, or restore a backup'}")
 
 
 def require_schema(database: Database) -> None:
@@ -76,7 +112,7 @@ def require_schema(database: Database) -> None:
     try:
         revision = migrate.current(database)
     except DBAPIError as error:
-        raise CannotStart(f"DATABASE_URL: the database cannot be used: {_reason(error)}") from error
+        raise _cannot_use(database, error) from error
     if revision == migrate.head():
         return
     if migrate.is_newer(revision):
@@ -121,8 +157,12 @@ def held(path: Path, why: str) -> Iterator[None]:
     """Hold a lock file while the body runs; the operating system lets go of it when we die. Raises Busy."""
     import fcntl  # noqa: PLC0415 - not there on Windows, where `kanal chat` still works
 
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("a") as file:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        file = path.open("a")
+    except OSError as error:
+        raise CannotStart(f"{path}: {error.strerror}; it must be writable for this user") from error
+    with file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

@@ -95,7 +95,12 @@ def _sqlite_engine(url: URL) -> Engine:
         poolclass=QueuePool,
         hide_parameters=True,  # an error must not quote what people wrote
         pool_size=4,
-        connect_args={"timeout": BUSY_TIMEOUT, "check_same_thread": False},
+        connect_args={
+            "timeout": float(
+                str(url.query.get("timeout", BUSY_TIMEOUT))
+            ),  # sqlite:///…?timeout=60 for slow disks
+            "check_same_thread": False,
+        },
     )
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
