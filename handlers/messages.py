@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from storage.vocabulary import Channel, MediaKind
+from storage.vocabulary import Channel, DeliveryState, Fault, MediaKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,3 +98,19 @@ class Reply:
     location_label: str = ""
     #: provider's id of our message that this one takes the place of, where the channel can edit
     replaces: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryReport:
+    """What a provider says, later, of a message it took."""
+
+    channel: Channel
+    #: as in SendResult, when the message was handed over
+    provider_id: str
+    state: DeliveryState
+    #: the provider's code of a failure, or our word for it
+    code: str | None
+    #: when it happened as far as the provider says, else when we heard of it; aware UTC
+    at: datetime
+    #: what a failure means, in the terms of the outbox
+    fault: Fault | None = None

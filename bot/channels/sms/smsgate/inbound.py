@@ -1,0 +1,85 @@
+"""From the webhooks of SMS Gateway for Android to neutral values. Translates only.
+
+Source: https://docs.sms-gate.app/features/webhooks/ (November 2026), and the app's own payload classes.
+"""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from bot.channels.sms.numbers import normalise
+from bot.channels.sms.smsgate.wire import read_reason
+from bot.channels.text import well_formed
+from handlers.messages import Address, DeliveryReport, Inbound
+from storage.vocabulary import Channel, DeliveryState
+
+RECEIVED: Final = "sms:received"
+#: event → what it says of a message of ours, and the field with its time
+_REPORTS: Final[Mapping[str, tuple[DeliveryState, str]]] = {
+    "sms:sent": (DeliveryState.SENT, "sentAt"),
+    "sms:delivered": (DeliveryState.DELIVERED, "deliveredAt"),
+    "sms:failed": (DeliveryState.FAILED, "failedAt"),
+}
+
+
+class UnreadableEventError(ValueError):
+    """What came is not an event of the gateway's."""
+
+
+def read_event(event: Mapping[str, Any], *, now: datetime, region: str) -> Inbound | DeliveryReport | None:
+    """Return what the JSON of one event says.
+
+    None for events we do not handle (pings, data messages, MMS), and for senders that cannot be answered.
+    Raises UnreadableEventError.
+    """
+    kind, payload = event.get("event"), event.get("payload")
+    if not isinstance(kind, str) or not isinstance(payload, Mapping):
+        raise UnreadableEventError("no event")
+    if kind == RECEIVED:
+        return _read_received(payload, now, region)
+    if kind in _REPORTS:
+        return _read_report(payload, kind, now)
+    return None
+
+
+def _read_received(payload: Mapping[str, Any], now: datetime, region: str) -> Inbound | None:
+    # `sender` took the place of `phoneNumber` in version 1.50 of the app; the old name is still sent.
+    sender = payload.get("sender") or _text(payload, "phoneNumber")
+    message_id, text = _text(payload, "messageId"), _text(payload, "message")
+    number = normalise(str(sender), region)
+    if number is None:
+        return None
+    received_at = _instant(payload.get("receivedAt"), now)
+    return Inbound(
+        address=Address(Channel.SMS, number),
+        # The gateway's id is a hash of 32 bits, and two messages may share it one day: the time goes with it.
+        external_id=f"{message_id}-{int(received_at.timestamp() * 1000)}",
+        at=received_at,
+        text=text,
+        message_ref=message_id,
+    )
+
+
+def _read_report(payload: Mapping[str, Any], kind: str, now: datetime) -> DeliveryReport:
+    state, time_field = _REPORTS[kind]
+    code, fault = None, None
+    if state is DeliveryState.FAILED:
+        code, fault = read_reason(str(payload.get("reason", "")))
+    at = _instant(payload.get(time_field), now)
+    return DeliveryReport(Channel.SMS, _text(payload, "messageId"), state, code, at, fault)
+
+
+def _text(payload: Mapping[str, Any], name: str) -> str:
+    value = payload.get(name)
+    if not isinstance(value, str) or (not value and name != "message"):
+        raise UnreadableEventError(name)
+    return well_formed(value)
+
+
+def _instant(value: object, now: datetime) -> datetime:
+    """Return the phone's time, which may be wrong but is not later than now."""
+    try:
+        said = datetime.fromisoformat(str(value))
+    except ValueError:
+        return now
+    return min(said.astimezone(UTC), now) if said.tzinfo else now

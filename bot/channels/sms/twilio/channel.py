@@ -1,0 +1,215 @@
+"""The Twilio channel: texts out, pictures in, and what Twilio is asked about our set-up."""
+
+from collections import deque
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+from typing import Final, TypeVar
+
+import httpx
+from twilio.base.exceptions import TwilioException
+from twilio.rest import Client
+from twilio.rest.api.v2010.account.message import MessageInstance
+
+from bot.channels.base import FetchError, SendError, SendResult
+from bot.channels.sms.findings import Finding
+from bot.channels.sms.sending import VALID_FOR, number_of
+from bot.channels.sms.text import count_parts, sendable
+from bot.channels.sms.twilio.wire import UNCERTAIN, QuietHttpClient, to_send_error
+from bot.pacing import Limits, Rate
+from handlers.messages import Address, Reply
+from storage.vocabulary import Channel, Fault
+
+INBOUND_PATH: Final = "/sms/twilio/inbound"
+STATUS_PATH: Final = "/sms/twilio/status"
+#: Repeat a webhook five times, after any failure; without it Twilio tries once more, and only if it could not
+#: connect. Source: https://www.twilio.com/docs/usage/webhooks/webhooks-connection-overrides (November 2026).
+OVERRIDES: Final = "#rc=5&rp=all"
+#: A long code takes about one message a second, and queues the rest (for four hours, by then they are stale).
+PER_SECOND: Final = 1.0
+
+#: Twilio's clock and ours may differ so much.
+_SKEW: Final = timedelta(seconds=60)
+#: Messages to one number among which a lost one is looked for, the newest.
+_LOOK_BACK: Final = 20
+#: Messages remembered, of those taken and of those in doubt.
+_MEMORY: Final = 1000
+
+_T = TypeVar("_T")
+
+
+class TwilioChannel:
+    """Twilio behind `base.Channel`. `sender` is a number of ours, or the SID of a Messaging Service (MG…)."""
+
+    name = Channel.SMS
+
+    def __init__(
+        self,
+        account_sid: str,
+        auth_token: str,
+        sender: str,
+        public_url: str,
+        *,
+        clock: Callable[[], datetime],
+        api_url: str | None = None,
+        per_second: float = PER_SECOND,
+        connect_timeout: float = 5.0,
+        read_timeout: float = 15.0,
+    ) -> None:
+        self.limits = Limits(overall=Rate(per_second))
+        self._sender = sender
+        self._public_url = public_url.rstrip("/")
+        self._clock = clock
+        self._auth = (account_sid, auth_token)
+        self._http = QuietHttpClient(api_url, connect_timeout=connect_timeout, read_timeout=read_timeout)
+        # The empty environment keeps the library from reading one of its own.
+        self._client = Client(account_sid, auth_token, http_client=self._http, environment={"": ""})
+        #: messages Twilio has told us of: not the ones we look for
+        self._taken: deque[str] = deque(maxlen=_MEMORY)
+        #: key of a message that may have been sent → when it was first tried
+        self._doubts: dict[str | None, datetime] = {}
+
+    async def stop(self) -> None:
+        """Close the connections."""
+        await self._http.close()
+
+    async def send(self, to: Address, reply: Reply, *, key: str | None = None) -> SendResult:
+        """Send the short wording in GSM-7, with a report asked for. Raises SendError.
+
+        Twilio knows no keys by which to tell a repeat. So after an attempt whose end we did not see the
+        message is looked for before it is sent again, now or, by its key, at the next attempt.
+        """
+        number, text = number_of(to), sendable(reply.short)
+        in_doubt_since = self._doubts.get(key)
+        if in_doubt_since and (found := await self._find(number, text, in_doubt_since)):
+            return self._settled(found, text, key)
+        tried_at = in_doubt_since or self._clock()
+        self._doubt(key, tried_at)  # from here on, whatever happens: we may be stopped as we wait
+        try:
+            message = await self._ask(self._create(number, text))
+        except SendError as problem:
+            if problem.code not in UNCERTAIN:
+                self._doubts.pop(key, None)
+                raise
+            message = await self._find_or_raise(number, text, tried_at, problem)
+        return self._settled(message, text, key)
+
+    async def fetch(self, ref: str, max_bytes: int) -> bytes:
+        """Return the file at one of the media addresses of an MMS. Raises FetchError."""
+        try:
+            return await self._http.download(ref, max_bytes, self._auth)
+        except httpx.HTTPError as problem:
+            failure = FetchError(to_send_error(problem).code, is_final=False)
+        raise failure
+
+    async def examine(self) -> list[Finding]:
+        """Look at the account and the sender, and whether what arrives is sent to us. Raises SendError."""
+        try:
+            account = await self._ask(self._client.api.v2010.accounts(self._auth[0]).fetch_async())
+        except SendError as problem:
+            if problem.fault is not Fault.MISCONFIGURED:
+                raise
+            return [Finding("credentials_refused", found=problem.code)]
+        findings = []
+        if account.status != "active":
+            findings.append(Finding("account_not_active", expected="active", found=str(account.status)))
+        if account.type == "Trial":
+            findings.append(Finding("trial_account", is_fault=False))
+        return findings + await self._examine_sender()
+
+    @property
+    def inbound_url(self) -> str:
+        """The address to be entered at Twilio for what arrives."""
+        return f"{self._public_url}{INBOUND_PATH}{OVERRIDES}"
+
+    async def _create(self, number: str, text: str) -> MessageInstance:
+        sender = {"messaging_service_sid": self._sender} if self._is_service else {"from_": self._sender}
+        return await self._client.messages.create_async(
+            to=number,
+            body=text,
+            status_callback=f"{self._public_url}{STATUS_PATH}{OVERRIDES}",
+            validity_period=int(VALID_FOR.total_seconds()),
+            **sender,
+        )
+
+    async def _find_or_raise(
+        self, number: str, text: str, tried_at: datetime, problem: SendError
+    ) -> MessageInstance:
+        """Return the message that was sent after all; if it was not, or nobody can tell, raise `problem`."""
+        try:
+            found = await self._find(number, text, tried_at)
+        except SendError:
+            found = None
+        if found is None:
+            raise problem
+        return found
+
+    async def _find(self, number: str, text: str, tried_at: datetime) -> MessageInstance | None:
+        """Return the message with this text that Twilio took since `tried_at` and did not tell us of."""
+        messages = await self._ask(self._client.messages.list_async(to=number, limit=_LOOK_BACK))
+        since = tried_at - _SKEW
+        for message in messages:
+            is_new = message.date_created is not None and message.date_created >= since
+            if is_new and message.body == text and message.sid not in self._taken:
+                return message
+        return None
+
+    def _doubt(self, key: str | None, tried_at: datetime) -> None:
+        if key is not None:
+            self._doubts[key] = tried_at
+            if len(self._doubts) > _MEMORY:
+                del self._doubts[next(iter(self._doubts))]
+
+    def _settled(self, message: MessageInstance, text: str, key: str | None) -> SendResult:
+        self._taken.append(str(message.sid))
+        self._doubts.pop(key, None)
+        # A Messaging Service counts nothing before it has chosen a sender.
+        return SendResult(message.sid, parts=int(message.num_segments or 0) or count_parts(text))
+
+    @property
+    def _is_service(self) -> bool:
+        return self._sender.startswith("MG")
+
+    async def _examine_sender(self) -> list[Finding]:
+        if self._is_service:
+            return await self._examine_service()
+        if not self._sender.startswith("+"):
+            return [Finding("sender_cannot_be_answered", found=self._sender)]
+        numbers = await self._ask(
+            self._client.incoming_phone_numbers.list_async(phone_number=self._sender, limit=1)
+        )
+        if not numbers:
+            return [Finding("number_not_ours", found=self._sender)]
+        number = numbers[0]
+        findings = []
+        if not (number.capabilities or {}).get("sms"):
+            findings.append(Finding("number_without_sms", found=self._sender))
+        return findings + self._compare(number.sms_url, number.sms_method)
+
+    async def _examine_service(self) -> list[Finding]:
+        try:
+            service = await self._ask(self._client.messaging.v1.services(self._sender).fetch_async())
+        except SendError as problem:
+            if problem.fault is not Fault.MISCONFIGURED:
+                raise
+            return [Finding("service_not_ours", found=self._sender)]
+        if service.use_inbound_webhook_on_number:
+            return [Finding("service_defers_to_numbers", expected=self.inbound_url)]
+        return self._compare(service.inbound_request_url, service.inbound_method)
+
+    def _compare(self, url: str | None, method: str | None) -> list[Finding]:
+        """Hold what is entered at Twilio against where we listen."""
+        if url == self.inbound_url and method == "POST":
+            return []
+        address = (url or "").partition("#")[0]
+        is_ours = address == self.inbound_url.partition("#")[0] and method == "POST"
+        code = "inbound_without_repeats" if is_ours else "inbound_goes_elsewhere"
+        found = f"{method} {url}" if url else None
+        return [Finding(code, is_fault=not is_ours, expected=f"POST {self.inbound_url}", found=found)]
+
+    async def _ask(self, call: Awaitable[_T]) -> _T:
+        try:
+            return await call
+        except (TwilioException, httpx.HTTPError) as problem:
+            failure = to_send_error(problem)
+        # Raised out here, so that the library's error, whose text names the number, does not go with it.
+        raise failure
