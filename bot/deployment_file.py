@@ -84,11 +84,7 @@ def _parse(path: Path) -> _Document:
             )
         values = loader.construct_document(root) if root else None
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line = f":{mark.line + 1}" if mark else ""
-        raise DeploymentError(
-            [f"{path}{line}: expected YAML, found: {error.problem or error.context}"]
-        ) from error
+        raise DeploymentError([_not_yaml(path, error)]) from error
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         problem = str(error).splitlines()[0]
         raise DeploymentError([f"{path}: expected YAML, found: {problem}"]) from error
@@ -99,13 +95,22 @@ def _parse(path: Path) -> _Document:
     return _Document(path, values, lines)
 
 
+def _not_yaml(path: Path, error: yaml.MarkedYAMLError) -> str:
+    mark, begun = error.problem_mark or error.context_mark, error.context_mark
+    line = f":{mark.line + 1}" if mark else ""
+    since = f" ({error.context}, line {begun.line + 1})" if begun and error.problem else ""
+    return f"{path}{line}: expected YAML, found: {error.problem or error.context}{since}"
+
+
 def _text(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8-sig")
     except OSError as error:
         raise DeploymentError([f"{path}: cannot be read: {error.strerror}"]) from error
     except UnicodeDecodeError as error:
-        raise DeploymentError([f"{path}: expected UTF-8 text, found byte {error.start} otherwise"]) from error
+        raise DeploymentError(
+            [f"{path}: expected UTF-8 text, found another encoding at byte {error.start}"]
+        ) from error
 
 
 def _survey(node: yaml.Node | None, keys: Keys, lines: dict[Keys, int]) -> Iterator[tuple[Keys, int]]:
@@ -190,26 +195,29 @@ def _read_table(path: Path) -> _Areas:
     missing = [column for column in _COLUMNS if column not in (reader.fieldnames or ())]
     if missing:
         raise DeploymentError(
-            [f"{path}:1: expected the columns {', '.join(_COLUMNS)}, missing {', '.join(missing)}"]
+            [f"{path}:1: expected the columns {', '.join(_COLUMNS)}; {missing[0]} is missing"]
         )
     areas = _Areas(path, [], [])
     faults = []
     for row in reader:
         areas.lines.append(reader.line_num)
         areas.rows.append({column: row[column] or None for column in _COLUMNS})
-        level = _LEVELS.get(row["level"] or "")
-        areas.rows[-1]["level"] = level
-        if level is None:
-            faults.append(
-                f"{path}:{reader.line_num}: level: expected 2, 3 or 4, found {_shown(row['level'])}"
-            )
-    known = {row["code"] for row in areas.rows}
-    for row in areas.rows:  # the regency's own parent, the province, is no part of the deployment
-        if row["level"] is AreaLevel.REGENCY and row["parent_code"] not in known:
-            row["parent_code"] = None
+        areas.rows[-1]["level"] = _LEVELS.get(row["level"] or "")
+        if areas.rows[-1]["level"] is None:
+            level = _shown(row["level"])
+            faults.append(f"{path}:{reader.line_num}: level: expected 2, 3 or 4, found {level}")
     if faults:
         raise DeploymentError(faults)
+    _forget_province(areas)
     return areas
+
+
+def _forget_province(areas: _Areas) -> None:
+    """The regency's own parent is no part of the deployment."""
+    known = {row["code"] for row in areas.rows}
+    for row in areas.rows:
+        if row["level"] is AreaLevel.REGENCY and row["parent_code"] not in known:
+            row["parent_code"] = None
 
 
 def _add_boundaries(areas: _Areas, path: Path) -> None:
@@ -271,11 +279,13 @@ def _fault(where: str, message: str, fault: dict[str, Any]) -> str:
         case "extra_forbidden":
             return f"{where}: unknown key"
         case _:
-            expected = message.removeprefix("Value error, ").replace("Input should be", "expected")
-            expected = re.sub(r"^(String|Tuple|List|Value) should", r"expected: \1 should", expected)
+            expected = re.sub(r"^Value error, ", "", message)
+            expected = re.sub(
+                r"^(?:Input|String|Tuple|Frozenset|Value) should (?:be|have|match)\b", "expected", expected
+            )
             return f"{where}: {expected}, found {_shown(fault['input'])}"
 
 
 def _shown(value: object) -> str:
     text = json.dumps(value, ensure_ascii=False, default=str)
-    return text if len(text) <= 60 else f"{text[:57]}…"  # noqa: PLR2004 - enough to recognise it
+    return text if len(text) <= 60 else f"{text[:57]}…"

@@ -3,13 +3,13 @@
 Values only. `bot.deployment_file` reads the file and words its faults; `kanal setup` loads it.
 """
 
-from collections import Counter
 from collections.abc import Iterator
 from datetime import date, time
 from functools import cached_property
 from typing import Annotated, Any, Self
 from zoneinfo import ZoneInfo, available_timezones
 
+from holidays import country_holidays
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from handlers.conversation.words import fold
@@ -30,6 +30,7 @@ Code = Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_]{1,19}$")]
 #: "air + masuk rumah" wants both, near each other, in any order.
 Keyword = Annotated[str, Field(min_length=2, max_length=40), AfterValidator(_folded)]
 WorkingDays = Annotated[int, Field(ge=1, le=120)]
+Kept = Annotated[int, Field(ge=1, le=1200)]
 
 
 class Model(BaseModel):
@@ -66,6 +67,8 @@ class Category(Model):
     keywords: tuple[Keyword, ...] = ()
     #: words that only tip the scale
     hints: tuple[Keyword, ...] = ()
+    #: phrases that hold such a word and mean something else ("rawat jalan")
+    exceptions: tuple[Keyword, ...] = ()
 
 
 class Area(Model):
@@ -101,11 +104,25 @@ class Calendar(Model):
     #: days of joint leave (cuti bersama) are not worked
     joint_leave: bool = True
     #: 1 = Monday … 7 = Sunday
-    working_weekdays: frozenset[Annotated[int, Field(ge=1, le=7)]] = frozenset({1, 2, 3, 4, 5})
+    working_weekdays: Annotated[frozenset[Annotated[int, Field(ge=1, le=7)]], Field(min_length=1)] = (
+        frozenset({1, 2, 3, 4, 5})
+    )
     #: further days off, and their names
     local_holidays: dict[date, str] = {}
     #: days worked in spite of the national list
     worked_holidays: frozenset[date] = frozenset()
+
+    @model_validator(mode="after")
+    def _holidays_are_known(self) -> Self:
+        categories = ("public", "government") if self.joint_leave else ("public",)
+        try:
+            country_holidays(self.country, categories=categories)
+        except (NotImplementedError, ValueError) as error:
+            raise ValueError(f"no {' and '.join(categories)} holidays are known of {self.country}") from error
+        both = sorted(day.isoformat() for day in self.worked_holidays & set(self.local_holidays))
+        if both:
+            raise ValueError(f"both a local holiday and worked: {', '.join(both)}")
+        return self
 
 
 class Deadlines(Model):
@@ -137,6 +154,10 @@ class Integrity(Model):
     """Reports of suspected abuse: secret at once, kept from the accused agency (domain notes, section 2)."""
 
     keywords: tuple[Keyword, ...]
+    #: phrases that are suspicious only near one of the offices ("minta uang")
+    demands: tuple[Keyword, ...] = ()
+    #: who holds power, and what people come for
+    offices: tuple[Keyword, ...] = ()
     #: phrases that hold such a word and accuse nobody in office
     exceptions: tuple[Keyword, ...] = ()
     category: Code
@@ -169,11 +190,11 @@ class QuietHours(Model):
 class Retention(Model):
     """How long things are kept (domain notes, section 11)."""
 
-    identity_months: int = 12
-    text_months: int = 60
-    media_months: int = 24
-    audit_months: int = 60
-    inbound_days: int = 60
+    identity_months: Kept = 12
+    text_months: Kept = 60
+    media_months: Kept = 24
+    audit_months: Kept = 60
+    inbound_days: Kept = 60
 
 
 class NumberFormat(Model):
@@ -236,7 +257,11 @@ class Deployment(Model):
             ("categories", [category.code for category in self.categories]),
             ("areas", [area.code for area in self.areas]),
         ]:
-            yield from (f"{kind}: {code} is defined twice" for code, n in Counter(codes).items() if n > 1)
+            yield from (
+                f"{kind}.{n}.code: {code} is defined twice"
+                for n, code in enumerate(codes)
+                if code in codes[:n]
+            )
 
     def _undefined(self) -> Iterator[str]:
         agencies = {agency.code for agency in self.agencies}

@@ -10,7 +10,6 @@ from handlers.messages import Location
 from storage.vocabulary import AreaLevel
 
 if TYPE_CHECKING:
-    from shapely import STRtree
     from shapely.geometry.base import BaseGeometry
 
 #: A point this far outside the regency is taken for the nearest village: boundaries are simplified, and a phone

@@ -5,9 +5,12 @@ Keywords decide; they are the deployment's own. What they cannot tell the coordi
 
 from collections import defaultdict
 from dataclasses import dataclass
+from enum import Enum, auto
 
-from handlers.conversation.phrases import AND, Phrases
+from handlers.conversation.phrases import AND, NEAR, Phrases
+from handlers.conversation.signals import SIGNALS, Signal
 from handlers.conversation.spelling import standard_words
+from handlers.conversation.words import fold
 from handlers.deployment import Category, Deployment
 from storage.vocabulary import ReportType
 
@@ -27,49 +30,20 @@ class Reading:
     accused_category: str | None = None
 
 
-#: a keyword's weight, and what each further word of its phrase adds
-_KEYWORD, _HINT, _MORE = 2.0, 1.0, 1.0
+class _Suspicion(Enum):
+    PLAIN = auto()
+    DEMAND = auto()
+    OFFICE = auto()
+
+
+#: what a keyword weighs, and what each further word of its phrase adds; the same for hints
+_KEYWORD, _HINT = (2.0, 1.0), (1.0, 0.5)
+#: people begin with the matter: what a hit in the first words weighs more
+_OPENING, _EARLY = 8, 0.5
 #: how far the first category must lead to be sure
 _SURE, _LEAD = 2.0, 1.0
-
-_QUESTION, _WISH, _TROUBLE, _PROTECT = "question", "wish", "trouble", "protect"
-#: phrases in standard spelling, and what they weigh
-_SIGNALS: dict[str, dict[float, str]] = {
-    _QUESTION: {
-        3: "mohon informasi,mohon informasinya,minta informasi,minta info,mau tanya,mau bertanya,numpang tanya,ingin bertanya,"
-        "izin bertanya,apa saja syarat,apa syarat,syarat,persyaratan,prosedur,apa saja,bagaimana cara,bagaimana caranya,"
-        "cara mengajukan,cara buat,cara daftar,caranya,berapa lama,berapa biaya,berapa biayanya,biayanya berapa,jam berapa,"
-        "tanggal berapa,nomor telepon,di dinas mana,ke mana + urus,how do i,how to,what are the requirements,how much,"
-        "where can i,buka kah,apakah ada lowongan,kapan + lagi",
-        2: "cara,jadwal,kapan,berapa,di mana,ke mana,kemana,apakah,bisakah,bolehkah,apa ada,informasi,bagaimana,"
-        "what,when,where,tanya,kah,bisa,adakah,aturannya",
-        1: "apa,atau,info",
-    },
-    _WISH: {
-        3: "usul,usulan,usulkan,mengusulkan,saran,saya sarankan,semoga,berharap,harapan kami,harap,alangkah baiknya,"
-        "mohon dibangun,mohon dibuatkan,mohon diadakan,mohon dipasang,mohon diaspal,mohon pengadaan,mohon + diperkeras,"
-        "mohon + dibangun,mohon + masuk,mohon + diadakan,tolong buatkan,tolong adakan,tolong dibangun,tolong diadakan,"
-        "minta pelatihan,minta dibangun,minta dibuatkan,minta diadakan,mohon pelatihan,hidupkan lagi,adakan lagi,"
-        "mohon patroli,pelayanan keliling,suggestion,i suggest,it would be nice,sebaiknya dibangun,perlu dibangun,belum masuk",
-        1.5: "agar,supaya,buatkan,adakan,diadakan,dibangunkan,dibangun,ditambah,keliling,perbanyak",
-    },
-    _TROUBLE: {
-        1.5: "rusak,hancur,mati,padam,bocor,roboh,patah,ambruk,jebol,retak,putus,mampet,tersumbat,miring,keruh,bau,kotor,kosong,"
-        "habis,hilang,terlambat,telat,lambat,kurang,palsu,ditolak,dicoret,dipotong,ditahan,menumpuk,longsor,banjir,tutup,"
-        "padahal,kenapa,mengapa,tidak pernah,jarang,keluhan,mengeluh,kecewa,mahal,naik,gatal,takut,salah,belum jadi,"
-        "belum dibayar,belum cair,belum diperbaiki,tidak bisa,broken,not working,tolong ditertibkan,nunggak,disuruh,"
-        "sampai sekarang,sudah lama",
-        1: "tidak,belum,tapi,malah,terus,lagi,sering",
-    },
-    _PROTECT: {
-        1: "rahasia,rahasiakan,dirahasiakan,merahasiakan,kerahasiaan,jangan sebut,jangan disebut,jangan disebutkan,"
-        "jangan sebutkan,jangan bilang,jangan + nama,jangan + identitas,jangan + ketahuan,nama + tidak diberitahukan,"
-        "nama + tidak disebut,tidak mau disebut,identitas,anonim,tanpa nama,takut + nama,takut + ketahuan,takut + diketahui,"
-        "takut bicara,takut lapor,takut melapor,takut + dipecat,takut + dipersulit,takut + diancam,takut + dimarahi,"
-        "takut + diintimidasi,takut + dicoret,diancam,diintimidasi,lindungi saya,lindungi kami,konangan,jenengku,"
-        "saya takut,anonymous,confidential,secret,do not mention my name,my name,afraid",
-    },
-}
+#: what makes a text a question or a wish
+_MEANT = 3.0
 
 
 class Classifier:
@@ -77,18 +51,29 @@ class Classifier:
         self._other = deployment.other_category
         self._integrity_category = deployment.integrity.category
         self._topics = Phrases(
-            (phrase, (category.code, weight))
-            for category in deployment.categories
-            for phrase, weight in _weighted(category)
+            (
+                (phrase, (category.code, weight))
+                for category in deployment.categories
+                for phrase, weight in _weighted(category)
+            ),
+            exceptions=_without_topic(deployment),
         )
         emergency, integrity = deployment.emergency, deployment.integrity
         self._emergency = Phrases(((word, True) for word in emergency.keywords), emergency.exceptions)
-        self._integrity = Phrases(((word, True) for word in integrity.keywords), integrity.exceptions)
+        self._suspicion = Phrases(
+            (
+                (phrase, suspicion)
+                for suspicion, phrases in [
+                    (_Suspicion.PLAIN, integrity.keywords),
+                    (_Suspicion.DEMAND, integrity.demands),
+                    (_Suspicion.OFFICE, integrity.offices),
+                ]
+                for phrase in phrases
+            ),
+            integrity.exceptions,
+        )
         self._signals = Phrases(
-            (phrase, (signal, weight))
-            for signal, listed in _SIGNALS.items()
-            for weight, phrases in listed.items()
-            for phrase in phrases.split(",")
+            (phrase, meaning) for meaning, phrases in SIGNALS.items() for phrase in phrases.split(",")
         )
 
     def read(self, text: str) -> Reading:
@@ -96,7 +81,7 @@ class Classifier:
         words = standard_words(text)
         ranked = self._ranked(words)
         signals = self._signal_weights(words)
-        is_integrity = bool(self._integrity.find(words))
+        is_integrity = self._is_suspicious(words)
         accused = next(
             (code for code, _ in ranked if code not in (self._other, self._integrity_category)), None
         )
@@ -106,7 +91,7 @@ class Classifier:
             is_sure=is_integrity or (ranked[0][1] >= _SURE and ranked[0][1] - ranked[1][1] >= _LEAD),
             is_emergency=bool(self._emergency.find(words)),
             is_integrity=is_integrity,
-            asks_protection=signals[_PROTECT] > 0,
+            asks_protection=signals[Signal.PROTECTION] > 0,
             accused_category=accused if is_integrity else None,
         )
 
@@ -116,13 +101,21 @@ class Classifier:
         first: dict[str, int] = {}
         for hit in self._topics.find(words):
             code, weight = hit.meaning
-            weights[code] += weight
+            weights[code] += weight + (_EARLY if hit.at < _OPENING else 0.0)
             first[code] = min(first.get(code, hit.at), hit.at)
         ranked = sorted(weights.items(), key=lambda item: (-item[1], first[item[0]]))
         return [*ranked, (self._other, 0.0), (self._other, 0.0)]
 
-    def _signal_weights(self, words: list[str]) -> dict[str, float]:
-        weights: dict[str, float] = defaultdict(float)
+    def _is_suspicious(self, words: list[str]) -> bool:
+        hits = self._suspicion.find(words)
+        if any(hit.meaning is _Suspicion.PLAIN for hit in hits):
+            return True
+        demands = [hit.at for hit in hits if hit.meaning is _Suspicion.DEMAND]
+        offices = [hit.at for hit in hits if hit.meaning is _Suspicion.OFFICE]
+        return any(abs(demand - office) <= NEAR for demand in demands for office in offices)
+
+    def _signal_weights(self, words: list[str]) -> dict[Signal, float]:
+        weights: dict[Signal, float] = defaultdict(float)
         for hit in self._signals.find(words):
             signal, weight = hit.meaning
             weights[signal] += weight
@@ -131,19 +124,24 @@ class Classifier:
 
 def _weighted(category: Category) -> list[tuple[str, float]]:
     return [
-        (phrase, base + _MORE * (len(phrase.replace(AND, " ").split()) - 1))
-        for phrases, base in ((category.keywords, _KEYWORD), (category.hints, _HINT))
+        (phrase, base + more * (len(phrase.replace(AND, " ").split()) - 1))
+        for phrases, (base, more) in ((category.keywords, _KEYWORD), (category.hints, _HINT))
         for phrase in phrases
     ]
 
 
-def _type(signals: dict[str, float], *, is_asking: bool) -> ReportType:
+def _without_topic(deployment: Deployment) -> list[str]:
+    """Return phrases that hold keywords by chance: "Sungai Ringin" is no river."""
+    names = [folded for area in deployment.areas if len((folded := fold(area.name)).split()) > 1]
+    return [*names, *(phrase for category in deployment.categories for phrase in category.exceptions)]
+
+
+def _type(signals: dict[Signal, float], *, is_asking: bool) -> ReportType:
     """Tell a question and a wish from a complaint: what speaks of trouble counts against both."""
-    trouble = signals[_TROUBLE]
-    question = signals[_QUESTION] + (1.0 if is_asking else 0.0)
-    wish = signals[_WISH]
-    if wish >= 3 and wish > trouble and wish >= question:
+    trouble, wish = signals[Signal.TROUBLE], signals[Signal.WISH]
+    question = signals[Signal.QUESTION] + (1.0 if is_asking else 0.0)
+    if wish >= _MEANT and wish > trouble and wish >= question:
         return ReportType.ASPIRATION
-    if question >= 3 and question > trouble:
+    if question >= _MEANT and question > trouble:
         return ReportType.INFORMATION
     return ReportType.COMPLAINT

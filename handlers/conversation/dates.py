@@ -2,313 +2,268 @@
 
 import re
 from calendar import monthrange
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 
 @dataclass(frozen=True, slots=True)
 class When:
-    #: never later than the day it was read on
+    #: never later than the day it was read on; where only a month or year is told, its first day
     on: date
     #: lasts since then
     is_since: bool
 
 
-def find_when(text: str, today: date) -> When | None:
-    """Return the first day of the past that a text names, Indonesian or English. Total: any text, never raises."""
-    folded = f" {' '.join(text[:_LONGEST].casefold().split())} "
-    found = (when for pattern, read in _READERS for when in _read_all(pattern, read, folded, today))
-    first = min(found, key=lambda at_when: at_when[0], default=None)
-    return first[1] if first else None
-
-
 #: what is read of a text, in characters
 _LONGEST = 3000
+#: older days are ages and the like
+_OLDEST = timedelta(days=30 * 366)
 
-Reader = Callable[[re.Match[str], date], date | None]
+
+def find_when(text: str, today: date) -> When | None:
+    """Return the first day of the past that a text names, Indonesian or English. Total: any text, never raises."""
+    spaced = " ".join(text[:_LONGEST].casefold().replace("’", "'").split())
+    found = [at_when for rule in _RULES for at_when in _read_all(rule, spaced, today)]
+    return min(found, key=lambda at_when: at_when[0])[1] if found else None
 
 
-def _read_all(pattern: re.Pattern[str], read: Reader, text: str, today: date) -> Iterator[tuple[int, When]]:
-    for match in pattern.finditer(text):
-        if _BEFORE_OTHER.search(text, 0, match.start()) or _AFTER_OTHER.match(text, match.end()):
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    pattern: re.Pattern[str]
+    #: what may not stand before it
+    not_after: re.Pattern[str]
+    read: Callable[[re.Match[str], date], date]
+    #: the words tell a duration that goes on
+    is_lasting: bool = False
+
+
+def _read_all(rule: _Rule, text: str, today: date) -> Iterator[tuple[int, When]]:
+    for match in rule.pattern.finditer(text):
+        if rule.not_after.search(text, max(0, match.start() - 20), match.start()):
             continue
         try:
-            on = read(match, today)
-        except (ValueError, OverflowError):
-            on = None
-        if on and on <= today:
-            yield match.start(), When(on, bool(match.groupdict().get("since") or _is_lasting(match)))
-
-
-def _is_lasting(match: re.Match[str]) -> bool:
-    """Tell "sudah 3 hari" from "3 hari lalu"."""
-    groups = match.groupdict()
-    return "unit" in groups and not groups.get("ago")
+            on = rule.read(match, today)
+        except (ValueError, OverflowError):  # 31/2; the year 0
+            continue
+        if today - _OLDEST <= on <= today:
+            is_since = rule.is_lasting or bool(match.groupdict().get("since"))
+            yield match.start(), When(on, is_since)
 
 
 # --- words ---
 
-_MONTHS = {
-    name: number
-    for number, names in enumerate(
-        (
-            "januari january jan",
-            "februari pebruari february feb febr peb",
-            "maret march mar mrt",
-            "april apr apl",
-            "mei may",
-            "juni june jun",
-            "juli july jul",
-            "agustus august agt agst agts agu agus ags aug agutus",
-            "september sept sep",
-            "oktober october okt oct",
-            "november nopember nov nop",
-            "desember december des dec",
-        ),
-        start=1,
-    )
-    for name in names.split()
-}
-_WEEKDAYS = {
-    name: number
-    for number, names in enumerate(
-        (
-            "senin snin snn monday senen",
-            "selasa slasa sls tuesday",
-            "rabu rebo wednesday",
-            "kamis kms thursday kemis",
-            "jumat jum'at jumaat jmt jumt friday",
-            "sabtu sbtu sbt saturday",
-            "minggu ahad sunday",
-        )
-    )
-    for name in names.split()
-}
-_NUMBERS = {
-    name: number
-    for number, names in enumerate(
-        (
-            "se a an one satu siji sebuah",
-            "dua due two loro rong",
-            "tiga tige three telu telung",
-            "empat mpat four papat patang",
-            "lima lime five limang",
-            "enam nam six enem",
-            "tujuh seven pitu pitung",
-            "delapan lapan eight wolu wolung",
-            "sembilan nine sanga sangang",
-            "sepuluh ten sepuloh",
-            "sebelas eleven",
-        ),
-        start=1,
-    )
-    for name in names.split()
-}
+
+def _numbered(*names: str, first: int = 1) -> dict[str, int]:
+    return {name: number for number, listed in enumerate(names, first) for name in listed.split()}
+
+
+_MONTHS = _numbered(
+    "januari january jan",
+    "februari pebruari february febr feb peb",
+    "maret march mar mrt",
+    "april apr",
+    "mei may",
+    "juni june jun",
+    "juli july jul",
+    "agustus august agst agts agus agt agu ags aug",
+    "september sept sep",
+    "oktober october okt oct",
+    "november nopember nov nop",
+    "desember december des dec",
+)
+_WEEKDAYS = _numbered(
+    "senin senen snin snn monday",
+    "selasa slasa sls tuesday",
+    "rabu rebo wednesday",
+    "kamis kemis kms thursday",
+    "jumat jum'at jumaat jmt friday",
+    "sabtu sbtu sbt saturday",
+    "minggu ahad sunday",
+    first=0,
+)
+_NUMBERS = _numbered(
+    "satu siji one a an",
+    "dua due loro rong two",
+    "tiga tige telu telung three",
+    "empat mpat papat patang four",
+    "lima lime limang five",
+    "enam nam six",
+    "tujuh pitu pitung seven",
+    "delapan lapan wolu wolung eight",
+    "sembilan sanga nine",
+    "sepuluh ten",
+    "sebelas eleven",
+)
+_DAYS, _MONTHS_LONG = {"day": 1, "week": 7}, {"month": 1, "year": 12}
 _UNITS = {
-    **dict.fromkeys(("hari", "hr", "hri", "ari", "dina", "day", "days"), "day"),
-    **dict.fromkeys(("minggu", "mgg", "mggu", "mingu", "pekan", "week", "weeks"), "week"),
-    **dict.fromkeys(("bulan", "bln", "bulanan", "wulan", "sasi", "month", "months"), "month"),
-    **dict.fromkeys(("tahun", "thn", "taun", "year", "years"), "year"),
+    name: unit
+    for unit, names in {
+        "day": "hari hr hri dina days day",
+        "week": "minggu mingguan mgg mggu mingu pekan weeks week",
+        "month": "bulan bulanan bln wulan sasi months month",
+        "year": "tahun tahunan thn taun years year",
+    }.items()
+    for name in names.split()
 }
 
 
-def _any(words: object) -> str:
-    return "|".join(sorted(map(re.escape, words), key=len, reverse=True))  # type: ignore[call-overload]
+# --- what is read ---
 
 
-_MONTH, _WEEKDAY, _UNIT = _any(_MONTHS), _any(_WEEKDAYS), _any(_UNITS)
-_NUMBER = rf"\d{{1,3}}|{_any(name for name in _NUMBERS if name not in ('se', 'a', 'an'))}"
-_SINCE = r"(?P<since>(?:sejak|semenjak|sjk|dari|dri|dr|mulai|since|from)\s+(?:(?:sekitar|kira-kira|kira2|about)\s+)?)?"
-_ON = r"(?:(?:pada|hari|hr|tanggal|tgl|on)\.?\s+)*"
-#: words that make what follows no day of the past ("tiap senin", "besok", "RT 3/4")
-_BEFORE_OTHER = re.compile(
-    r"(?:\b(?:tiap|setiap|saben|every|each|sampai|sampe|smp|hingga|sd|s/d|until|till|besok|bsk|tomorrow|paling lambat|nanti"
-    r"|malam|mlm|rt|rw|no|nomor|nmr|blok|gg|gang|km|sdn?|smpn?|sman?|jam|jm|pukul|pkl|rp|kode|next|per|umur|usia|lahir)"
-    r"\.?\s*|[\d/.,:+-])$"
-)
-#: the same, behind it
-_AFTER_OTHER = re.compile(
-    r"\s*(?:(?:depan|sekali|skali|x\b|besok|mendatang|yang akan|yg akan|next|orang|org|rumah|kk|kali|unit|buah|meter|juta"
-    r"|ribu|rb|km|persen|jam)\b|s/?d\b|[-–/]\s*\d|%|:\d)"
-)
-
-
-def _number(word: str) -> int:
-    return int(word) if word.isdigit() else _NUMBERS[word]
-
-
-# --- readers ---
-
-
-def _day_month(match: re.Match[str], today: date) -> date | None:
+def _day_month(match: re.Match[str], today: date) -> date:
     """Read day and month; without a year the latest such day that is not to come."""
-    day, month, year = int(match["day"]), match["month"], match["year"]
-    number = int(month) if month.isdigit() else _MONTHS[month]
+    day, month, year = int(match["day"]), _month_number(match["month"]), match["year"]
     if year:
-        return date(int(year) + (2000 if len(year) == 2 else 0), number, day)  # noqa: PLR2004
-    this_year = date(today.year, number, day)
-    return this_year if this_year <= today else date(today.year - 1, number, day)
+        return date(int(year) + (2000 if len(year) == 2 else 0), month, day)
+    this_year = date(today.year, month, day)
+    return this_year if this_year <= today else date(today.year - 1, month, day)
 
 
-def _day_of_month(match: re.Match[str], today: date) -> date | None:
-    day = int(match["day"])
-    if not 1 <= day <= 31:  # noqa: PLR2004
-        return None
-    first = today.replace(day=1)
-    while True:
+def _month_number(word: str) -> int:
+    return int(word) if word.isdigit() else _MONTHS[word]
+
+
+def _day_of_month(match: re.Match[str], today: date) -> date:
+    day, first = int(match["day"]), today.replace(day=1)
+    for _ in range(3):  # of three months in a row one is long enough and over
         if day <= monthrange(first.year, first.month)[1] and first.replace(day=day) <= today:
             return first.replace(day=day)
         first = (first - timedelta(days=1)).replace(day=1)
+    raise ValueError(day)
 
 
-def _month(match: re.Match[str], today: date) -> date | None:
-    word = match["month"]
-    number = int(word) if word.isdigit() else _MONTHS[word]
+def _month(match: re.Match[str], today: date) -> date:
+    month = _month_number(match["month"])
     if match["year"]:
-        return date(int(match["year"]), number, 1)
-    return date(today.year if number <= today.month else today.year - 1, number, 1)
+        return date(int(match["year"]), month, 1)
+    return date(today.year if month <= today.month else today.year - 1, month, 1)
 
 
-def _year(match: re.Match[str], _today: date) -> date | None:
+def _year(match: re.Match[str], _today: date) -> date:
     return date(int(match["year"]), 1, 1)
 
 
-def _weekday(match: re.Match[str], today: date) -> date | None:
-    days = (today.weekday() - _WEEKDAYS[match["weekday"]]) % 7
-    return today - timedelta(days=days or 7)
+def _weekday(match: re.Match[str], today: date) -> date:
+    """Return the last such weekday before today: of today people say "hari ini"."""
+    return today - timedelta(days=(today.weekday() - _WEEKDAYS[match["weekday"]]) % 7 or 7)
 
 
-def _units_back(match: re.Match[str], today: date) -> date | None:
-    return _back(today, _number(match["number"] or "se"), _UNITS[match["unit"]])
-
-
-def _last_unit(match: re.Match[str], today: date) -> date | None:
-    return _back(today, 1, _UNITS[match["last"]])
-
-
-def _back(today: date, number: int, unit: str) -> date:
-    if unit in ("day", "week"):
-        return today - timedelta(days=number * (7 if unit == "week" else 1))
-    months = today.year * 12 + today.month - 1 - number * (12 if unit == "year" else 1)
-    year, month = divmod(months, 12)
+def _units_back(match: re.Match[str], today: date) -> date:
+    word = match["number"] or "satu"
+    number, unit = int(word) if word.isdigit() else _NUMBERS[word], _UNITS[match["unit"]]
+    if unit in _DAYS:
+        return today - timedelta(days=number * _DAYS[unit])
+    year, month = divmod(today.year * 12 + today.month - 1 - number * _MONTHS_LONG[unit], 12)
     return date(year, month + 1, min(today.day, monthrange(year, month + 1)[1]))
 
 
-def _days_back(days: int) -> Reader:
+def _days_back(days: int) -> Callable[[re.Match[str], date], date]:
     return lambda _match, today: today - timedelta(days=days)
 
 
-def _compile(pattern: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<![\w'])(?:{pattern})(?![\w'])")
+# --- how it is written ---
 
 
-_LAST = r"(?:yang\s+|yg\s+)?(?:lalu|lewat|kemarin|kemaren|kmrn|kmren|kemari|wingi|silam|ago|kepungkur)"
-_LASTING = (
-    r"(?:(?:sudah|sdh|udah|udh|dah|nyau|wis|selama|slama|hampir|lebih dari|nyaris|for|for over|already)\s+)"
-    r"(?:(?:hampir|lebih|kurang|dari|sekitar|kira-kira|lebih dari|ada)\s+)*"
+def _any(words: Iterable[str]) -> str:
+    return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
+
+
+#: words after which no day of the past is told: "tiap senin", "besok", "dibangun"
+_NOT_AFTER = (
+    r"\b(?:tiap|setiap|saben|every|each|per|sampai|sampe|smp|hingga|sd|s/d|until|till|besok|bsk|tomorrow|lusa"
+    r"|paling lambat|nanti|umur|usia|lahir|dibangun|dikerjakan|dibuat|diaspal|dipasang|didirikan) $|[\d/+-]$|\d[.,:]$"
 )
-_NUMERIC = r"(?P<day>\d{1,2})\s?/\s?(?P<month>\d{1,2})"
-#: 1/2 and the like are parts, not days, unless something says so
-_PART = r"(?!(?:1/[2-9]|2/3|3/4)\b)"
+#: words whose number is no date: "rt 3/4", "jalan 17 agustus"
+_NUMBERED = r"\b(?:rt|rw|no|nomor|nmr|blok|gg|gang|km|sdn?|smpn?|sman?|rp|kode|jalan|jln|jl|pukul|jam)\.? ?$"
+_AFTER, _AFTER_DIGITS = re.compile(_NOT_AFTER), re.compile(f"{_NOT_AFTER}|{_NUMBERED}")
+_SINCE_WORD = r"sejak|semenjak|sjk|dari|dri|dr|mulai|since|from"
+_SINCE = rf"(?P<since>(?:{_SINCE_WORD}) (?:sekitar |kira-kira |kira2 |about )?)"
+_ON = r"(?:(?:pada|hari|hr|tanggal|tgl|on|the)\.? ?)*"
+_AGO = r"(?:(?:yang|yg) )?(?:lalu|lewat|kemarin|kemaren|kmrn|kmren|wingi|silam|ago)"
+_ALREADY = (
+    r"(?:sudah|sdh|udah|udh|dah|nyau|wis|selama|slama|hampir|hmpir|lebih dari|nyaris|for|already)"
+    r"(?: (?:hampir|lebih dari|lebih|kurang|dari|sekitar|ada|almost|over))*"
+)
+_NUMBER = rf"(?P<number>\d{{1,3}}|{_any(_NUMBERS)})"
+_UNIT = rf"(?P<unit>{_any(_UNITS)})"
+_DURATION = rf"(?:{_NUMBER} ?|se-?){_UNIT}"
+_BROKEN = r"(?:mati|padam|rusak|hilang|macet|kosong|bocor|mampet|putus|menumpuk|numpuk)"
+_NOT = r"(?:tidak|tdk|gak|ga|gk|nggak|ngga|ndak|ora|belum|blm|blum|lebih|lbh|mati|padam|lamanya)"
+_DAY = r"(?P<day>\d{1,2})"
+_NUMERIC = rf"{_DAY} ?/ ?(?P<month>\d{{1,2}})"
+_NAMED = rf"(?P<month>{_any(_MONTHS)})\.?"
+_PART_OF_DAY = r"(?:pagi|siang|sore|malam|subuh|dini hari|pgi|sre|mlm)"
+_OPTIONAL_YEAR = r"(?:[ ,-]{1,2}(?P<year>20\d\d))?"
+#: what makes digits a share, a range or a count
+_NO_DATE_AHEAD = r"(?! ?[-–/:%] ?\d| ?%| (?:orang|org|kk|kali|unit|buah|meter|bagian|rumah)\b)"
+#: what makes a time one that comes again or is to come
+_NO_PAST_AHEAD = r"(?! (?:depan|sekali|skali|mendatang|next)\b| (?:yang|yg) akan\b)"
+_NO_RANGE_AHEAD = (
+    rf"(?! ?(?:-|–|/|sampai|sampe|sd|s/d|hingga|to) ?(?:{_any(_WEEKDAYS)})\b| (?:buka|tutup|libur)\b)"
+)
 
-_READERS: tuple[tuple[re.Pattern[str], Reader], ...] = (
-    (_compile(rf"{_SINCE}{_ON}{_NUMERIC}\s?/\s?(?P<year>20\d\d|\d\d)"), _day_month),
-    (
-        _compile(
-            rf"{_SINCE}{_ON}(?P<day>\d{{1,2}})(?P<dash>[-.])(?P<month>\d{{1,2}})(?P=dash)(?P<year>20\d\d|\d\d)"
-        ),
-        _day_month,
+
+def _rule(pattern: str, read: Callable[[re.Match[str], date], date], *, is_lasting: bool = False) -> _Rule:
+    not_after = _AFTER_DIGITS if read in (_day_month, _day_of_month) else _AFTER
+    return _Rule(re.compile(rf"(?<![\w'])(?:{pattern})(?![\w'])"), not_after, read, is_lasting)
+
+
+def _weekday_rule(before: str, weekdays: str, after: str) -> _Rule:
+    nights = "(?<!malam )(?<!mlm )"  # the night before it
+    return _rule(
+        rf"{_SINCE}?{nights}{before}(?P<weekday>{weekdays}){after}{_NO_PAST_AHEAD}{_NO_RANGE_AHEAD}", _weekday
+    )
+
+
+_RULES = (
+    _rule(rf"{_SINCE}?{_ON}{_NUMERIC} ?/ ?(?P<year>20\d\d|\d\d){_NO_DATE_AHEAD}", _day_month),
+    _rule(
+        rf"{_SINCE}?{_ON}{_DAY}(?P<dash>[-.])(?P<month>\d{{1,2}})(?P=dash)(?P<year>20\d\d|\d\d)", _day_month
     ),
-    (_compile(rf"{_SINCE}(?:tanggal|tgl|pada|on)\.?\s+{_NUMERIC}(?P<year>)"), _day_month),
-    (_compile(rf"(?P<since>(?:sejak|sjk|mulai|since)\s+){_NUMERIC}(?P<year>)"), _day_month),
-    (_compile(rf"{_PART}{_NUMERIC}(?P<year>)"), _day_month),
-    (
-        _compile(
-            rf"{_SINCE}{_ON}(?P<day>\d{{1,2}})(?:st|nd|rd|th)?[\s-]*(?P<month>{_MONTH})\.?(?:[\s-]+(?P<year>20\d\d))?"
-        ),
-        _day_month,
-    ),
-    (
-        _compile(
-            rf"{_SINCE}{_ON}(?P<month>{_MONTH})\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?:,?\s+(?P<year>20\d\d))?"
-        ),
-        _day_month,
-    ),
-    (
-        _compile(rf"{_SINCE}(?:tanggal|tgl)\.?\s*(?P<day>\d{{1,2}})(?!\s*(?:[/-]\s*\d|{_MONTH}))"),
+    # 1/2, 2/3, 3/4 are shares unless something says that they are days
+    _rule(rf"{_SINCE}?(?:tanggal|tgl|pada|on)\.? ?{_NUMERIC}(?P<year>){_NO_DATE_AHEAD}", _day_month),
+    _rule(rf"(?P<since>(?:sejak|sjk|mulai|since) ){_NUMERIC}(?P<year>){_NO_DATE_AHEAD}", _day_month),
+    _rule(rf"(?!(?:1/[2-9]|2/3|3/4|24/7)\b){_NUMERIC}(?P<year>){_NO_DATE_AHEAD}", _day_month),
+    _rule(rf"{_SINCE}?{_ON}{_DAY}(?:st|nd|rd|th)?[ -]?(?:of )?{_NAMED}{_OPTIONAL_YEAR}", _day_month),
+    _rule(rf"{_SINCE}?{_ON}{_NAMED} {_DAY}(?:st|nd|rd|th)?{_OPTIONAL_YEAR}{_NO_DATE_AHEAD}", _day_month),
+    _rule(
+        rf"{_SINCE}?(?:tanggal|tgl)\.? ?{_DAY}(?! ?(?:[/-] ?\d|{_any(_MONTHS)})){_NO_PAST_AHEAD}",
         _day_of_month,
     ),
-    (
-        _compile(
-            rf"(?P<since>(?:sejak|sjk|dari|dri|dr|mulai|since|from)\s+)(?:(?:bulan|bln|awal|akhir)\s+)*"
-            rf"(?P<month>{_MONTH})(?:\s+(?P<year>20\d\d))?"
-        ),
-        _month,
+    _rule(rf"{_SINCE}(?:(?:bulan|bln|awal|akhir) )*{_NAMED}{_OPTIONAL_YEAR}", _month),
+    _rule(rf"{_SINCE}(?:bulan|bln) (?P<month>1[0-2]|[1-9])(?P<year>)", _month),
+    _rule(rf"{_SINCE}(?:(?:tahun|thn|taun|th) )?(?P<year>20\d\d)", _year),
+    _weekday_rule(
+        "(?:hari |hr |on |last )*",
+        _any(word for word in _WEEKDAYS if word != "minggu"),
+        rf"(?: {_PART_OF_DAY})?(?: {_AGO})?",
     ),
-    (
-        _compile(
-            r"(?P<since>(?:sejak|sjk|dari|dri|dr|mulai)\s+)(?:bulan|bln)\s+(?P<month>1[0-2]|[1-9])(?P<year>)"
-        ),
-        _month,
+    # "minggu" is a week as well
+    _weekday_rule("(?:hari |hr )", "minggu", rf"(?: {_PART_OF_DAY})?(?: {_AGO})?"),
+    _weekday_rule("", "minggu", rf" {_PART_OF_DAY}(?: {_AGO})?"),
+    _rule(rf"{_SINCE}?{_DURATION} {_AGO}", _units_back),
+    _rule(rf"{_SINCE}{_DURATION}{_NO_PAST_AHEAD}", _units_back),
+    _rule(rf"{_ALREADY} {_DURATION}{_NO_PAST_AHEAD}", _units_back, is_lasting=True),
+    _rule(rf"{_NUMBER} ?{_UNIT} (?:ini|terakhir|belakangan)", _units_back, is_lasting=True),
+    _rule(rf"{_BROKEN} {_DURATION}{_NO_PAST_AHEAD}", _units_back, is_lasting=True),
+    _rule(rf"(?:{_NUMBER} ?|se(?!-?hari|-?dina)){_UNIT}(?= {_NOT}\b)", _units_back, is_lasting=True),
+    _rule(rf"{_SINCE}?(?P<number>)(?P<unit>minggu|mgg|bulan|bln) {_AGO}", _units_back),
+    # a year ago is when things were built or promised, unless it is "since"
+    _rule(rf"{_SINCE}(?P<number>)(?P<unit>tahun|thn|taun) {_AGO}", _units_back),
+    _rule(rf"{_SINCE}?last (?P<number>)(?P<unit>week|month)", _units_back),
+    _rule(
+        rf"{_SINCE}?(?:(?:kemarin|kemaren|kmrn) (?:dulu|lusa)|(?:the )?day before yesterday)", _days_back(2)
     ),
-    (
-        _compile(
-            r"(?P<since>(?:sejak|sjk|dari|dri|dr|mulai|since)\s+)(?:(?:tahun|thn|taun|th)\s+)?(?P<year>20\d\d)"
-        ),
-        _year,
-    ),
-    (
-        _compile(
-            rf"{_SINCE}(?:(?:hari|hr|malam|on|last)\s+)*(?P<weekday>{_any(w for w in _WEEKDAYS if w != 'minggu')})"
-            rf"(?:\s+(?:pagi|siang|sore|malam|subuh|lalu|kemarin|kmrn|kemaren|yang lalu|yg lalu|tadi))*"
-        ),
-        _weekday,
-    ),
-    (
-        _compile(
-            rf"{_SINCE}(?:(?:hari|hr)\s+(?P<weekday>minggu))(?:\s+(?:pagi|siang|sore|malam|subuh|lalu|kemarin|kmrn))*"
-        ),
-        _weekday,
-    ),
-    (
-        _compile(
-            r"(?P<since>(?:sejak|dari|mulai|dr|sjk)\s+)?(?P<weekday>minggu)\s+(?:pagi|siang|sore|malam|subuh)(?:\s+(?:lalu|kemarin))?"
-        ),
-        _weekday,
-    ),
-    (
-        _compile(rf"{_SINCE}(?:(?P<number>{_NUMBER})\s*|se-?)(?P<unit>{_UNIT})(?:an)?\s+(?P<ago>{_LAST})"),
-        _units_back,
-    ),
-    (
-        _compile(
-            rf"{_LASTING}(?:(?P<number>{_NUMBER})\s*|se-?)(?P<unit>{_UNIT})(?:an)?(?:\s+(?:ini|lebih|lamanya|terakhir))?"
-        ),
-        _units_back,
-    ),
-    (_compile(rf"(?P<number>{_NUMBER})\s*(?P<unit>{_UNIT})\s+(?:ini|terakhir|belakangan)"), _units_back),
-    (_compile(rf"{_SINCE}(?P<last>minggu|mgg|bulan|bln)\s+{_LAST}"), _last_unit),
-    (
-        _compile(
-            r"(?P<since>(?:sejak|sjk|dari|mulai)\s+)(?P<last>tahun|thn|taun)\s+(?:lalu|kemarin|yang lalu|yg lalu)"
-        ),
-        _last_unit,
-    ),
-    (_compile(rf"{_SINCE}last\s+(?P<last>week|month)"), _last_unit),
-    (_compile(rf"{_SINCE}(?:kemarin|kmrn|kmaren)\s+(?:dulu|lusa)|day before yesterday"), _days_back(2)),
-    (
-        _compile(
-            rf"{_SINCE}(?:kemarin|kemaren|kmrn|kmren|kmarin|kemarn|wingi|kemari|yesterday|semalam|smalam|semalem|tadi malam"
-            r"|td malam|tadi mlm|td mlm|malam tadi|last night|mau bengi)(?:\s+(?:pagi|siang|sore|malam|subuh|mlm|sre))?"
-        ),
+    _rule(
+        rf"{_SINCE}?(?<!tahun )(?<!thn )(?<!taun )(?:kemarin|kemaren|kmrn|kmren|kmarin|kemarn|kemari|wingi|yesterday"
+        rf"|last night|semalam|smalam"
+        rf"|semalem|(?:tadi|td) (?:malam|mlm)|(?:malam|mlm) (?:tadi|td)|mau bengi)(?: {_PART_OF_DAY})?",
         _days_back(1),
     ),
-    (
-        _compile(
-            rf"{_SINCE}(?:(?:tadi|td)(?:\s+(?:pagi|siang|sore|subuh|pgi|sre))?|hari ini|hr ini|hri ini|pagi ini|siang ini|sore ini"
-            r"|barusan|brusan|baru saja|baru aja|today|this morning|just now|this afternoon)"
-        ),
+    _rule(
+        rf"{_SINCE}?(?:(?:tadi|td|tdi)(?: {_PART_OF_DAY})?(?! malam| mlm)|{_PART_OF_DAY} (?:tadi|td|ini)"
+        r"|(?:hari|hr|hri) ini|hari ni|barusan|brusan|baru (?:saja|aja|sj)|today|this (?:morning|afternoon)|just now)",
         _days_back(0),
     ),
 )

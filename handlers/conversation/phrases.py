@@ -13,7 +13,7 @@ from handlers.conversation.spelling import standard_words
 #: stands between the parts of a phrase that need not follow each other
 AND = " + "
 #: how many words such parts may span together
-_SPAN = 10
+NEAR = 10
 _ENDINGS = ("nya", "kah", "lah", "pun", "ku", "mu", "kan", "an", "ane", "ne", "e", "i")
 _BEGINNINGS = ("di", "ber", "ter", "se", "ke", "nge", "ng")
 _SHORTEST_STEM = 4
@@ -33,7 +33,7 @@ class Hit(Generic[T]):
 
 
 class Phrases(Generic[T]):
-    """A table from phrases to meanings; `exceptions` hold words of theirs and mean nothing."""
+    """A table from phrases to meanings; exceptions are phrases that hold words of others and mean nothing."""
 
     def __init__(self, meanings: Iterable[tuple[str, T]], exceptions: Iterable[str] = ()) -> None:
         self._plain: dict[Words, list[tuple[str, T]]] = defaultdict(list)
@@ -44,7 +44,12 @@ class Phrases(Generic[T]):
                 self._plain[parts[0]].append((phrase, meaning))
             else:
                 self._spread.append((parts, phrase, meaning))
-        self._exceptions = [_parts(phrase) for phrase in exceptions]
+        self._exceptions: list[tuple[Words, ...]] = []
+        for parts in map(_parts, exceptions):
+            if len(parts) == 1:
+                self._plain.setdefault(parts[0], [])
+            else:
+                self._exceptions.append(parts)
         self._longest = max(map(len, self._plain), default=0)
         self._vocabulary = frozenset(
             word
@@ -68,24 +73,23 @@ class Phrases(Generic[T]):
             for start, end in _where(parts, known, free):
                 free[start:end] = [False] * (end - start)
         hits = [*self._find_plain(known, free), *self._find_spread(known, free)]
-        return list({hit.phrase + repr(hit.meaning): hit for hit in reversed(hits)}.values())
+        return list({(hit.phrase, hit.meaning): hit for hit in reversed(hits)}.values())
 
-    def _find_plain(self, known: Words, free: Sequence[bool]) -> Iterator[Hit[T]]:
+    def _find_plain(self, known: Words, free: list[bool]) -> Iterator[Hit[T]]:
+        """Yield hits of phrases in one piece; the words of exceptions are not free after it."""
         at = 0
         while at < len(known):
-            length = next(
-                (
-                    n
-                    for n in range(self._longest, 0, -1)
-                    if known[at : at + n] in self._plain and all(free[at : at + n])
-                ),
-                0,
-            )
-            if length:
-                yield from (
-                    Hit(meaning, at, phrase) for phrase, meaning in self._plain[known[at : at + length]]
-                )
-            at += length or 1
+            part = self._longest_at(known, free, at)
+            if part:
+                yield from (Hit(meaning, at, phrase) for phrase, meaning in self._plain[part])
+                if not self._plain[part]:
+                    free[at : at + len(part)] = [False] * len(part)
+            at += len(part) or 1
+
+    def _longest_at(self, known: Words, free: Sequence[bool], at: int) -> Words:
+        lengths = range(min(self._longest, len(known) - at), 0, -1)
+        parts = (known[at : at + length] for length in lengths if all(free[at : at + length]))
+        return next((part for part in parts if part in self._plain), ())
 
     def _find_spread(self, known: Words, free: Sequence[bool]) -> Iterator[Hit[T]]:
         for parts, phrase, meaning in self._spread:
@@ -144,4 +148,4 @@ def _where(parts: tuple[Words, ...], known: Words, free: Sequence[bool]) -> tupl
 
 
 def _are_near(spans: tuple[tuple[int, int], ...]) -> bool:
-    return max(end for _, end in spans) - min(start for start, _ in spans) <= _SPAN
+    return max(end for _, end in spans) - min(start for start, _ in spans) <= NEAR

@@ -1,7 +1,7 @@
 """The village or district that a text names, among those of the deployment.
 
-A wrong place is worse than a question: a name counts when it is written out, give or take a letter; a part of a name
-only where a place is meant ("di", "desa", a text that holds little else).
+A wrong place is worse than a question: a name counts when it is written out, give or take a letter; a part of a
+name only where a place is meant ("di", "desa", a text that holds little else).
 """
 
 import re
@@ -39,6 +39,11 @@ Words = tuple[str, ...]
 
 # --- words about places, Indonesian in general ---
 
+
+def _listed(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
 _ABBREVIATIONS = {
     written: word
     for word, listed in {
@@ -49,48 +54,48 @@ _ABBREVIATIONS = {
         "kampung": "kp kpg kmpg kampong",
         "sungai": "sei sungei sngai sungay s",
         "nanga": "ng nga nangah",
-        "tanjung": "tj tg tjg tanjong tjung",
+        "tanjung": "tj tjg tanjong tjung",
         "bukit": "bkt",
         "lubuk": "lb",
         "teluk": "tlk",
-        "seberang": "sebrang sbrg seb",
+        "seberang": "sebrang sbrg",
         "hulu": "ulu",
         "satu": "1 i",
         "dua": "2 ii",
         "tiga": "3 iii",
-        "di": "neng nang ning d",
+        "di": "neng nang ning",
     }.items()
     for written in listed.split()
 }
-#: a place follows, and of which level
+#: a place of this level follows
 _LEVELS = {
     **dict.fromkeys(("desa", "kades", "sekdes", "lurah", "bumdes"), AreaLevel.VILLAGE),
     "kecamatan": AreaLevel.DISTRICT,
     "kabupaten": AreaLevel.REGENCY,
 }
-_HAMLET = "dusun"
+_HAMLET, _SETTLEMENT = "dusun", "kampung"
 #: a place may follow
-_ANCHORS = frozenset(
-    "di ke dari dr warga masyarakat orang daerah wilayah lokasi sekitar area kawasan arah tujuan kampung dusun alamat"
-    " in at from near".split()
+_ANCHORS = _listed(
+    "di ke dari dr warga masyarakat orang daerah wilayah lokasi sekitar area kawasan arah tujuan kampung dusun"
+    " alamat sd sdn smp smpn sma paud puskesmas pustu posyandu polindes kantor masjid gereja simpang in at from near"
 ) | set(_LEVELS)
 #: words that name no village by themselves
-_GENERIC = frozenset(
+_GENERIC = _listed(
     "sungai nanga batu bukit teluk lubuk karang lembah balai tanjung hulu hilir satu dua tiga raya indah jaya baru"
-    " lama tengah timur barat utara selatan muara pulau kuala".split()
+    " lama tengah timur barat utara selatan muara pulau kuala"
 )
 #: words that say nothing about the place in an answer such as "di desa mungguk pak"
-_FILLERS = (
-    frozenset(
-        "pak bu min admin mas mbak bang kak ya yang yg itu ini nya saja aja mohon tolong saya kami kita adalah namanya"
-        " lokasinya tempatnya kejadian kejadiannya provinsi kalbar kota the of village district".split()
-    )
-    | _ANCHORS
+_FILLERS = _ANCHORS | _listed(
+    "pak bu min admin mas mbak bang kak ya yang yg itu ini nya saja aja mohon tolong saya kami kita adalah namanya"
+    " lokasinya tempatnya kejadian kejadiannya provinsi kalbar kota the of village district"
 )
 #: an elsewhere behind these is a street or a shop ("jalan sintang")
-_NAMED_AFTER = frozenset("jalan jln jl gang gg toko warung perumahan komplek bus travel rumah makan".split())
+_NAMED_AFTER = _listed("jalan jln jl gang gg toko warung perumahan komplek bus travel makan")
 
+#: letters of a name in which one slip is forgiven, or two
 _SHORTEST_SLIP, _SHORTEST_TWO_SLIPS = 6, 11
+#: letters of a part of a name
+_SHORTEST_PART = 4
 #: an answer to "where?", besides the place, not a story
 _FEW_WORDS = 3
 
@@ -113,7 +118,7 @@ class _Mention:
     is_outside: bool = False
     #: words it takes
     length: int = 1
-    is_nickname: bool = False
+    #: "dusun tanjung" need not lie in the village of that name
     is_hamlet: bool = False
 
 
@@ -207,7 +212,8 @@ class Gazetteer:
         near = self._nearest(joined, slips)
         if near is None or any(word in self._parts and word not in near for word in part):
             return None
-        return self._names[near]
+        is_slip = len(near) != length or all(map(_is_slip, part, near))  # "sungai salah" is no "sungai tapah"
+        return self._names[near] if is_slip else None
 
     def _nearest(self, joined: str, slips: int) -> Words | None:
         candidates = (
@@ -223,27 +229,35 @@ class Gazetteer:
         return None if sum(distance == best[0] for distance, _ in distances) > 1 else self._joined[best[1]]
 
     def _accepted(self, name: _Name, words: Words, at: int, length: int) -> _Mention | None:
-        """Decide whether the words mean the place, and narrow it down by what stands before it."""
+        """Decide whether the words mean the place, and narrow it down by what stands before them."""
         before = words[at - 1] if at else ""
         if name.is_outside:
             return None if before in _NAMED_AFTER else _Mention((), is_outside=True, length=length)
         if name.is_nickname:
-            return _Mention(name.partial, length=length, is_nickname=True)
+            return _Mention(name.partial, length=length)
         level = _LEVELS.get(before)
-        is_everyday = set(words[at : at + length]) <= self._everyday
-        is_alone = all(word in _FILLERS for word in (*words[:at], *words[at + length :]))
-        is_word = is_everyday and length == 1
-        full = name.full if not is_word or is_alone or self._is_anchored(words, at) else ()
-        is_part_meant = self._is_anchored(words, at) or len(words) <= length + _FEW_WORDS
-        if is_everyday or length == 1 and len(words[at]) < 4:
-            is_part_meant = is_alone or level is not None or before == "kampung"
-        partial = name.partial if is_part_meant else ()
-        codes = self._of_level(full, level) or self._of_level(partial, level) if level else ()
-        codes = codes or (*full, *partial)
+        full = name.full if self._is_name_meant(words, at, length) else ()
+        partial = name.partial if self._is_part_meant(words, at, length) else ()
+        codes = self._of_level(full, level) or self._of_level(partial, level) or (*full, *partial)
         return _Mention(codes, length=length, is_hamlet=before == _HAMLET) if codes else None
+
+    def _is_name_meant(self, words: Words, at: int, length: int) -> bool:
+        is_everyday = length == 1 and words[at] in self._everyday
+        return not is_everyday or self._is_anchored(words, at) or self._is_alone(words, at, length)
+
+    def _is_part_meant(self, words: Words, at: int, length: int) -> bool:
+        if set(words[at : at + length]) <= self._everyday or (
+            length == 1 and len(words[at]) < _SHORTEST_PART
+        ):
+            before = words[at - 1] if at else ""
+            return before in _LEVELS or before == _SETTLEMENT or self._is_alone(words, at, length)
+        return self._is_anchored(words, at) or len(words) <= length + _FEW_WORDS
 
     def _is_anchored(self, words: Words, at: int) -> bool:
         return at > 0 and words[at - 1] in _ANCHORS
+
+    def _is_alone(self, words: Words, at: int, length: int) -> bool:
+        return all(word in _FILLERS for word in (*words[:at], *words[at + length :]))
 
     def _of_level(self, codes: Iterable[str], level: AreaLevel | None) -> tuple[str, ...]:
         return tuple(code for code in codes if self._areas[code].level is level)
@@ -318,21 +332,31 @@ def _words(text: str) -> Words:
     return tuple(_ABBREVIATIONS.get(word, word) for word in fold(text).split())
 
 
+def _is_slip(word: str, name: str) -> bool:
+    return OSA.distance(word, name) <= (1 if len(name) < _SHORTEST_TWO_SLIPS else 2)
+
+
 def _bare(name: str) -> str:
     return re.sub(r"^(?:Kabupaten|Kota|Kecamatan|Desa|Kelurahan)\s+", "", name)
 
 
 # --- where exactly ---
 
+_SIDES = (
+    "depan dpn dpan muka ngarep belakang blkg blkng blakang samping smping smpng sebelah seblah sblh dekat dkt deket"
+    " dket ujung antara persis simpang simpangan spg pertigaan perempatan persimpangan bundaran tikungan tanjakan"
+    " turunan gang gg behind near opposite"
+)
+_BUILDINGS = (
+    "jembatan pasar terminal dermaga steher komplek kompleks perum perumahan btn masjid mesjid surau musholla mushola"
+    " gereja kapel vihara kelenteng puskesmas pustu rsud polsek polres koramil lapangan tugu warung toko bengkel pabrik"
+    " spbu paud sekolah"
+)
 _LANDMARK = re.compile(
-    r"\b(?:(?:di )?(?:depan|dpn|dpan|muka|ngarep|belakang|blkg|blkng|blakang|samping|smping|smpng|sebelah|seblah|sblh"
-    r"|seberang jalan|dekat|dkt|deket|dket|sekitar|ujung|antara|persis|tepat di"
-    r"|simpang|simpangan|spg|pertigaan|perempatan|persimpangan|bundaran|tikungan|tanjakan|turunan|gang|gg"
-    r"|rt ?\d+|rw ?\d+|km ?\d+|kilometer \d+|blok \w+|no ?\d+|nomor \d+|jembatan|pasar|terminal|dermaga|steher"
-    r"|komplek|kompleks|perum|perumahan|btn|masjid|mesjid|surau|musholla|mushola|gereja|kapel|vihara|kelenteng"
-    r"|puskesmas|pustu|rsud|rumah sakit|polsek|polres|koramil|kantor \w+|balai desa|gedung \w+|lapangan|taman kota|spbu"
-    r"|sdn?(?: negeri)? ?\d+|smpn?(?: negeri)? ?\d+|sma[nk]?(?: negeri)? ?\d+|smkn? ?\d+|sekolah|paud|tk"
-    r"|tugu|warung|toko|bengkel|pabrik|in front of|behind|next to|near|corner of|opposite))\b"
+    rf"\b(?:{'|'.join(f'{_SIDES} {_BUILDINGS}'.split())}"
+    r"|seberang (?:jalan|jl|jln|sd|smp|masjid|kantor|pasar)|balai desa|rumah sakit|(?:kantor|gedung) \w+"
+    r"|(?:rt|rw|km|kilometer|no|nomor|blok) ?\d+|(?:sdn?|smpn?|sm[ak]n?|tk)(?: negeri)? ?\d+|sd \w+"
+    r"|in front of|next to|corner of)\b"
 )
 
 
