@@ -6,13 +6,17 @@ Keywords decide; they are the deployment's own. What they cannot tell the coordi
 from collections import defaultdict
 from dataclasses import dataclass
 from enum import Enum, auto
+from typing import TypeVar
 
-from handlers.conversation.phrases import AND, NEAR, Phrases
+from handlers.conversation.phrases import NEAR, Hit, Phrases
 from handlers.conversation.signals import SIGNALS, Signal
 from handlers.conversation.spelling import standard_words
 from handlers.conversation.words import fold
-from handlers.deployment import Category, Deployment
+from handlers.deployment import AND, Category, Deployment
 from storage.vocabulary import ReportType
+
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +103,7 @@ class Classifier:
         """Return categories and their weights, heaviest first; of equals the one mentioned first."""
         weights: dict[str, float] = defaultdict(float)
         first: dict[str, int] = {}
-        for hit in self._topics.find(words):
+        for hit in _first_of_each(self._topics.find(words)):
             code, weight = hit.meaning
             weights[code] += weight + (_EARLY if hit.at < _OPENING else 0.0)
             first[code] = min(first.get(code, hit.at), hit.at)
@@ -116,10 +120,15 @@ class Classifier:
 
     def _signal_weights(self, words: list[str]) -> dict[Signal, float]:
         weights: dict[Signal, float] = defaultdict(float)
-        for hit in self._signals.find(words):
+        for hit in _first_of_each(self._signals.find(words)):
             signal, weight = hit.meaning
             weights[signal] += weight
         return weights
+
+
+def _first_of_each(hits: list[Hit[T]]) -> list[Hit[T]]:
+    """Drop what repeats: saying a word twice does not make a text more of its topic."""
+    return list({(hit.phrase, hit.meaning): hit for hit in reversed(hits)}.values())
 
 
 def _weighted(category: Category) -> list[tuple[str, float]]:

@@ -9,9 +9,8 @@ from typing import Generic, TypeVar
 from rapidfuzz.distance import OSA
 
 from handlers.conversation.spelling import standard_words
+from handlers.deployment import AND
 
-#: stands between the parts of a phrase that need not follow each other
-AND = " + "
 #: how many words such parts may span together
 NEAR = 10
 _ENDINGS = ("nya", "kah", "lah", "pun", "ku", "mu", "kan", "an", "ane", "ne", "e", "i")
@@ -66,14 +65,13 @@ class Phrases(Generic[T]):
             self._by_shape[word[0], len(word)].append(word)
 
     def find(self, words: Sequence[str]) -> list[Hit[T]]:
-        """Return what a text's standard words hold; of overlapping phrases the longest, each phrase once."""
+        """Return what a text's standard words hold; of overlapping phrases the longest, spread ones once."""
         known = tuple(self._known(word) for word in words)
         free = [True] * len(known)
         for parts in self._exceptions:
             for start, end in _where(parts, known, free):
                 free[start:end] = [False] * (end - start)
-        hits = [*self._find_plain(known, free), *self._find_spread(known, free)]
-        return list({(hit.phrase, hit.meaning): hit for hit in reversed(hits)}.values())
+        return [*self._find_plain(known, free), *self._find_spread(known, free)]
 
     def _find_plain(self, known: Words, free: list[bool]) -> Iterator[Hit[T]]:
         """Yield hits of phrases in one piece; the words of exceptions are not free after it."""
@@ -144,7 +142,14 @@ def _where(parts: tuple[Words, ...], known: Words, free: Sequence[bool]) -> tupl
         ]
         for part in parts
     ]
-    return next((found for found in product(*spans) if _are_near(found)), ())
+    for first in spans[
+        0
+    ]:  # the others are looked for around it: a long text that repeats itself costs no more
+        around = [[span for span in others if abs(span[0] - first[0]) <= NEAR] for others in spans[1:]]
+        found = next((each for each in product([first], *around) if _are_near(each)), None)
+        if found:
+            return found
+    return ()
 
 
 def _are_near(spans: tuple[tuple[int, int], ...]) -> bool:

@@ -157,9 +157,8 @@ class Gazetteer:
         """Return the place a text names. Total: any text, never raises."""
         words = _words(text)
         mentions = list(self._mentions(words))
-        rest = len([word for word in words if word not in _FILLERS]) - sum(
-            mention.length for mention in mentions
-        )
+        told = sum(word not in _FILLERS for word in words)
+        rest = told - sum(mention.length for mention in mentions)
         return self._settle(mentions, is_short=rest <= _FEW_WORDS)
 
     def find_within(self, text: str, codes: Collection[str]) -> Match:
@@ -178,18 +177,16 @@ class Gazetteer:
             at += mention.length if mention else 1
 
     def _mention(self, words: Words, at: int) -> _Mention | None:
-        longest = min(self._longest, len(words) - at)
-        for lengths in (
-            range(longest, 1, -1),
-            range(1, 0, -1),
-        ):  # a misspelt name of two words before half a one
-            for look_up in (self._exact, self._misspelt):
-                for length in lengths:
-                    name = look_up(words, at, length)
-                    mention = name and self._accepted(name, words, at, length)
-                    if mention:
-                        return mention
-        return None
+        several = range(min(self._longest, len(words) - at), 1, -1)
+        tries = [  # a misspelt name of two words goes before half a one
+            *((self._exact, length) for length in several),
+            *((self._misspelt, length) for length in several),
+            (self._exact, 1),
+            (self._misspelt, 1),
+        ]
+        names = ((look_up(words, at, length), length) for look_up, length in tries)
+        mentions = (self._accepted(name, words, at, length) if name else None for name, length in names)
+        return next(filter(None, mentions), None)
 
     def _exact(self, words: Words, at: int, length: int) -> _Name | None:
         part = words[at : at + length]
@@ -220,7 +217,7 @@ class Gazetteer:
             near
             for length in range(len(joined) - slips, len(joined) + slips + 1)
             for near in self._by_shape.get((joined[0], length), ())
-            if abs(len(near) - len(joined)) <= slips and len(near) >= _SHORTEST_SLIP
+            if len(near) >= _SHORTEST_SLIP
         )
         distances = [(OSA.distance(joined, near, score_cutoff=slips), near) for near in candidates]
         best = min(distances, default=None)
@@ -246,9 +243,8 @@ class Gazetteer:
         return not is_everyday or self._is_anchored(words, at) or self._is_alone(words, at, length)
 
     def _is_part_meant(self, words: Words, at: int, length: int) -> bool:
-        if set(words[at : at + length]) <= self._everyday or (
-            length == 1 and len(words[at]) < _SHORTEST_PART
-        ):
+        is_short = length == 1 and len(words[at]) < _SHORTEST_PART
+        if is_short or set(words[at : at + length]) <= self._everyday:
             before = words[at - 1] if at else ""
             return before in _LEVELS or before == _SETTLEMENT or self._is_alone(words, at, length)
         return self._is_anchored(words, at) or len(words) <= length + _FEW_WORDS

@@ -235,4 +235,5 @@ def test_the_longest_phrase_counts_and_exceptions_hold_their_words() -> None:
     assert found("lampunya dan jalannya") == {1, 3}
     assert found("kami jalan kaki") == set()
     assert found("air sudah masuk rumah") == {4}
+    assert found("air " * 500 + "lalu " * 12 + "masuk rumah " * 500) == set()
     assert found("air mati. " + "lalu " * 12 + "masuk rumah") == set()
