@@ -88,7 +88,7 @@ class Inbox:
     def _apologise(self, uow: UnitOfWork, inbound: Inbound, now: datetime) -> None:
         """Queue an apology; what is wrong with the message may be wrong with that, too."""
         try:
-            with uow.connection.begin_nested():
+            with uow.savepoint():
                 dispatch.apologise(uow, self._service, inbound, now)
         except Exception as error:
             if meaning_of(error) is not Meaning.OWN_FAULT:
@@ -112,7 +112,7 @@ def retry_failure(uow: UnitOfWork, service: Service, failure: queries.Failure, n
     if not queries.claim_failure(uow, failure.id):
         return None
     try:
-        with uow.connection.begin_nested():
+        with uow.savepoint():
             dispatch.receive(uow, service, codec.load_inbound(failure.payload), now)
     except Exception as error:  # an edge, as above
         if meaning_of(error) is not Meaning.OWN_FAULT:

@@ -14,10 +14,8 @@ from queue import SimpleQueue
 from typing import Any, TypeVar
 
 import structlog
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from storage.db import Database, UnitOfWork
+from storage.db import Database, TransactionLost, UnitOfWork
 from storage.faults import Meaning, meaning_of
 
 T = TypeVar("T")
@@ -106,18 +104,22 @@ class Writer:
         error = self._failure_of(lambda: self._transact(batch))
         if error is None:
             return
-        if meaning_of(error) is Meaning.CONTENTION:
+        if meaning_of(error) is Meaning.OUT_OF_REACH:
+            _refuse(batch, error)
+        else:
             for job in batch:
                 self._commit_alone(job)
-        else:
-            _refuse(batch, error)
 
     def _commit_alone(self, job: _Job) -> None:
         for attempt in range(1, ATTEMPTS + 1):
             error = self._failure_of(lambda: self._transact_alone(job))
             if error is None:
                 return
-            if attempt == ATTEMPTS or meaning_of(error) is not Meaning.CONTENTION:
+            meaning = meaning_of(error)
+            if meaning is Meaning.OWN_FAULT:  # found out by the commit
+                job.error = error
+                return
+            if attempt == ATTEMPTS or meaning is Meaning.OUT_OF_REACH:
                 _refuse([job], error)
                 return
 
@@ -134,7 +136,7 @@ class Writer:
             for job in batch:
                 job.result = job.error = None
                 try:
-                    with uow.connection.begin_nested():
+                    with uow.savepoint():
                         job.result = job.work(uow)
                 except BaseException as error:
                     if _stops_everything(uow, error):
@@ -156,14 +158,14 @@ class Writer:
 
 def _stops_everything(uow: UnitOfWork, error: BaseException) -> bool:
     """Tell whether a job failed with the database; a job's own errors are told to its caller alone."""
-    return uow.connection.invalidated or meaning_of(error) is not Meaning.OWN_FAULT
+    is_lost = isinstance(error, TransactionLost) or uow.connection.invalidated
+    return is_lost or meaning_of(error) is not Meaning.OWN_FAULT
 
 
 def _refuse(jobs: Sequence[_Job], error: Exception) -> None:
     """Tell the callers that nothing was kept."""
-    is_known = isinstance(error, DBAPIError | PoolTimeout)
     name = type(getattr(error, "orig", None) or error).__name__
-    log.warning("storage_unavailable", error=name, jobs=len(jobs), exc_info=None if is_known else error)
+    log.warning("storage_unavailable", error=name, jobs=len(jobs))
     for job in jobs:
         job.error = StorageUnavailable(name)
 
@@ -174,7 +176,7 @@ def _settle(job: _Job) -> None:
     match job.error:
         case None:
             job.future.set_result(job.result)
-        case StopIteration():  # which a future does not take
-            job.future.set_exception(RuntimeError("work raised StopIteration"))
-        case error:
+        case Exception() as error if not isinstance(error, StopIteration):
             job.future.set_exception(error)
+        case error:  # a future does not take it, or it would end the loop
+            job.future.set_exception(RuntimeError(f"work raised {type(error).__name__}"))

@@ -11,14 +11,20 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Table, create_engine, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import QueuePool
 
 from storage.crypto import Vault
+from storage.faults import Meaning, meaning_of
 
 #: how long a writer waits for another one, or for a connection, seconds
 BUSY_TIMEOUT = 5
 #: how long a PostgreSQL server may leave our packets unanswered, seconds
 SILENCE_TIMEOUT = 15
+
+
+class TransactionLost(Exception):  # noqa: N818 - it names a state of affairs
+    """A transaction was over before its end: the database had undone it, and somebody swallowed the error."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +38,29 @@ class UnitOfWork:
     def locks_rows(self) -> bool:
         """Whether the database locks single rows; SQLite's writer holds the whole file instead."""
         return self.connection.dialect.name == "postgresql"
+
+    @contextmanager
+    def savepoint(self) -> Iterator[None]:
+        """Undo what the body did, and only that, when it raises.
+
+        Raises TransactionLost where all that went before is undone as well. SQLAlchemy's own savepoints do not
+        notice that, nor that PostgreSQL refuses to release one after an error the body swallowed.
+        """
+        self.connection.exec_driver_sql("SAVEPOINT part")
+        try:
+            yield
+            self.connection.exec_driver_sql("RELEASE SAVEPOINT part")
+        except BaseException as error:
+            self._roll_back_part(error)
+            raise
+
+    def _roll_back_part(self, error: BaseException) -> None:
+        try:
+            self.connection.exec_driver_sql("ROLLBACK TO SAVEPOINT part")
+            self.connection.exec_driver_sql("RELEASE SAVEPOINT part")
+        except SQLAlchemyError:
+            if meaning_of(error) is Meaning.OWN_FAULT:
+                raise TransactionLost from error
 
     def insert_if_new(self, into: Table) -> postgresql.Insert | sqlite.Insert:
         """Return an INSERT that passes over a row whose unique values are there already."""
@@ -57,9 +86,22 @@ class Database:
 
     @contextmanager
     def writing(self) -> Iterator[UnitOfWork]:
-        """Open a transaction that may write; commits at the end, rolls back when the body raises."""
+        """Open a transaction that may write; commits at the end, rolls back when the body raises.
+
+        Raises TransactionLost when nothing is left to be committed.
+        """
         with self.engine.begin() as connection:
             yield UnitOfWork(connection, self.vault)
+            self._require_open(connection)
+
+    def _require_open(self, connection: Connection) -> None:
+        """Raises TransactionLost where the drivers would pass off a COMMIT that undoes everything as a success."""
+        driver: Any = connection.connection.driver_connection
+        is_open = (
+            driver.in_transaction if self.is_sqlite else driver.info.transaction_status.name != "INERROR"
+        )
+        if not is_open:
+            raise TransactionLost
 
     @contextmanager
     def reading(self) -> Iterator[UnitOfWork]:
