@@ -15,7 +15,6 @@ from handlers.conversation.words import fold
 from handlers.deployment import AND, Category, Deployment
 from storage.vocabulary import ReportType
 
-
 T = TypeVar("T")
 
 
