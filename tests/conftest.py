@@ -7,11 +7,15 @@ from pathlib import Path
 
 import pytest
 
+from bot.writer import Writer
+from handlers.loading import load_deployment
+from handlers.service import Service
 from storage import migrate
 from storage.crypto import Vault
 from storage.db import Database
+from tests.deployment import sekadau
 from tests.fakes import outside, postgresql
-from tests.fakes.clock import FakeClock
+from tests.fakes.clock import MONDAY, FakeClock
 
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
 TEMPLATE = "kanal_template"
@@ -123,3 +127,26 @@ def empty_database(empty_database_url: str, open_database: Callable[[str], Datab
 def database(database_url: str, open_database: Callable[[str], Database]) -> Database:
     """A migrated, empty database: each test that asks for it runs on SQLite and on PostgreSQL."""
     return open_database(database_url)
+
+
+@pytest.fixture
+def writer(database: Database) -> Iterator[Writer]:
+    """A running writer on the test's database."""
+    one = Writer(database)
+    one.start()
+    yield one
+    one.stop()
+
+
+@pytest.fixture(scope="session")
+def service() -> Service:
+    """The reference deployment, ready to answer."""
+    return Service.of(sekadau())
+
+
+@pytest.fixture
+def loaded(database: Database, service: Service) -> Database:
+    """The test's database with the reference deployment in it."""
+    with database.writing() as uow:
+        load_deployment(uow, service.deployment, MONDAY)
+    return database

@@ -40,7 +40,7 @@ async def test_limits_of_the_fake() -> None:
         citizen = fake.citizen()
         citizen.says("/start")
         to = Address(Channel.TELEGRAM, str(citizen.chat_id))
-        for _ in range(3):
+        for _ in range(13):
             await channel.send(to, Reply("satu", "satu"))
         with pytest.raises(SendError) as caught:
             await channel.send(to, Reply("dua", "dua"))

@@ -3,6 +3,7 @@
 UPDATE_TRANSCRIPTS=1 writes them anew; read the difference aloud before it is committed.
 """
 
+import asyncio
 import os
 from pathlib import Path
 
@@ -15,10 +16,10 @@ FOLDER = Path(__file__).parents[1] / "transcripts"
 
 
 @pytest.mark.parametrize("path", sorted(FOLDER.glob("*.txt")), ids=lambda path: path.stem)
-async def test_dialogue(path: Path, tmp_path: Path) -> None:
+def test_dialogue(path: Path, tmp_path: Path) -> None:
     """The dialogue goes as written."""
     written = path.read_text(encoding="utf-8")
-    played = await play(written, sekadau(), tmp_path)
+    played = asyncio.run(play(written, sekadau(), tmp_path))
     if os.environ.get("UPDATE_TRANSCRIPTS"):
         path.write_text(played, encoding="utf-8")
         return

@@ -103,7 +103,10 @@ def _lacks_privacy(draft: Draft, setting: Setting) -> bool:
 _MISSING: tuple[tuple[Step, Callable[[Draft, Setting], bool]], ...] = (
     (Step.DESCRIPTION, lambda draft, _: not draft.description),
     (Step.DETAIL, _is_puzzling),
-    (Step.WHICH_AREA, lambda draft, _: bool(draft.area_options) and draft.area_code is None),
+    (
+        Step.WHICH_AREA,
+        lambda draft, _: bool(draft.area_options) and not draft.area_code and needs_place(draft),
+    ),
     (Step.PLACE, _lacks_place),
     (Step.LANDMARK, _lacks_landmark),
     (Step.DETAIL, _lacks_detail),
