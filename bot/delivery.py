@@ -19,10 +19,10 @@ from bot.metrics import Metrics
 from bot.pacing import Pacer
 from bot.retry import THROTTLED_DELAY, Again, GiveUp, decide
 from bot.writer import StorageUnavailable, Writer
-from handlers import codec
+from handlers import codec, receipts
 from handlers.messages import Address
 from storage.db import UnitOfWork
-from storage.queries import conversations, outbox
+from storage.queries import outbox
 from storage.queries.outbox import Leased, Settlement
 from storage.vocabulary import Channel as ChannelName
 from storage.vocabulary import Fault, OutboundState, Priority
@@ -63,8 +63,8 @@ class _Outcome:
 
     settlement: Settlement
     #: the address it shows to be out of reach
-    unreachable: int | None = None
-    at: datetime | None = None
+    unreachable: int | None
+    at: datetime
 
 
 class Delivery:
@@ -165,7 +165,7 @@ class Delivery:
                 log.exception("not_settled", outbound_id=outcome.settlement.id)
                 one = outcome.settlement
                 dead = Settlement(one.id, one.attempts, OutboundState.DEAD, code="not_settled")
-                self._outcomes.append(_Outcome(dead))
+                self._outcomes.append(_Outcome(dead, None, self._clock.now()))
 
     async def _flush(self) -> None:
         if self._outcomes:
@@ -185,8 +185,10 @@ class Delivery:
         if self._alarm_at is not None:
             waits.append((self._alarm_at - self._clock.now()).total_seconds())
         seconds = min([IDLE_SECONDS, *(wait for wait in waits if wait > 0)])
+        # Not wait_for: in Python 3.11 it swallows a cancellation that comes along with the wake.
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._wake.wait(), seconds)
+            async with asyncio.timeout(seconds):
+                await self._wake.wait()
 
     def _start(self, message: Leased, now: datetime) -> bool:
         """Start sending a message, unless its address must rest first; tell which."""
@@ -248,6 +250,7 @@ class Delivery:
             sent_at=now,
         )
         self._metrics.sent.labels(message.channel, "sent").inc()
+        self._metrics.sms_parts.inc(result.parts or 0)
         if message.priority == Priority.DIRECT and message.attempts == 1:
             self._metrics.reply_seconds.observe((now - message.created_at).total_seconds())
 
@@ -330,4 +333,4 @@ def _settle(uow: UnitOfWork, outcomes: Sequence[_Outcome]) -> None:
     outbox.settle(uow, [outcome.settlement for outcome in outcomes])
     for outcome in outcomes:
         if outcome.unreachable is not None:
-            conversations.set_unreachable(uow, outcome.unreachable, outcome.at)
+            receipts.lose_address(uow, outcome.settlement.id, outcome.unreachable, outcome.at)

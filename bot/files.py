@@ -118,7 +118,8 @@ class Fetcher:
                 await asyncio.sleep(BACKOFF_SECONDS)
             if not fetched:
                 with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self._wake.wait(), IDLE_SECONDS)
+                    async with asyncio.timeout(IDLE_SECONDS):
+                        await self._wake.wait()
 
     async def run_once(self) -> int:
         """Try the files that are due and return how many they were."""

@@ -150,6 +150,9 @@ class Conversation(SQLModel, table=True):
     progress_sealed: bytes
     #: counts changes: compare-and-set for who holds no lock
     version: int
+    #: keyed hash of the last SMS that told something, and when it came: its repeat is no second report
+    recent_digest: bytes | None = None
+    recent_at: datetime | None = None
     #: when the person last touched an unfinished draft; None: there is none
     draft_touched_at: datetime | None = Field(default=None, index=True)
     updated_at: datetime
@@ -226,6 +229,8 @@ class Outbound(SQLModel, table=True):
     delivery_state: str | None = None
     delivery_code: str | None = None
     reported_at: datetime | None = None
+    #: code of a failure reported after success: a note, as the person may well have read it
+    late_code: str | None = None
     created_at: datetime
     sent_at: datetime | None = None
 
@@ -308,6 +313,34 @@ class CaseEvent(SQLModel, table=True):
     data_digest: bytes
     previous_hash: bytes
     hash: bytes
+
+
+class ReportFollower(SQLModel, table=True):
+    """A second address from which a report's reporter follows it."""
+
+    __tablename__ = "report_follower"
+
+    report_id: int = Field(primary_key=True, foreign_key="report.id", sa_type=BigId)
+    address_id: int = Field(primary_key=True, foreign_key="address.id", index=True, sa_type=BigId)
+    created_at: datetime
+
+
+class LinkRequest(SQLModel, table=True):
+    """Somebody asks to follow a report from another address and has to give back a code."""
+
+    __tablename__ = "link_request"
+
+    id: int | None = _id()
+    #: who asks
+    address_id: int = _ref("address.id")
+    #: None: there is no such report, which the one who asks does not learn
+    report_id: int | None = _maybe_ref("report.id")
+    #: keyed hash
+    code_digest: bytes
+    #: wrong codes given
+    tries: int = 0
+    expires_at: datetime
+    created_at: datetime
 
 
 class Attachment(SQLModel, table=True):

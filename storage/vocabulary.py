@@ -73,6 +73,10 @@ class EventKind(StrEnum):
     ADDED = "added"
     ATTACHMENT_STORED = "attachment_stored"
     ATTACHMENT_LOST = "attachment_lost"
+    #: a second address follows the report now
+    LINKED = "linked"
+    #: it follows no more
+    UNLINKED = "unlinked"
 
 
 class ActorKind(StrEnum):
@@ -136,7 +140,7 @@ class Fault(StrEnum):
     THROTTLED = "throttled"
     #: provider or network out of reach, or the outcome is unknown
     UNREACHABLE = "unreachable"
-    #: the person blocked us or opted out
+    #: the person blocked us or opted out, or there is no such number
     BLOCKED = "blocked"
     #: the provider refuses this very message or address
     REJECTED = "rejected"

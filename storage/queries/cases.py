@@ -3,17 +3,18 @@
 import hashlib
 import json
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Row, Select, func, insert, select
+from sqlalchemy import Row, Select, func, insert, or_, select
 
 from storage.db import UnitOfWork
-from storage.models import Case, CaseEvent, Report, Reporter, table
+from storage.models import Case, CaseEvent, Report, ReportFollower, table
+from storage.queries.conversations import Contact
 from storage.vocabulary import ActorKind, EventKind
 
-REPORT, CASE, EVENT, REPORTER = table(Report), table(Case), table(CaseEvent), table(Reporter)
+REPORT, CASE, EVENT, FOLLOWER = table(Report), table(Case), table(CaseEvent), table(ReportFollower)
 #: what the first event of a case is chained to
 GENESIS = bytes(32)
 
@@ -48,7 +49,8 @@ class Standing:
 
     report_id: int
     number: str
-    reporter_id: int
+    #: it was filed from this address or by its person, or is followed from there
+    is_own: bool
     state: str
     agency_code: str | None
     category_code: str
@@ -112,11 +114,14 @@ def number_exists(uow: UnitOfWork, number: str) -> bool:
     return uow.connection.execute(select(REPORT.c.id).where(REPORT.c.number == number)).first() is not None
 
 
-def _standings() -> Select[tuple[object, ...]]:
+def _standings(contact: Contact) -> Select[tuple[object, ...]]:
+    followed = select(FOLLOWER.c.report_id).where(
+        FOLLOWER.c.report_id == REPORT.c.id, FOLLOWER.c.address_id == contact.address_id
+    )
     return select(
         REPORT.c.id,
         REPORT.c.number,
-        REPORT.c.reporter_id,
+        or_(REPORT.c.reporter_id == contact.reporter_id, followed.exists()),
         CASE.c.state,
         CASE.c.agency_code,
         REPORT.c.category_code,
@@ -130,15 +135,24 @@ def _standing(row: Row[tuple[object, ...]]) -> Standing:
     return Standing(*row.tuple())  # type: ignore[call-arg, arg-type]
 
 
-def find_standing(uow: UnitOfWork, number: str) -> Standing | None:
-    row = uow.connection.execute(_standings().where(REPORT.c.number == number)).one_or_none()
+def find_standing(uow: UnitOfWork, number: str, contact: Contact) -> Standing | None:
+    """Return how a report stands, as seen by who asks."""
+    row = uow.connection.execute(_standings(contact).where(REPORT.c.number == number)).one_or_none()
     return None if row is None else _standing(row)
 
 
-def list_standings_of(uow: UnitOfWork, reporter_id: int, limit: int) -> list[Standing]:
-    """Return a person's reports, newest first."""
-    query = _standings().where(REPORT.c.reporter_id == reporter_id).order_by(REPORT.c.id.desc()).limit(limit)
+def list_standings_of(uow: UnitOfWork, contact: Contact, limit: int) -> list[Standing]:
+    """Return a person's reports and those followed from this address, newest first."""
+    own = select(REPORT.c.id).where(REPORT.c.reporter_id == contact.reporter_id)
+    followed = select(FOLLOWER.c.report_id).where(FOLLOWER.c.address_id == contact.address_id)
+    ids = own.union(followed)
+    query = _standings(contact).where(REPORT.c.id.in_(ids)).order_by(REPORT.c.id.desc()).limit(limit)
     return [_standing(row) for row in uow.connection.execute(query)]
+
+
+def get_number(uow: UnitOfWork, report_id: int) -> str:
+    number: str = uow.connection.execute(select(REPORT.c.number).where(REPORT.c.id == report_id)).scalar_one()
+    return number
 
 
 def count_reports(uow: UnitOfWork) -> int:
@@ -151,7 +165,7 @@ def append_event(
     kind: EventKind,
     actor: ActorKind,
     *,
-    data: dict[str, str | int | bool | None],
+    data: Mapping[str, str | int | bool | None],
     is_public: bool,
     now: datetime,
 ) -> None:

@@ -6,9 +6,10 @@ from datetime import datetime
 from sqlalchemy import bindparam, insert, select, update
 
 from storage.db import UnitOfWork
-from storage.models import Address, Conversation, Reporter, table
+from storage.models import Address, Conversation, Report, Reporter, ReportFollower, table
 
 ADDRESS, REPORTER, CONVERSATION = table(Address), table(Reporter), table(Conversation)
+REPORT, FOLLOWER = table(Report), table(ReportFollower)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,8 @@ class Contact:
     #: None before the first message
     progress: str | None
     version: int
+    recent_digest: bytes | None
+    recent_at: datetime | None
 
 
 _AT = (
@@ -40,6 +43,8 @@ _FIND = (
         ADDRESS.c.unreachable_at,
         CONVERSATION.c.progress_sealed,
         CONVERSATION.c.version,
+        CONVERSATION.c.recent_digest,
+        CONVERSATION.c.recent_at,
     )
     .join(REPORTER, REPORTER.c.id == ADDRESS.c.reporter_id)
     .outerjoin(CONVERSATION, CONVERSATION.c.address_id == ADDRESS.c.id)
@@ -69,6 +74,8 @@ def find_contact(uow: UnitOfWork, channel: str, identifier: str, *, lock: bool =
         is_unreachable=row.unreachable_at is not None,
         progress=uow.vault.unseal(row.progress_sealed) if row.progress_sealed else None,
         version=row.version or 0,
+        recent_digest=row.recent_digest,
+        recent_at=row.recent_at,
     )
 
 
@@ -100,6 +107,47 @@ def get_or_create_contact(
 
 
 _SAVE = update(CONVERSATION).where(CONVERSATION.c.address_id == bindparam("contact"))
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Where somebody can be told something."""
+
+    address_id: int
+    channel: str
+    language: str
+
+
+def find_reach(uow: UnitOfWork, report_id: int, *, besides: int | None = None) -> Reach | None:
+    """Return the address to tell a report's news: of those it is followed from, the one used last.
+
+    Addresses that want no news or cannot be reached, and `besides`, do not count.
+    """
+    filed_from = select(REPORT.c.address_id).where(REPORT.c.id == report_id)
+    followed_from = select(FOLLOWER.c.address_id).where(FOLLOWER.c.report_id == report_id)
+    row = uow.connection.execute(
+        select(ADDRESS.c.id, ADDRESS.c.channel, REPORTER.c.language)
+        .join(REPORTER, REPORTER.c.id == ADDRESS.c.reporter_id)
+        .join(CONVERSATION, CONVERSATION.c.address_id == ADDRESS.c.id)
+        .where(
+            ADDRESS.c.id.in_(filed_from.union(followed_from)),
+            ADDRESS.c.id != (besides or 0),
+            ADDRESS.c.stopped_at.is_(None),
+            ADDRESS.c.unreachable_at.is_(None),
+        )
+        .order_by(CONVERSATION.c.updated_at.desc())
+        .limit(1)
+    ).one_or_none()
+    return None if row is None else Reach(row.id, row.channel, row.language)
+
+
+def note_text(uow: UnitOfWork, contact: Contact, digest: bytes, now: datetime) -> None:
+    """Remember the keyed hash of what an address said last."""
+    uow.connection.execute(
+        update(CONVERSATION)
+        .where(CONVERSATION.c.address_id == contact.address_id)
+        .values(recent_digest=digest, recent_at=now)
+    )
 
 
 def save_progress(

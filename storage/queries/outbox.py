@@ -165,44 +165,28 @@ def lease(uow: UnitOfWork, channel: str, room: int, now: datetime, until: dateti
     """
     while True:
         rows = uow.connection.execute(_CANDIDATES, {"channel": channel, "room": room, "now": now}).all()
-        barred = {row.id: code for row in rows if (code := _bar(row))}
-        if not barred:
+        found = [(row.id, _open(uow, row)) for row in rows]
+        dead = {row_id: message for row_id, message in found if isinstance(message, str)}
+        if not dead:
             break
-        _bury(uow, barred)  # and look again: others may take their places
+        _bury(uow, dead)  # and look again: others may take their places
     if not rows:
         return []
     ids = [row.id for row in rows]
     ours = set(uow.connection.execute(_LEASE, {"ids": ids, "now": now, "until": until}).scalars())
-    opened = {row.id: _open(uow, row) for row in rows if row.id in ours}
-    if unreadable := {row_id: "unreadable" for row_id, message in opened.items() if message is None}:
-        _bury(uow, unreadable)
-    return [message for message in opened.values() if message is not None]
+    return [message for row_id, message in found if row_id in ours and isinstance(message, Leased)]
 
 
-def _bar(row: Row[*tuple[Any, ...]]) -> str | None:
-    """Return why a message must not be sent, if so: direct replies always may, their reader has just written."""
-    if row.priority == Priority.DIRECT:
-        return None
-    if row.stopped_at is not None:
+def _open(uow: UnitOfWork, row: Row[*tuple[Any, ...]]) -> Leased | str:
+    """Return the message, or why it will not be sent: direct replies always are, their reader has just written."""
+    if row.priority != Priority.DIRECT and row.stopped_at is not None:
         return "stopped"
-    return "unreachable" if row.unreachable_at is not None else None
-
-
-def _bury(uow: UnitOfWork, codes: Mapping[int, str]) -> None:
-    uow.connection.execute(
-        update(OUTBOUND)
-        .where(OUTBOUND.c.id == bindparam("row"))
-        .values(state=OutboundState.DEAD.value, due_at=None, code=bindparam("why")),
-        [{"row": row, "why": code} for row, code in codes.items()],
-    )
-
-
-def _open(uow: UnitOfWork, row: Row[*tuple[Any, ...]]) -> Leased | None:
-    """Return the message; None when no key opens it: it must not hold up the others."""
+    if row.priority != Priority.DIRECT and row.unreachable_at is not None:
+        return "unreachable"
     try:
         identifier, payload = uow.vault.unseal(row.identifier_sealed), uow.vault.unseal(row.payload_sealed)
-    except BadKey:
-        return None
+    except BadKey:  # it must not hold up the others
+        return "unreadable"
     return Leased(
         id=row.id,
         address_id=row.address_id,
@@ -212,6 +196,15 @@ def _open(uow: UnitOfWork, row: Row[*tuple[Any, ...]]) -> Leased | None:
         priority=row.priority,
         attempts=row.attempts + 1,
         created_at=row.created_at,
+    )
+
+
+def _bury(uow: UnitOfWork, codes: Mapping[int, str]) -> None:
+    uow.connection.execute(
+        update(OUTBOUND)
+        .where(OUTBOUND.c.id == bindparam("row"))
+        .values(state=OutboundState.DEAD.value, due_at=None, code=bindparam("why")),
+        [{"row": row, "why": code} for row, code in codes.items()],
     )
 
 
@@ -300,3 +293,98 @@ def retry_dead(uow: UnitOfWork, ids: Collection[int] | None, now: datetime) -> i
     return uow.connection.execute(
         statement.values(state=OutboundState.PENDING.value, due_at=now, attempts=0, code=None)
     ).rowcount
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """A message a provider has taken."""
+
+    id: int
+    address_id: int
+    report_id: int | None
+    attempts: int
+    delivery_state: str | None
+    created_at: datetime
+
+
+def find_handed(uow: UnitOfWork, channel: str, provider_id: str) -> Handed | None:
+    row = uow.connection.execute(
+        select(*(OUTBOUND.c[name] for name in Handed.__slots__))
+        .where(OUTBOUND.c.channel == channel, OUTBOUND.c.provider_id == provider_id)
+        .order_by(OUTBOUND.c.id)
+        .limit(1)
+        .with_for_update(of=OUTBOUND)
+    ).one_or_none()
+    return None if row is None else Handed(*row)
+
+
+def note_report(uow: UnitOfWork, outbound_id: int, state: str, code: str | None, now: datetime) -> None:
+    """Keep what the provider reports of a message."""
+    _set(uow, outbound_id, delivery_state=state, delivery_code=code, reported_at=now)
+
+
+def note_late_failure(uow: UnitOfWork, outbound_id: int, code: str | None) -> None:
+    _set(uow, outbound_id, late_code=code or "failed")
+
+
+def queue_again(uow: UnitOfWork, outbound_id: int, code: str | None, due_at: datetime) -> None:
+    """Send a message again that was taken and then failed on its way."""
+    _set(
+        uow,
+        outbound_id,
+        state=OutboundState.PENDING.value,
+        due_at=due_at,
+        code=code or "failed",
+        provider_id=None,
+        delivery_state=None,
+        delivery_code=None,
+    )
+
+
+def copy_to(uow: UnitOfWork, outbound_id: int, address_id: int, channel: str, now: datetime) -> None:
+    """Queue the same message for another address, as news."""
+    row = uow.connection.execute(
+        select(OUTBOUND.c.payload_sealed, OUTBOUND.c.report_id).where(OUTBOUND.c.id == outbound_id)
+    ).one()
+    queue(
+        uow,
+        address_id=address_id,
+        channel=channel,
+        payload=uow.vault.unseal(row.payload_sealed),
+        priority=Priority.NEWS,
+        now=now,
+        report_id=row.report_id,
+    )
+
+
+def find_report_of(uow: UnitOfWork, outbound_id: int) -> int | None:
+    """Return the report a message is about."""
+    report_id: int | None = uow.connection.execute(
+        select(OUTBOUND.c.report_id).where(OUTBOUND.c.id == outbound_id)
+    ).scalar_one()
+    return report_id
+
+
+def assign(uow: UnitOfWork, address_id: int, report_id: int) -> None:
+    """Count what was said on the way to a report as said about it."""
+    uow.connection.execute(
+        update(OUTBOUND)
+        .where(OUTBOUND.c.address_id == address_id, OUTBOUND.c.report_id.is_(None))
+        .values(report_id=report_id)
+    )
+
+
+def parts_of_reports(uow: UnitOfWork, limit: int) -> list[int]:
+    """Return how many SMS parts were sent for each of the newest `limit` reports that had any."""
+    query = (
+        select(func.sum(OUTBOUND.c.parts))
+        .where(OUTBOUND.c.report_id.is_not(None), OUTBOUND.c.parts.is_not(None))
+        .group_by(OUTBOUND.c.report_id)
+        .order_by(OUTBOUND.c.report_id.desc())
+        .limit(limit)
+    )
+    return [int(parts) for parts in uow.connection.execute(query).scalars()]
+
+
+def _set(uow: UnitOfWork, outbound_id: int, **values: object) -> None:
+    uow.connection.execute(update(OUTBOUND).where(OUTBOUND.c.id == outbound_id).values(values))

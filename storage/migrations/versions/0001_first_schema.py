@@ -185,7 +185,10 @@ def _reports() -> None:
         sa.Column("previous_hash", sa.LargeBinary(), nullable=False),
         sa.Column("hash", sa.LargeBinary(), nullable=False),
         sa.UniqueConstraint("report_id", "seq"),
-        sa.CheckConstraint("kind IN ('filed', 'added', 'attachment_stored', 'attachment_lost')", name="kind"),
+        sa.CheckConstraint(
+            "kind IN ('filed', 'added', 'attachment_stored', 'attachment_lost', 'linked', 'unlinked')",
+            name="kind",
+        ),
         sa.CheckConstraint("actor_kind IN ('reporter', 'officer', 'system')", name="actor_kind"),
     )
     op.create_table(
