@@ -3,142 +3,81 @@
 import asyncio
 import contextlib
 import signal
+import socket
 import tempfile
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Iterator, Sequence
 from contextlib import AsyncExitStack, contextmanager
-from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
-import structlog
 import uvicorn
 from starlette.routing import BaseRoute
 
-from bot.channels.base import Channel, SendError
-from bot.channels.telegram.channel import TelegramChannel
-from bot.channels.telegram.poller import PollConflict, Poller
+from bot.channels.wire import Announce, Wire
 from bot.clock import Clock, SystemClock
-from bot.delivery import Delivery
-from bot.files import Fetcher, FileStore
-from bot.inbox import Inbox
-from bot.metrics import Metrics
+from bot.core import Core, core
 from bot.opening import CannotStart, held, require_service
 from bot.settings import Settings
 from bot.web.app import build_web
 from bot.web.health import health_routes
-from bot.web.telegram import telegram_route
-from bot.writer import Writer
-from handlers import wording
-from handlers.messages import Inbound
-from handlers.service import Service
 from storage.db import Database
-from storage.vocabulary import Channel as ChannelName
-from storage.vocabulary import Fault, Language
 
-log = structlog.get_logger()
-
-#: how long Telegram may be out of reach before its start is tried again, seconds
-RETRY_START_SECONDS = 10
 #: how long requests under way may take when we stop, seconds
 GRACE_SECONDS = 8
 
 
-@dataclass(frozen=True, slots=True)
-class Core:
-    """The machine without its edges: what `run`, `chat` and `demo` share."""
+def wires_of(settings: Settings, database: Database, clock: Clock) -> list[Wire]:
+    """Return the channels that the settings switch on. What is off is not even loaded."""
+    wires: list[Wire] = []
+    if settings.token:
+        from bot.channels.telegram.serving import TelegramWire  # noqa: PLC0415
 
-    service: Service
-    writer: Writer
-    inbox: Inbox
-    delivery: Delivery
-    fetcher: Fetcher
-    metrics: Metrics
-    clock: Clock
+        wires.append(TelegramWire.of(settings, database.vault, settings.token))
+    if settings.public_root and settings.twilio:
+        from bot.channels.sms.serving import TwilioWire  # noqa: PLC0415
 
+        wires.append(TwilioWire.of(settings.twilio, settings.public_root, clock))
+    if settings.public_root and settings.smsgate:
+        from bot.channels.sms.serving import SmsGateWire  # noqa: PLC0415
 
-@contextmanager
-def core(
-    database: Database,
-    service: Service,
-    channels: dict[ChannelName, Channel],
-    data_dir: Path,
-    clock: Clock,
-) -> Iterator[Core]:
-    """Build inbox, delivery and fetcher around one writer thread; ends the thread afterwards."""
-    metrics, writer = Metrics(), Writer(database)
-    delivery = Delivery(writer, channels, clock, metrics)
-    store = FileStore(data_dir / "attachments", database.vault)
-    fetcher = Fetcher(writer, service, channels, store, clock, metrics, delivery.wake)
-
-    def committed() -> None:
-        delivery.wake()
-        fetcher.wake()
-
-    inbox = Inbox(writer, service, clock, metrics, committed)
-    writer.start()
-    try:
-        yield Core(service, writer, inbox, delivery, fetcher, metrics, clock)
-    finally:
-        writer.stop()
+        wires.append(SmsGateWire.of(settings.smsgate, settings.public_root, clock))
+    return wires
 
 
-def webhook_secret(settings: Settings, database: Database) -> str:
-    """Return the secret token: as set, else derived from the keys, so that every process has the same."""
-    if settings.telegram_webhook_secret:
-        return settings.telegram_webhook_secret.get_secret_value()
-    return database.vault.fingerprint("telegram-webhook", settings.token or "").hex()
-
-
-async def run(settings: Settings, database: Database, announce: Callable[[str], None]) -> None:
+async def run(settings: Settings, database: Database, announce: Announce) -> None:
     """Serve until told to stop. Raises CannotStart."""
-    service = require_service(database)
-    channels: dict[ChannelName, Channel] = {}
-    telegram = TelegramChannel(settings.token, settings.telegram_root) if settings.token else None
-    if telegram:
-        channels[ChannelName.TELEGRAM] = telegram
-    with (
-        _alone(settings, database),
-        core(database, service, channels, settings.data_dir, SystemClock()) as machine,
-    ):
+    service, clock = require_service(database), SystemClock()
+    wires = wires_of(settings, database, clock)
+    channels = {wire.channel.name: wire.channel for wire in wires}
+    with _alone(database, wires), core(database, service, channels, settings.data_dir, clock) as machine:
         async with AsyncExitStack() as stack:
-            if telegram:
-                stack.push_async_callback(telegram.stop)
+            for wire in wires:
+                stack.push_async_callback(wire.stop)
             await machine.delivery.release()
-            await _serve(settings, database, machine, telegram, announce)
+            await _serve(settings, database, machine, wires, announce)
 
 
 @contextmanager
-def _alone(settings: Settings, database: Database) -> Iterator[None]:
-    """Make sure that no second process sends for the same bot or writes to the same SQLite file."""
+def _alone(database: Database, wires: Sequence[Wire]) -> Iterator[None]:
+    """Make sure that no second process sends for the same account or writes to the same SQLite file."""
     with contextlib.ExitStack() as stack:
         if database.is_sqlite and database.url.database:
-            path = Path(f"{database.url.database}.lock")
-            stack.enter_context(
-                held(
-                    path,
-                    f"another `kanal run` works on {database.url.database}: stop it first, or use PostgreSQL",
-                )
-            )
-        if settings.token:
-            digest = sha256(settings.token.encode()).hexdigest()[:16]
-            path = Path(tempfile.gettempdir()) / f"kanal-bot-{digest}.lock"
-            stack.enter_context(
-                held(path, "another `kanal run` serves this TELEGRAM_BOT_TOKEN: stop it first")
-            )
+            name = database.url.database
+            why = f"another `kanal run` works on {name}: stop it first, or use PostgreSQL"
+            stack.enter_context(held(Path(f"{name}.lock"), why))
+        for wire in wires:
+            digest = sha256(wire.account.encode()).hexdigest()[:16]
+            why = f"another `kanal run` serves this {wire.setting}: stop it first"
+            stack.enter_context(held(Path(tempfile.gettempdir()) / f"kanal-{digest}.lock", why))
         yield
 
 
 async def _serve(
-    settings: Settings,
-    database: Database,
-    machine: Core,
-    telegram: TelegramChannel | None,
-    announce: Callable[[str], None],
+    settings: Settings, database: Database, machine: Core, wires: Sequence[Wire], announce: Announce
 ) -> None:
     routes: list[BaseRoute] = [*health_routes(database, machine.metrics)]
-    secret = webhook_secret(settings, database)
-    if telegram and settings.public_root:
-        routes.append(telegram_route(telegram, secret, machine.inbox, machine.clock, machine.metrics))
+    for wire in wires:
+        routes += wire.routes(machine)
     server = _server(settings, routes)
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -147,9 +86,8 @@ async def _serve(
         _web(server, settings, announce),
         machine.delivery.run(),
         machine.fetcher.run(),
+        *(wire.serve(machine, announce) for wire in wires),
     ]
-    if telegram:
-        work.append(_telegram(settings, telegram, secret, machine, announce))
     tasks = [asyncio.ensure_future(one) for one in work]
     stopping = asyncio.ensure_future(stop.wait())
     done, _ = await asyncio.wait([*tasks, stopping], return_when=asyncio.FIRST_COMPLETED)
@@ -178,9 +116,7 @@ def _server(settings: Settings, routes: list[BaseRoute]) -> uvicorn.Server:
     return server
 
 
-async def _web(server: uvicorn.Server, settings: Settings, announce: Callable[[str], None]) -> None:
-    import socket  # noqa: PLC0415
-
+async def _web(server: uvicorn.Server, settings: Settings, announce: Announce) -> None:
     listener = socket.socket(socket.AF_INET6 if ":" in settings.host else socket.AF_INET)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
@@ -192,66 +128,3 @@ async def _web(server: uvicorn.Server, settings: Settings, announce: Callable[[s
         ) from error
     announce(f"web: listening on http://{settings.host}:{settings.port}/health/ready")
     await server.serve(sockets=[listener])
-
-
-async def _telegram(
-    settings: Settings,
-    telegram: TelegramChannel,
-    secret: str,
-    machine: Core,
-    announce: Callable[[str], None],
-) -> None:
-    """Tell Telegram who we are, then take updates by webhook (our route does the rest) or by polling."""
-    await _until_reached(lambda: _introduce(settings, telegram, secret, machine.service))
-    how = "webhook" if settings.public_root else "long polling"
-    announce(f"Telegram: serving @{telegram.username} by {how}")
-    if settings.public_root:
-        await asyncio.Event().wait()
-
-    async def receive(inbound: Inbound) -> None:
-        await machine.inbox.receive(inbound)
-
-    ignored = machine.metrics.ignored.labels(ChannelName.TELEGRAM)
-    poller = Poller(telegram, clock=machine.clock.now)
-    try:
-        await poller.run(receive, on_ignored=ignored.inc)
-    except PollConflict:
-        raise CannotStart(
-            "Telegram: another program receives this bot's updates; stop it (or its webhook), then start again"
-        ) from None
-    except SendError as error:
-        raise _refused(error) from None
-
-
-async def _until_reached(step: Callable[[], Awaitable[None]]) -> None:
-    """Repeat until Telegram is reached; meanwhile messages wait in the outbox and at Telegram."""
-    while True:
-        try:
-            await step()
-        except SendError as error:
-            if error.fault is Fault.MISCONFIGURED:
-                raise _refused(error) from None
-            log.warning("telegram_out_of_reach", code=error.code)
-            await asyncio.sleep(RETRY_START_SECONDS)
-        else:
-            return
-
-
-def _refused(error: SendError) -> CannotStart:
-    return CannotStart(
-        f"TELEGRAM_BOT_TOKEN: Telegram refuses it ({error.code}); ask BotFather for the right one"
-    )
-
-
-async def _introduce(settings: Settings, telegram: TelegramChannel, secret: str, service: Service) -> None:
-    await telegram.start()
-    menu: dict[Language | None, list[tuple[str, str]]] = {
-        language: [(name, service.voice(language).text(label)) for name, label in wording.MENU.items()]
-        for language in service.deployment.languages
-    }
-    menu[None] = menu[service.deployment.default_language]
-    await telegram.set_menu(menu)
-    if settings.webhook_url:
-        await telegram.set_webhook(settings.webhook_url, secret)
-    else:
-        await telegram.delete_webhook()

@@ -15,9 +15,19 @@ class Metrics:
         self.refused = Counter(
             "kanal_refused_total", "Requests that failed their proof", ["channel"], registry=self.registry
         )
-        self.sent = Counter("kanal_sent_total", "Attempts to send", ["channel", "outcome"], registry=self.registry)
-        self.files = Counter("kanal_files_total", "Attempts to fetch a file", ["outcome"], registry=self.registry)
-        self.waiting = Gauge("kanal_outbox_open", "Messages waiting to be sent", ["channel"], registry=self.registry)
+        self.sent = Counter(
+            "kanal_sent_total", "Attempts to send", ["channel", "outcome"], registry=self.registry
+        )
+        self.reports = Counter(
+            "kanal_delivery_reports_total", "Delivery reports", ["channel", "state"], registry=self.registry
+        )
+        self.sms_parts = Counter("kanal_sms_parts_total", "SMS parts sent", registry=self.registry)
+        self.files = Counter(
+            "kanal_files_total", "Attempts to fetch a file", ["outcome"], registry=self.registry
+        )
+        self.waiting = Gauge(
+            "kanal_outbox_open", "Messages waiting to be sent", ["channel"], registry=self.registry
+        )
         self.failures = Gauge("kanal_inbound_failures", "Messages kept for a retry", registry=self.registry)
         self.reply_seconds = Histogram(
             "kanal_reply_seconds",

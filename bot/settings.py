@@ -1,5 +1,7 @@
 """Every variable of .env.example, parsed once; all faults are listed together."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Literal, Self
@@ -23,6 +25,24 @@ class SmsProvider(StrEnum):
     SMSGATE = "smsgate"
 
 
+@dataclass(frozen=True, slots=True)
+class TwilioSettings:
+    account_sid: str
+    auth_token: str = field(repr=False)
+    #: a number of ours (E.164) or the SID of a Messaging Service
+    sender: str
+    api_url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SmsGateSettings:
+    username: str
+    password: str = field(repr=False)
+    webhook_key: str = field(repr=False)
+    url: str | None
+    sim: int | None
+
+
 class Settings(BaseSettings):
     model_config = SettingsConfigDict(
         env_file=".env",
@@ -43,6 +63,17 @@ class Settings(BaseSettings):
     telegram_bot_token: SecretStr | None = None
     telegram_api_url: AnyHttpUrl | None = None
     telegram_webhook_secret: SecretStr | None = None
+    sms_provider: SmsProvider | None = None
+    twilio_account_sid: Annotated[str, Field(pattern="^AC[0-9a-f]{32}$")] | None = None
+    twilio_auth_token: SecretStr | None = None
+    twilio_from: Annotated[str, Field(pattern=r"^\+[1-9][0-9]{6,14}$")] | None = None
+    twilio_messaging_service_sid: Annotated[str, Field(pattern="^MG[0-9a-f]{32}$")] | None = None
+    twilio_api_url: AnyHttpUrl | None = None
+    smsgate_url: AnyHttpUrl | None = None
+    smsgate_username: str | None = None
+    smsgate_password: SecretStr | None = None
+    smsgate_webhook_key: SecretStr | None = None
+    smsgate_sim: Annotated[int, Field(ge=1, le=3)] | None = None
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["console", "json"] = "console"
 
@@ -89,11 +120,9 @@ class Settings(BaseSettings):
         return secret
 
     @model_validator(mode="after")
-    def _public_url_is_https(self) -> Self:
-        if self.public_url and self.public_url.scheme != "https" and self.telegram_api_url is None:
-            raise ValueError(
-                "PUBLIC_URL: expected https://…, Telegram posts to nothing else; or leave it out to poll"
-            )
+    def _fit_together(self) -> Self:
+        if faults := [*_public_url_faults(self), *_sms_faults(self)]:
+            raise ValueError("\n".join(faults))
         return self
 
     @property
@@ -112,6 +141,67 @@ class Settings(BaseSettings):
     @property
     def public_root(self) -> str | None:
         return str(self.public_url).rstrip("/") if self.public_url else None
+
+    @property
+    def twilio(self) -> TwilioSettings | None:
+        """The account, when Twilio is the provider."""
+        if self.sms_provider is not SmsProvider.TWILIO:
+            return None
+        return TwilioSettings(
+            account_sid=self.twilio_account_sid or "",
+            auth_token=_secret(self.twilio_auth_token),
+            sender=self.twilio_from or self.twilio_messaging_service_sid or "",
+            api_url=str(self.twilio_api_url).rstrip("/") if self.twilio_api_url else None,
+        )
+
+    @property
+    def smsgate(self) -> SmsGateSettings | None:
+        """The phone, when it is the provider."""
+        if self.sms_provider is not SmsProvider.SMSGATE:
+            return None
+        return SmsGateSettings(
+            username=self.smsgate_username or "",
+            password=_secret(self.smsgate_password),
+            webhook_key=_secret(self.smsgate_webhook_key),
+            url=str(self.smsgate_url).rstrip("/") if self.smsgate_url else None,
+            sim=self.smsgate_sim,
+        )
+
+
+def _secret(value: SecretStr | None) -> str:
+    return value.get_secret_value() if value else ""
+
+
+def _public_url_faults(settings: Settings) -> Iterator[str]:
+    url = settings.public_url
+    if url is None:
+        return
+    is_trial = settings.telegram_api_url or settings.twilio_api_url or settings.smsgate_url
+    if url.scheme != "https" and not is_trial:
+        yield "PUBLIC_URL: expected https://…, providers post to nothing else; or leave it out and poll Telegram"
+    if settings.sms_provider is SmsProvider.TWILIO and "_" in (url.host or ""):
+        yield "PUBLIC_URL: Twilio refuses host names with an underscore"
+
+
+#: what each provider cannot do without
+_NEEDED = {
+    SmsProvider.TWILIO: ("twilio_account_sid", "twilio_auth_token"),
+    SmsProvider.SMSGATE: ("smsgate_username", "smsgate_password", "smsgate_webhook_key"),
+}
+
+
+def _sms_faults(settings: Settings) -> Iterator[str]:
+    provider = settings.sms_provider
+    if provider is None:
+        return
+    for name in _NEEDED[provider]:
+        if getattr(settings, name) is None:
+            yield f"{name.upper()}: needed with SMS_PROVIDER={provider}"
+    if settings.public_url is None:
+        yield f"PUBLIC_URL: needed with SMS_PROVIDER={provider}, which posts to webhooks only"
+    senders = [settings.twilio_from, settings.twilio_messaging_service_sid]
+    if provider is SmsProvider.TWILIO and sum(sender is not None for sender in senders) != 1:
+        yield "TWILIO_FROM, TWILIO_MESSAGING_SERVICE_SID: expected exactly one of them"
 
 
 def read_settings() -> Settings:

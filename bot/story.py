@@ -27,8 +27,8 @@ from typing import assert_never
 
 from PIL import Image
 
-from bot.app import Core, core
 from bot.channels.base import Channel, FetchError, SendResult
+from bot.core import Core, core
 from bot.pacing import Limits
 from handlers.deployment import Deployment
 from handlers.loading import load_deployment

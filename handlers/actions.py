@@ -12,7 +12,7 @@ from handlers.i18n import Field
 from handlers.messages import Reply
 from handlers.service import Service
 from storage.db import UnitOfWork
-from storage.queries import attachments, cases, conversations
+from storage.queries import attachments, cases, conversations, outbox
 from storage.queries.cases import NewReport, Standing
 from storage.queries.conversations import Contact
 from storage.vocabulary import ActorKind, CaseState, EventKind, ReportType
@@ -65,6 +65,7 @@ def file_report(uow: UnitOfWork, service: Service, contact: Contact, draft: Draf
         now=now,
     )
     attachments.file_attachments(uow, draft.id, report_id)
+    outbox.assign(uow, contact.address_id, report_id)
     conversations.record_consent(uow, contact.reporter_id, deployment.consent_version, draft.name, now)
     number = show(deployment.number, new.number)
     return service.voice(contact.language).say(wording.RECEIPT, number=number, due=due_on)
@@ -119,26 +120,22 @@ def show_status(uow: UnitOfWork, service: Service, contact: Contact, text: str, 
     if found is None and text.strip():
         return _ask_number(service, contact)
     if found is None:
-        own = cases.list_standings_of(uow, contact.reporter_id, LISTED)
+        own = cases.list_standings_of(uow, contact, LISTED)
         if not own:
             return _ask_number(service, contact)
         return _status(service, contact, own[0], now) if len(own) == 1 else _listed(service, contact, own)
     if not found.is_valid:
         return voice.say(wording.MISTYPED_NUMBER, number=text[found.start : found.end])
     shown = show(number_format, found.number)
-    standing = cases.find_standing(uow, found.number)
-    if standing is None or view_of(standing, contact.reporter_id) is View.NOTHING:
+    standing = cases.find_standing(uow, found.number, contact)
+    if standing is None or view_of(standing) is View.NOTHING:
         return voice.say(wording.NO_SUCH_NUMBER, number=shown)
     return _status(service, contact, standing, now)
 
 
 def _ask_number(service: Service, contact: Contact) -> Reply:
-    example = show(service.deployment.number, EXAMPLE_NUMBER)
+    example = show(service.deployment.number, wording.EXAMPLE_NUMBER)
     return service.voice(contact.language).say(wording.ASK_STATUS_NUMBER, example=example)
-
-
-#: what a number looks like, in texts; never given out
-EXAMPLE_NUMBER = "1234567"
 
 
 def _status(service: Service, contact: Contact, standing: Standing, now: datetime) -> Reply:
@@ -152,7 +149,7 @@ def _status(service: Service, contact: Contact, standing: Standing, now: datetim
     # The next date is a sentence of its own, worded for each length.
     sentence = wording.NEXT_CHECK_LATE if late else wording.NEXT_CHECK
     upcoming = voice.say(sentence, due=standing.check_due_on)
-    is_own = view_of(standing, contact.reporter_id) is View.OWNER
+    is_own = view_of(standing) is View.OWNER
     about = deployment.category_by_code[standing.category_code].name[voice.language]
     return Reply(
         text=voice.text(
@@ -163,7 +160,7 @@ def _status(service: Service, contact: Contact, standing: Standing, now: datetim
 
 
 def show_reports(uow: UnitOfWork, service: Service, contact: Contact, now: datetime) -> Reply:
-    own = cases.list_standings_of(uow, contact.reporter_id, LISTED)
+    own = cases.list_standings_of(uow, contact, LISTED)
     if not own:
         return service.voice(contact.language).say(wording.NO_REPORTS)
     return _status(service, contact, own[0], now) if len(own) == 1 else _listed(service, contact, own)
@@ -190,7 +187,7 @@ def add_to_report(uow: UnitOfWork, service: Service, contact: Contact, text: str
     voice, number_format = service.voice(contact.language), service.deployment.number
     found = find_number(number_format, text)
     addition = (text[: found.start] + text[found.end :]).strip(" .,:;-") if found else text.strip()
-    own = cases.list_standings_of(uow, contact.reporter_id, LISTED)
+    own = cases.list_standings_of(uow, contact, LISTED)
     target = next((one for one in own if found and one.number == found.number), None)
     if (
         target is None and len(own) == 1 and not (found and found.is_valid)
@@ -199,7 +196,7 @@ def add_to_report(uow: UnitOfWork, service: Service, contact: Contact, text: str
     if target is None and found and found.is_valid:  # whether or not there is such a report
         return voice.say(wording.NOT_YOURS, number=show(number_format, found.number))
     if target is None or not addition:
-        example = show(number_format, own[0].number if own else EXAMPLE_NUMBER)
+        example = show(number_format, own[0].number if own else wording.EXAMPLE_NUMBER)
         return voice.say(wording.ASK_ADDITION, example=example)
     limit = service.deployment.intake.max_chars
     if len(addition) > limit:

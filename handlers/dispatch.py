@@ -1,9 +1,9 @@
 """From what came in to the function that handles it."""
 
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from handlers import actions, codec, wording
+from handlers import actions, codec, linking, wording
 from handlers.conversation import progress as saved
 from handlers.conversation.machine import judge
 from handlers.conversation.progress import Progress
@@ -13,18 +13,24 @@ from handlers.conversation.setting import (
     DropFiles,
     Effect,
     FileReport,
+    LinkReport,
     SetLanguage,
     SetNews,
     Setting,
     ShowReports,
     ShowStatus,
 )
+from handlers.conversation.words import fold
 from handlers.messages import Inbound, Notice, Reply
 from handlers.service import Service
 from storage.db import UnitOfWork
 from storage.queries import conversations, outbox
 from storage.queries.conversations import Contact
-from storage.vocabulary import Priority
+from storage.vocabulary import Channel, Priority
+
+#: the same text from the same number within this time is one message
+REPEAT_WITHIN = timedelta(minutes=10)
+SHORTEST_REPEAT = 20
 
 
 def receive(uow: UnitOfWork, service: Service, inbound: Inbound, now: datetime) -> None:
@@ -39,7 +45,34 @@ def receive(uow: UnitOfWork, service: Service, inbound: Inbound, now: datetime) 
             return
     if contact.is_unreachable:  # who writes to us can be reached again
         conversations.set_unreachable(uow, contact.address_id, None)
+    digest = _digest_of_telling(uow, inbound, contact)
+    if (
+        digest
+        and contact.recent_digest == digest
+        and contact.recent_at
+        and now - contact.recent_at < REPEAT_WITHIN
+    ):
+        return
+    if linking.is_code(inbound.text) and (
+        linked := linking.give_code(uow, service, contact, inbound.text, now)
+    ):
+        send(uow, contact, linked, now)
+        return
     _converse(uow, service, inbound, contact, now)
+    if digest:
+        conversations.note_text(uow, contact, digest, now)
+
+
+def _digest_of_telling(uow: UnitOfWork, inbound: Inbound, contact: Contact) -> bytes | None:
+    """Return the keyed hash of an SMS that tells something; phones and gateways send some twice, under new ids.
+
+    None for others and for short texts: those are answers, which may well be the same twice (domain notes,
+    section 5).
+    """
+    text = fold(inbound.text)
+    if inbound.address.channel is not Channel.SMS or len(text) < SHORTEST_REPEAT:
+        return None
+    return uow.vault.fingerprint("text", f"{contact.address_id}:{text}")
 
 
 def apologise(uow: UnitOfWork, service: Service, inbound: Inbound, now: datetime) -> None:
@@ -77,7 +110,9 @@ def _converse(uow: UnitOfWork, service: Service, inbound: Inbound, contact: Cont
         )
 
 
-def perform(uow: UnitOfWork, service: Service, contact: Contact, effect: Effect, now: datetime) -> None:
+def perform(  # noqa: C901 - a table: one line for each effect
+    uow: UnitOfWork, service: Service, contact: Contact, effect: Effect, now: datetime
+) -> None:
     """Carry out what a turn decided; what there is to say about it is queued as well."""
     reply: Reply | None = None
     match effect:
@@ -93,6 +128,9 @@ def perform(uow: UnitOfWork, service: Service, contact: Contact, effect: Effect,
             reply = actions.show_reports(uow, service, contact, now)
         case AddToReport():
             reply = actions.add_to_report(uow, service, contact, effect.text, now)
+        case LinkReport(text, is_wanted):
+            ask = linking.ask_link if is_wanted else linking.unlink
+            reply = ask(uow, service, contact, text, now)
         case SetLanguage():
             conversations.set_language(uow, contact.reporter_id, effect.language)
         case SetNews():

@@ -241,6 +241,8 @@ NOTHING_OPEN = Phrase(
     NP_("sms", "No question is open. Write what is wrong to begin a report."),
 )
 
+#: what a number looks like, in texts; its check digit is wrong, so it is never given out
+EXAMPLE_NUMBER = "1234567"
 RECEIPT = Phrase(
     N_(
         "Thank you. We have received your report. Its number:\n{number}\n\n"
@@ -268,8 +270,14 @@ ASK_STATUS_NUMBER = Phrase(
     NP_("sms", "Which report? Reply with its number, for example {example}"),
 )
 NO_SUCH_NUMBER = Phrase(
-    N_("We know no report with the number {number}. Please compare it with your receipt."),
-    NP_("sms", "No report with number {number} is known. Please compare it with your receipt."),
+    N_(
+        "We cannot show a report with the number {number} here. Please compare it with your receipt. "
+        "Sent from another phone? Write LINK {number}"
+    ),
+    NP_(
+        "sms",
+        "No report {number} to show here. Compare it with your receipt. Sent from another phone? LINK {number}",
+    ),
 )
 MISTYPED_NUMBER = Phrase(
     N_("{number} cannot be right; perhaps a digit is wrong. Please compare it with your receipt."),
@@ -322,6 +330,64 @@ APOLOGY = Phrase(
         "Sorry, something went wrong on our side. Your message is kept and we look into it. Please try again later."
     ),
     NP_("sms", "Sorry, something went wrong on our side. Your message is kept. Please try again later."),
+)
+
+ASK_LINK = Phrase(
+    N_(
+        "Did you send a report from another phone or by SMS? Write LINK and its number. Example: LINK {example}"
+    ),
+    NP_(
+        "sms",
+        "Sent a report from another phone or Telegram? Write LINK and its number. Example: LINK {example}",
+    ),
+)
+LINK_CODE_SENT = Phrase(
+    N_(
+        "If {number} is your report, {digits} digits arrive where you sent it from. "
+        "Write them here within {minutes} minutes."
+    ),
+    NP_(
+        "sms",
+        "If {number} is yours, {digits} digits arrive where you sent it from. Reply with them within {minutes} minutes.",
+    ),
+)
+# Carriers filter texts with words such as "code" and "PIN".
+LINK_CODE = Phrase(
+    N_(
+        "{code} links your report {number} with another phone, for {minutes} minutes. Was it not you? Tell nobody."
+    ),
+    NP_(
+        "sms",
+        "{code} links your report {number} with another phone, for {minutes} minutes. Not you? Tell nobody.",
+    ),
+)
+LINKED = Phrase(
+    N_(
+        "Report {number} is linked. You can follow it and add to it from here too. UNLINK {number} ends that."
+    ),
+    NP_(
+        "sms", "Report {number} is linked. Follow it and add to it from here too. UNLINK {number} ends that."
+    ),
+)
+LINKED_ALREADY = Phrase(
+    N_("You follow report {number} from here already. News: STATUS {number}"),
+    NP_("sms", "You follow report {number} from here already. News: STATUS {number}"),
+)
+LINK_WRONG = Phrase(
+    N_("Those are not the digits we sent. Please look again."),
+    NP_("sms", "Those are not the digits we sent. Please look again."),
+)
+LINK_PAUSED = Phrase(
+    N_("Linking did not work several times. Please try again in an hour."),
+    NP_("sms", "Linking did not work several times. Please try again in an hour."),
+)
+UNLINKED = Phrase(
+    N_("You follow report {number} from here no more. It goes on where you sent it from."),
+    NP_("sms", "You follow report {number} from here no more. It goes on where you sent it from."),
+)
+NOT_LINKED = Phrase(
+    N_("No such report is linked with this chat. A linked one ends with UNLINK and its number."),
+    NP_("sms", "No such report is linked here. A linked one ends with UNLINK and its number."),
 )
 
 STATE_WORDS = {

@@ -11,10 +11,10 @@ from rich.console import Console
 from rich.panel import Panel
 from rich.text import Text
 
-from bot.app import Core, core
 from bot.channels.console import ConsoleChannel
 from bot.cli.common import settings_with_logs
 from bot.clock import SystemClock
+from bot.core import Core, core
 from bot.opening import held, opened, require_service
 from bot.writer import StorageUnavailable
 from handlers.messages import Address, Inbound, Location, Media, Reply

@@ -15,13 +15,13 @@ class View(StrEnum):
 
 class Shown(Protocol):
     @property
-    def reporter_id(self) -> int: ...
+    def is_own(self) -> bool: ...
     @property
     def is_secret(self) -> bool: ...
 
 
-def view_of(report: Shown, reporter_id: int | None) -> View:
+def view_of(report: Shown) -> View:
     """Return what a citizen who knows the number sees (domain notes, section 6)."""
-    if reporter_id == report.reporter_id:
+    if report.is_own:
         return View.OWNER
     return View.NOTHING if report.is_secret else View.PUBLIC

@@ -19,6 +19,7 @@ from handlers.conversation.setting import (
     DropFiles,
     Effect,
     FileReport,
+    LinkReport,
     SetLanguage,
     SetNews,
     Setting,
@@ -249,6 +250,10 @@ _ANYTIME: dict[Word, Callable[[Progress, Command, Inbound, Setting], Turn]] = {
     Word.LANGUAGE: lambda at, command, _inbound, setting: _language(at, command.rest, setting),
     Word.STOP: lambda at, _command, _inbound, _setting: Turn(at, (SetNews(is_wanted=False),)),
     Word.ADD: lambda at, command, _inbound, setting: between(at, setting, AddToReport(command.rest)),
+    Word.LINK: lambda at, command, _inbound, setting: between(at, setting, LinkReport(command.rest)),
+    Word.UNLINK: lambda at, command, _inbound, setting: between(
+        at, setting, LinkReport(command.rest, is_wanted=False)
+    ),
     Word.START: _begun,
     Word.REPORT: _begun,
     Word.CANCEL: lambda at, _command, _inbound, setting: _cancelled(at, setting),

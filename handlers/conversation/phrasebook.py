@@ -29,6 +29,10 @@ class Word(StrEnum):
     REPORT = "report"
     #: TAMBAH; the rest is number and addition
     ADD = "add"
+    #: SAMBUNG; the rest is the number of a report filed from another address
+    LINK = "link"
+    #: LEPAS; the rest is a number
+    UNLINK = "unlink"
     #: no more news by this channel
     STOP = "stop"
     #: MULAI; the rest of /start is what a deep link carries
@@ -91,7 +95,7 @@ COMMANDS = {
     "tidak tahu,tidak tau,entah,none,nothing,tidak ada lagi",
     Word.BACK: "kembali,back,mundur,balik,sebelumnya,kembali ke sebelumnya,go back",
     Word.CANCEL: "batal,batalkan,dibatalkan,tidak jadi,tidak jadi lapor,batal lapor,batalkan laporan,discard,"
-    "urung,hapus,hapus laporan",
+    "urung,hapus,hapus laporan,keluar,exit",
     Word.HELP: "bantuan,bantu,tolong,dibantu,help,menu,cara,caranya,cara lapor,cara melapor,bagaimana cara lapor,"
     "bagaimana caranya,bagaimana cara melapor,bagaimana cara,panduan,petunjuk,info,bingung,tidak mengerti,"
     "tidak paham,minta bantuan,butuh bantuan,bisa bantu,cara pakai,how,perintah",
@@ -102,6 +106,8 @@ COMMANDS = {
     "mau mengadu,saya mau mengadu,buat laporan,buat aduan,bikin laporan,mau buat laporan,new report,complain,"
     "complaint,lapor lagi,mau lapor lagi",
     Word.ADD: "tambah,tambahan,tambahkan",
+    Word.LINK: "sambung,sambungkan,sambungkan laporan,sambung laporan,hubungkan,hubungkan laporan,link,link report",
+    Word.UNLINK: "unlink,lepas sambungan,putus sambungan,lepaskan sambungan",
     Word.STOP: "stop,setop,stpo,stopp,berhenti,stop kirim,stop sms,stop pesan,berhenti kirim,unsubscribe,"
     "berhenti langganan,stop langganan,jangan kirim lagi,jangan kirim sms lagi,jangan sms lagi,stop notifikasi",
     Word.START: "mulai,start,mulai lagi,mulai dari awal,unstop",
@@ -113,7 +119,7 @@ COMMANDS = {
 }
 #: words that carriers themselves take as an opt-out; an SMS with one of them means STOP, whatever we would like
 CARRIER_STOPS = "cancel,end,quit,stopall,stop all,optout,opt out,revoke"
-PHRASES_ELSEWHERE = {Word.CANCEL: "cancel,quit,end,exit,keluar"}
+PHRASES_ELSEWHERE = {Word.CANCEL: "cancel,quit,end"}
 
 FILLERS = (
     "pak,bu,min,admin,mimin,mas,mbak,mba,bang,bg,kak,kakak,om,tante,gan,bos,boss,bot,lur,dik,mohon,maaf,dong,deh,"

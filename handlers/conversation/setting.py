@@ -88,6 +88,15 @@ class AddToReport:
 
 
 @dataclass(frozen=True, slots=True)
+class LinkReport:
+    """SAMBUNG and LEPAS: follow a report from here (or no more) that was filed elsewhere."""
+
+    #: what the person typed after the word
+    text: str
+    is_wanted: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class SetLanguage:
     language: Language
 
@@ -99,7 +108,17 @@ class SetNews:
     is_wanted: bool
 
 
-Effect = Attach | FileReport | DropFiles | ShowStatus | ShowReports | AddToReport | SetLanguage | SetNews
+Effect = (
+    Attach
+    | FileReport
+    | DropFiles
+    | ShowStatus
+    | ShowReports
+    | AddToReport
+    | LinkReport
+    | SetLanguage
+    | SetNews
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -125,11 +125,14 @@ def read_command(text: str, channel: Channel) -> Command | None:
 
 #: a message longer than this is no bare command
 _LONGEST_COMMAND = 80
+_HAS_NUMBER = re.compile(r"\d{3}")
 _GLUED = re.compile(r"^(status|setatus|statu|stts|cek|tambah|lapor)(?=(?:[a-z]{2,5}-?)?\d{3})", re.IGNORECASE)
 _SLASH_COMMAND = re.compile(r"/([A-Za-z_]+)(?:@\w+)?(?![^\s:.,])[\s:.,]*(.*)", re.DOTALL)
 _FIELD = {name: field for field, names in FIELDS.items() for name in names.split()}
 _WORD = re.compile(r"[^\W_]+")
-_BETWEEN = " \t\r\n:.,;!-–—=>"
+_BETWEEN = " \t\r\n:.,;!-–—=>#*"
+#: set off, even a word that may begin a sentence is a command: "LAPOR: ke polisi …"
+_MARKS = (":", ".", ",", ";", "!", "#")
 
 
 def _slash_command(match: re.Match[str]) -> Command | None:
@@ -137,7 +140,9 @@ def _slash_command(match: re.Match[str]) -> Command | None:
     word = _SLASH.get(name)
     if word is Word.LANGUAGE:
         return Command(word, _language_named(_tokens(f"{name} {rest}")))
-    return Command(word, rest) if word else None
+    if word is None:
+        return None if rest else Command(Word.HELP)  # a command that we do not have tells no problem
+    return Command(word, rest)
 
 
 def _cover(tokens: tuple[str, ...], table: _Table[_T | None]) -> list[_T] | None:
@@ -220,12 +225,16 @@ def _with_rest(text: str) -> Command | None:
         return None
     rest = text[first.end() :].lstrip(_BETWEEN).rstrip()
     following = _tokens(rest[:_LONGEST_COMMAND])
-    is_marked = text[first.end() : first.end() + 1] in (":", ".", ",", ";", "!")
+    is_marked = text[first.end() : first.end() + 1] in _MARKS
     match _tokens(first[0]):
         case ("lapor" | "laporkan",) if is_marked or (following[:1] and following[0] not in NOT_A_REPORT):
             return Command(Word.REPORT, rest)
         case ("aduan" | "pengaduan",) if is_marked:
             return Command(Word.REPORT, rest)
+        case ("sambung" | "sambungkan" | "hubungkan" | "link",) if _HAS_NUMBER.search(rest):
+            return Command(Word.LINK, rest)
+        case ("lepas" | "lepaskan" | "putus" | "putuskan" | "unlink",) if _HAS_NUMBER.search(rest):
+            return Command(Word.UNLINK, rest)
         case ("tambah",) if is_marked or (following[:1] and following[0] not in NOT_AN_ADDITION):
             return Command(Word.ADD, rest)
         case ("ubah" | "ganti" | "edit" | "rubah" | "perbaiki",) if following[:1] and following[0] in _FIELD:

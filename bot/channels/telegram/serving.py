@@ -1,0 +1,83 @@
+"""Telegram in service: by webhook where PUBLIC_URL is set, else by long polling."""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Self
+
+from starlette.routing import BaseRoute
+
+from bot.channels.base import SendError
+from bot.channels.telegram.channel import TelegramChannel
+from bot.channels.telegram.poller import PollConflict, Poller
+from bot.channels.wire import Announce, until_reached
+from bot.core import Core
+from bot.opening import CannotStart
+from bot.settings import Settings
+from bot.web.telegram import telegram_route
+from handlers import wording
+from handlers.messages import Inbound
+from handlers.service import Service
+from storage.crypto import Vault
+from storage.vocabulary import Channel, Language
+
+
+class TelegramWire:
+    setting = "TELEGRAM_BOT_TOKEN"
+
+    def __init__(self, channel: TelegramChannel, token: str, webhook_url: str | None, secret: str) -> None:
+        self.channel = channel
+        self.account = f"telegram:{token}"
+        self._webhook_url = webhook_url
+        self._secret = secret
+
+    @classmethod
+    def of(cls, settings: Settings, vault: Vault, token: str) -> Self:
+        """Build it from the settings; the webhook's secret is derived from the keys unless it is set."""
+        channel = TelegramChannel(token, settings.telegram_root)
+        given = settings.telegram_webhook_secret
+        secret = given.get_secret_value() if given else vault.fingerprint("telegram-webhook", token).hex()
+        return cls(channel, token, settings.webhook_url, secret)
+
+    def routes(self, machine: Core) -> Sequence[BaseRoute]:
+        if self._webhook_url is None:
+            return []
+        return [telegram_route(self.channel, self._secret, machine.inbox, machine.clock, machine.metrics)]
+
+    async def serve(self, machine: Core, announce: Announce) -> None:
+        try:
+            await until_reached(lambda: self._introduce(machine.service), Channel.TELEGRAM)
+            how = "webhook" if self._webhook_url else "long polling"
+            announce(f"Telegram: serving @{self.channel.username} by {how}")
+            await (asyncio.Event().wait() if self._webhook_url else self._poll(machine))
+        except SendError as error:
+            raise CannotStart(
+                f"{self.setting}: Telegram refuses it ({error.code}); ask @BotFather for the right one"
+            ) from None
+
+    async def stop(self) -> None:
+        await self.channel.stop()
+
+    async def _introduce(self, service: Service) -> None:
+        await self.channel.start()
+        menu: dict[Language | None, list[tuple[str, str]]] = {
+            language: [(name, service.voice(language).text(label)) for name, label in wording.MENU.items()]
+            for language in service.deployment.languages
+        }
+        menu[None] = menu[service.deployment.default_language]
+        await self.channel.set_menu(menu)
+        if self._webhook_url:
+            await self.channel.set_webhook(self._webhook_url, self._secret)
+        else:
+            await self.channel.delete_webhook()
+
+    async def _poll(self, machine: Core) -> None:
+        async def receive(inbound: Inbound) -> None:
+            await machine.inbox.receive(inbound)
+
+        ignored = machine.metrics.ignored.labels(Channel.TELEGRAM)
+        try:
+            await Poller(self.channel, clock=machine.clock.now).run(receive, on_ignored=ignored.inc)
+        except PollConflict:
+            raise CannotStart(
+                "Telegram: another program receives this bot's updates; stop it (or its webhook), then start again"
+            ) from None
