@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 
 from bot.writer import Writer
 from handlers.loading import load_deployment
@@ -21,6 +22,11 @@ SQLITE, POSTGRESQL = "sqlite", "postgresql"
 TEMPLATE = "kanal_template"
 
 outside.guard()
+# Plain lines, shown with a test that fails: the default draws tracebacks with all values, at a second apiece.
+structlog.configure(
+    processors=[structlog.processors.format_exc_info, structlog.processors.KeyValueRenderer()],
+    cache_logger_on_first_use=False,
+)
 _numbers = itertools.count(1)
 
 

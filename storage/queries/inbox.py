@@ -26,7 +26,9 @@ class Failure:
 def record_inbound(uow: UnitOfWork, channel: str, external_id: str, now: datetime) -> bool:
     """Note a provider's message id; False when it is known, that is, for a repeat."""
     values = {"channel": channel, "external_id": external_id, "received_at": now}
-    return uow.connection.execute(uow.insert_if_new(INBOUND), values).rowcount == 1
+    # Not by the count of rows: with psycopg that is unknown here, and every message would be a repeat.
+    made = uow.connection.execute(uow.insert_if_new(INBOUND).returning(INBOUND.c.id), values)
+    return made.first() is not None
 
 
 def record_failure(

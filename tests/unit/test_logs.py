@@ -23,12 +23,12 @@ Lines = Callable[[], list[dict[str, object]]]
 @pytest.fixture
 def lines(monkeypatch: pytest.MonkeyPatch) -> Iterator[Lines]:
     """Sends what is logged into a buffer, as JSON; the logging of the tests is put back afterwards."""
-    root, buffer = logging.getLogger(), io.StringIO()
+    root, buffer, structured = logging.getLogger(), io.StringIO(), structlog.get_config()
     before = root.handlers, root.level, logging.raiseExceptions, sys.excepthook, threading.excepthook
     monkeypatch.setattr(sys, "stderr", buffer)
     logs.configure("DEBUG", "json")
     yield lambda: [json.loads(line) for line in buffer.getvalue().splitlines()]
-    structlog.reset_defaults()
+    structlog.configure(**structured)
     root.handlers, level, logging.raiseExceptions, sys.excepthook, threading.excepthook = before
     root.setLevel(level)
 
