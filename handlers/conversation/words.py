@@ -120,13 +120,14 @@ def read_command(text: str, channel: Channel) -> Command | None:
     word = _alone(tokens, channel) if len(text) <= _LONGEST_COMMAND else None
     if word:
         return Command(word, _language_named(tokens) if word is Word.LANGUAGE else "")
-    return _status_of_number(text) or _with_rest(text)
+    return _with_number(text) or _with_rest(text)
 
 
 #: a message longer than this is no bare command
 _LONGEST_COMMAND = 80
-_HAS_NUMBER = re.compile(r"\d{3}")
-_GLUED = re.compile(r"^(status|setatus|statu|stts|cek|tambah|lapor)(?=(?:[a-z]{2,5}-?)?\d{3})", re.IGNORECASE)
+_GLUED = re.compile(
+    r"^(status|setatus|statu|stts|cek|tambah|lapor|sambung|lepas)(?=(?:[a-z]{2,5}-?)?\d{3})", re.IGNORECASE
+)
 _SLASH_COMMAND = re.compile(r"/([A-Za-z_]+)(?:@\w+)?(?![^\s:.,])[\s:.,]*(.*)", re.DOTALL)
 _FIELD = {name: field for field, names in FIELDS.items() for name in names.split()}
 _WORD = re.compile(r"[^\W_]+")
@@ -197,20 +198,28 @@ def _language_named(tokens: tuple[str, ...]) -> str:
     return Language.INDONESIAN if {"indonesia", "indonesian", "id"} & set(tokens) else ""
 
 
-def _status_of_number(text: str) -> Command | None:
+def _with_number(text: str) -> Command | None:
     """Read "status no SKD-123 4567 pak": a number must follow, and nothing that makes it a sentence."""
-    match = _STATUS_NUMBER.fullmatch(text[:_LONGEST_COMMAND])
+    match = _WORD_NUMBER.fullmatch(text[:_LONGEST_COMMAND])
     if match is None or len(text) > _LONGEST_COMMAND:
         return None
-    head = tuple(_corrected(token) for token in _tokens(match["head"]))
+    head = " ".join(_corrected(token) for token in _tokens(match["head"]))
     between = tuple(token for token in _tokens(match["between"]) if token not in BEFORE_NUMBER)
-    if head not in _STATUS_WORDS or not _is_polite(between) or not _is_polite(_tokens(match["after"])):
+    if head not in _BEFORE_NUMBERS or not _is_polite(between) or not _is_polite(_tokens(match["after"])):
         return None
-    return Command(Word.STATUS, match["number"].strip())
+    return Command(_BEFORE_NUMBERS[head], match["number"].strip())
 
 
-_STATUS_WORDS = frozenset({("status",), ("cek",), ("check",)})
-_STATUS_NUMBER = re.compile(
+_BEFORE_NUMBERS = {
+    name: word
+    for word, names in {
+        Word.STATUS: "status cek check",
+        Word.LINK: "sambung sambungkan hubungkan link",
+        Word.UNLINK: "lepas lepaskan putus putuskan unlink",
+    }.items()
+    for name in names.split()
+}
+_WORD_NUMBER = re.compile(
     r"\W*(?P<head>[^\W\d_]+)\W+(?P<between>(?:[^\W\d_]+\W+)*?)"
     rf"(?P<number>(?:(?!(?:{'|'.join(BEFORE_NUMBER)})\b)[A-Za-z]{{2,5}}[\s-]*(?=\d{{3}}))?\d[\d\s./-]*)"
     r"(?P<after>(?:\W*[^\W\d_]+)*)\W*",
@@ -231,10 +240,6 @@ def _with_rest(text: str) -> Command | None:
             return Command(Word.REPORT, rest)
         case ("aduan" | "pengaduan",) if is_marked:
             return Command(Word.REPORT, rest)
-        case ("sambung" | "sambungkan" | "hubungkan" | "link",) if _HAS_NUMBER.search(rest):
-            return Command(Word.LINK, rest)
-        case ("lepas" | "lepaskan" | "putus" | "putuskan" | "unlink",) if _HAS_NUMBER.search(rest):
-            return Command(Word.UNLINK, rest)
         case ("tambah",) if is_marked or (following[:1] and following[0] not in NOT_AN_ADDITION):
             return Command(Word.ADD, rest)
         case ("ubah" | "ganti" | "edit" | "rubah" | "perbaiki",) if following[:1] and following[0] in _FIELD:
@@ -266,7 +271,7 @@ def read_smalltalk(text: str) -> Smalltalk | None:
 
 
 _ONE_NUMBER = re.compile(r"\d+")
-_LAUGHTER = re.compile(r"w?(?:wk)+w?|a?(?:ha)+h?|(?:he)+h?|(?:hi)+h?|(?:xi)+x?")
+_LAUGHTER = re.compile(r"w?(?:wk)+w?|a?(?:ha)+h?|(?:he)+h?|(?:hi){2,}h?|(?:xi)+x?")
 
 
 def _smalltalk_of(tokens: tuple[str, ...]) -> Smalltalk | None:
