@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from handlers import codec
 from handlers.messages import Address, Inbound, Reply
 from storage.db import Database, UnitOfWork
-from storage.queries import attachments, cases, conversations, deployment, inbox, outbox
+from storage.queries import attachments, cases, conversations, deployment, inbox, links, outbox
 from storage.queries.cases import NewReport
 from storage.queries.conversations import Contact
 from storage.vocabulary import (
@@ -156,3 +156,5 @@ def fill_every_table(database: Database) -> None:
         an_attachment(uow, contact, draft_id="draft-x")
         attachments.file_attachments(uow, "draft-x", report_id)
         queue(uow, "1002", due_at=MONDAY + timedelta(hours=1))
+        links.follow(uow, report_id, contact.address_id, MONDAY)
+        links.insert_request(uow, contact.address_id, report_id, "123456", now=MONDAY, expires_at=MONDAY)

@@ -267,11 +267,11 @@ def release_leases(uow: UnitOfWork, channels: Collection[str], now: datetime) ->
 def count_open(uow: UnitOfWork) -> dict[str, int]:
     """Return how many messages wait, by channel."""
     query = (
-        select(OUTBOUND.c.channel, func.count())
+        select(OUTBOUND.c.channel, func.count().label("waiting"))
         .where(OUTBOUND.c.due_at.is_not(None))
         .group_by(OUTBOUND.c.channel)
     )
-    return dict(uow.connection.execute(query).tuples())
+    return {row.channel: row.waiting for row in uow.connection.execute(query)}
 
 
 def list_waiting(uow: UnitOfWork, states: Collection[str], limit: int) -> list[Waiting]:
