@@ -28,6 +28,7 @@ from typing import assert_never
 from PIL import Image
 
 from bot.channels.base import Channel, FetchError, SendResult
+from bot.channels.sms.text import count_parts, sendable
 from bot.core import Core, core
 from bot.pacing import Limits
 from handlers.deployment import Deployment
@@ -176,7 +177,10 @@ def render_chat(reply: Reply) -> str:
 
 
 def render_sms(reply: Reply) -> str:
-    return reply.short
+    """Return an SMS as it leaves, and what it costs if that is more than one part."""
+    text = sendable(reply.short)
+    parts = count_parts(text)
+    return text if parts == 1 else f"{text}\n({parts} SMS)"
 
 
 class Stage:

@@ -40,7 +40,9 @@ def ask_link(uow: UnitOfWork, service: Service, contact: Contact, text: str, now
     standing = cases.find_standing(uow, found.number, contact)
     if standing is not None and standing.is_own:
         return voice.say(wording.LINKED_ALREADY, number=number)
-    if links.count_by(uow, contact.address_id, now - PAUSE) >= REQUESTS:
+    since = now - PAUSE
+    before = links.find_newest(uow, contact.address_id, since)
+    if (before and before.tries >= TRIES) or links.count_by(uow, contact.address_id, since) >= REQUESTS:
         return voice.say(wording.LINK_PAUSED)
     report_id = standing.report_id if standing else None
     code = f"{service.random_below(10**CODE_DIGITS):0{CODE_DIGITS}}"
@@ -76,23 +78,25 @@ def is_code(text: str) -> bool:
 
 
 def give_code(uow: UnitOfWork, service: Service, contact: Contact, text: str, now: datetime) -> Reply | None:
-    """Take a code; None: none is waited for, so the message means something else."""
-    request = links.find_open(uow, contact.address_id, now)
+    """Take a code; None: none was asked for lately, so the message means something else."""
+    request = links.find_newest(uow, contact.address_id, now - PAUSE)
     if request is None:
         return None
     voice = service.voice(contact.language)
+    if request.tries >= TRIES:
+        return voice.say(wording.LINK_PAUSED)
+    if request.expires_at <= now:
+        return voice.say(wording.LINK_EXPIRED)
     given = links.digest(uow, contact.address_id, "".join(text.split()))
-    if request.report_id is not None and hmac.compare_digest(given, request.code_digest):
-        links.close(uow, request.id, now)
-        links.follow(uow, request.report_id, contact.address_id, now)
-        _note(uow, request.report_id, EventKind.LINKED, contact, now)
-        number = show(service.deployment.number, cases.get_number(uow, request.report_id))
-        return voice.say(wording.LINKED, number=number)
-    links.count_wrong(uow, request.id)
-    if request.tries + 1 < TRIES:
-        return voice.say(wording.LINK_WRONG)
+    if request.report_id is None or not hmac.compare_digest(given, request.code_digest):
+        links.count_wrong(uow, request.id)
+        is_last = request.tries + 1 >= TRIES
+        return voice.say(wording.LINK_PAUSED if is_last else wording.LINK_WRONG)
     links.close(uow, request.id, now)
-    return voice.say(wording.LINK_PAUSED)
+    links.follow(uow, request.report_id, contact.address_id, now)
+    _note(uow, request.report_id, EventKind.LINKED, contact, now)
+    number = show(service.deployment.number, cases.get_number(uow, request.report_id))
+    return voice.say(wording.LINKED, number=number)
 
 
 def unlink(uow: UnitOfWork, service: Service, contact: Contact, text: str, now: datetime) -> Reply:

@@ -377,6 +377,10 @@ LINK_WRONG = Phrase(
     N_("Those are not the digits we sent. Please look again."),
     NP_("sms", "Those are not the digits we sent. Please look again."),
 )
+LINK_EXPIRED = Phrase(
+    N_("Those digits are no longer good. Write LINK and the report's number to get new ones."),
+    NP_("sms", "Those digits are no longer good. Write LINK and the report's number to get new ones."),
+)
 LINK_PAUSED = Phrase(
     N_("Linking did not work several times. Please try again in an hour."),
     NP_("sms", "Linking did not work several times. Please try again in an hour."),

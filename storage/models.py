@@ -287,6 +287,9 @@ class Case(SQLModel, table=True):
     #: handlers.cases.deadlines policy in force when it was filed, JSON
     policy: str = Field(sa_type=Text)
     version: int
+    #: where its history ends: number and hash of the last event, so that a cut-off end is noticed
+    last_seq: int
+    last_hash: bytes
     updated_at: datetime
 
 

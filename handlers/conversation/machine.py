@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from handlers import wording
 from handlers.conversation.flows import questions, report
-from handlers.conversation.flows.facts import absorb, summary_lines
+from handlers.conversation.flows.facts import still_known, summary_lines
 from handlers.conversation.flows.report import Accepted, Answer, Missed
 from handlers.conversation.phrasebook import Smalltalk, Word
 from handlers.conversation.progress import Draft, Progress, Step
@@ -27,7 +27,17 @@ from handlers.conversation.setting import (
     ShowStatus,
     Turn,
 )
-from handlers.conversation.talk import advance, again, asking, between, combine, human_contact, miss, say
+from handlers.conversation.talk import (
+    advance,
+    again,
+    asking,
+    between,
+    combine,
+    human_contact,
+    miss,
+    say,
+    shielded,
+)
 from handlers.conversation.words import Command, fold, read_command, read_smalltalk
 from handlers.messages import Inbound, Reply
 from storage.vocabulary import Language
@@ -35,6 +45,7 @@ from storage.vocabulary import Language
 
 def judge(at: Progress, inbound: Inbound, setting: Setting) -> Turn:
     """Return what an inbound message leads to. Total: any message in any state, never raises."""
+    at = _up_to_date(at, setting)
     if inbound.is_edit:
         return _edited(at, inbound, setting)
     if inbound.press:
@@ -46,6 +57,15 @@ def judge(at: Progress, inbound: Inbound, setting: Setting) -> Turn:
     if inbound.unsupported:
         return between(at, setting, say(setting, wording.UNSUPPORTED))
     return _text(at, inbound, setting)
+
+
+def _up_to_date(at: Progress, setting: Setting) -> Progress:
+    if at.draft is None:
+        return at
+    draft = still_known(at.draft, setting.knowledge.deployment)
+    if draft == at.draft:
+        return at
+    return replace(at, draft=draft, step=report.next_step(draft, setting), choices=(), trail=(), aside=None)
 
 
 # --- what arrives ---
@@ -79,11 +99,12 @@ def _edited(at: Progress, inbound: Inbound, setting: Setting) -> Turn:
     """An edit of the message that holds the description edits the description; others are let be."""
     if at.draft is None or inbound.message_ref is None or inbound.message_ref != at.draft.description_ref:
         return Turn(at)
-    text = inbound.text.strip()
-    if not text or len(text) > setting.knowledge.deployment.intake.max_chars:
+    draft = report.reworded(at.draft, inbound.text, setting)
+    if draft is None:
         return Turn(at)
-    draft = absorb(replace(at.draft, description=text), text, setting)
-    return between(replace(at, draft=draft), setting, say(setting, wording.EDITED))
+    is_in_order = at.step is report.next_step(at.draft, setting)  # then the edit may have answered it
+    step = None if is_in_order else at.step
+    return advance(at, at.draft, draft, step, setting, note=say(setting, wording.EDITED))
 
 
 def _files(at: Progress, inbound: Inbound, setting: Setting) -> Turn:
@@ -165,7 +186,10 @@ def _commanded(at: Progress, command: Command, inbound: Inbound, setting: Settin
     if command.word is Word.SKIP:
         return _answered(at, Answer(value=Word.SKIP), setting)
     if command.word is Word.EDIT and command.rest and at.draft and at.draft.description:
-        return asking(at, at.draft, questions.FIELDS[command.rest][1], setting)
+        step = questions.FIELDS[command.rest][1]
+        if step is Step.PRIVACY and at.draft.is_integrity:
+            return between(at, setting, shielded(setting))
+        return asking(at, at.draft, step, setting)
     value = Word.NO if command.word is Word.NOT_YET else command.word
     return _answered(at, Answer(inbound.text.strip(), value), setting)
 
@@ -184,7 +208,8 @@ def _begun(at: Progress, command: Command, inbound: Inbound, setting: Setting) -
     news: tuple[Effect, ...] = (SetNews(is_wanted=True),) if command.word is Word.START else ()
     text = command.rest if command.word is Word.REPORT else ""
     if at.draft is not None:
-        turn = asking(replace(at, waiting=text), at.draft, Step.RESUME, setting)
+        told = f"{at.waiting}\n{text}" if at.step is Step.RESUME else text
+        turn = asking(replace(at, waiting=told.strip()), at.draft, Step.RESUME, setting)
         return Turn(turn.progress, (*news, *turn.outputs))
     if text:
         return _described(at, replace(inbound, text=text), setting)
@@ -214,11 +239,16 @@ def _back(at: Progress, setting: Setting) -> Turn:
         return Turn(at, (say(setting, wording.NOTHING_OPEN),))
     if at.step is not Step.SUMMARY and report.next_step(at.draft, setting) is Step.SUMMARY:
         return asking(at, at.draft, Step.SUMMARY, setting)  # from a change that was thought better of
-    if not at.trail:
+    trail = at.trail
+    if (
+        trail and trail[-1] is Step.LANDMARK and at.draft.area_code is None
+    ):  # of a place that is in question again
+        trail = trail[:-1]
+    if not trail:
         return between(at, setting)
-    step = at.trail[-1]
+    step = trail[-1]
     draft = replace(at.draft, done=at.draft.done - {step})
-    return asking(replace(at, trail=at.trail[:-1], step=None), draft, step, setting)
+    return asking(replace(at, trail=trail[:-1], step=None), draft, step, setting)
 
 
 def _small(at: Progress, smalltalk: Smalltalk | None, setting: Setting) -> Turn:
@@ -335,13 +365,13 @@ def _discard(at: Progress, draft: Draft, answer: Answer, setting: Setting) -> Tu
     if answer.value == Word.YES:
         return _discarded(at, draft, setting)
     if answer.value == Word.NO:
-        return asking(at, draft, report.next_step(draft, setting), setting)
+        return asking(at, draft, at.aside or report.next_step(draft, setting), setting)
     return miss(at, Missed(draft), setting)
 
 
 def _resume(at: Progress, draft: Draft, answer: Answer, setting: Setting) -> Turn:
     if answer.value in (questions.CONTINUE, Word.YES):
-        step = report.next_step(draft, setting)
+        step = at.aside or report.next_step(draft, setting)
         return asking(replace(at, waiting=""), draft, step, setting)
     if answer.value == questions.ANEW:
         fresh = Progress(asked=at.asked, last_press=at.last_press, is_greeted=True)

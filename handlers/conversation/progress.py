@@ -41,6 +41,8 @@ class Draft:
     description: str = field(default="", repr=False)
     #: the provider's id of the message that holds the description, for edits
     description_ref: str | None = None
+    #: characters of the description that this message holds; what was added later follows. 0: all of them
+    described_chars: int = 0
     #: where, in the person's words
     place: str = field(default="", repr=False)
     area_code: str | None = None
@@ -75,6 +77,8 @@ class Progress:
     step: Step | None = None
     #: steps asked before the open one, for KEMBALI
     trail: tuple[Step, ...] = ()
+    #: the question that DISCARD or RESUME stands in for until it is answered
+    aside: Step | None = None
     #: counts questions; a button carries the number of the one it belongs to
     asked: int = 0
     #: what the open question offers

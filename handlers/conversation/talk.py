@@ -48,12 +48,20 @@ def asking(
         draft=draft,
         step=step,
         trail=tuple(before for before in trail if before is not step)[-10:],
+        aside=_aside(at, step),
         asked=asked,
         choices=reply.choices,
         misses=misses,
     )
     reply = replace(reply, question=str(asked))
     return Turn(progress, (combine(intro, reply) if intro else reply,))
+
+
+def _aside(at: Progress, step: Step) -> Step | None:
+    """Return the question to come back to, while one about the conversation itself is open."""
+    if step not in (Step.DISCARD, Step.RESUME):
+        return None
+    return at.aside if at.step in (Step.DISCARD, Step.RESUME) else at.step
 
 
 def again(
@@ -83,6 +91,13 @@ def between(at: Progress, setting: Setting, *outputs: Reply | Effect) -> Turn:
     return Turn(turn.progress, (*(outputs if intro is None else before), *turn.outputs))
 
 
+def shielded(setting: Setting) -> Reply:
+    """Say that a report of suspected abuse is kept secret."""
+    deployment = setting.knowledge.deployment
+    agency = deployment.agency_by_code[deployment.integrity.agency].short_name
+    return say(setting, wording.SHIELDED, agency=agency)
+
+
 def human_contact(setting: Setting) -> str:
     return setting.knowledge.deployment.human_contact[setting.voice.language]
 
@@ -106,9 +121,7 @@ def advance(
         )
         first.append(say(setting, wording.EMERGENCY, numbers=numbers))
     if draft.is_integrity and not before.is_integrity:
-        deployment = setting.knowledge.deployment
-        agency = deployment.agency_by_code[deployment.integrity.agency].short_name
-        intros.append(say(setting, wording.SHIELDED, agency=agency))
+        intros.append(shielded(setting))
     if not before.description and (facts := noted(draft, setting)):
         phrase = wording.NOTED if at.is_greeted else wording.NOTED_AND_NOTICE
         intros.append(in_chat_only(say(setting, phrase, facts=facts)))
@@ -127,7 +140,8 @@ def miss(
     fuller = report.told_more(at.step, missed.draft, text, setting) if at.step else None
     if fuller is not None:  # no answer, but more of the story: nothing of it is lost
         note = say(setting, wording.ADDED_TO_DRAFT)
-        return advance(replace(at, misses=0), missed.draft, fuller, at.step, setting, note=note)
+        step = None if at.step in fuller.done else at.step
+        return advance(replace(at, misses=0), missed.draft, fuller, step, setting, note=note)
     intake = setting.knowledge.deployment.intake
     intro = None
     if len(text) > intake.max_chars:

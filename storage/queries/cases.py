@@ -5,10 +5,13 @@ import json
 import secrets
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
+from itertools import groupby
+from typing import Any
 
-from sqlalchemy import Row, Select, func, insert, or_, select
+from sqlalchemy import Row, Select, func, insert, or_, select, update
 
+from storage.crypto import BadKey
 from storage.db import UnitOfWork
 from storage.models import Case, CaseEvent, Report, ReportFollower, table
 from storage.queries.conversations import Contact
@@ -105,6 +108,8 @@ def insert_case(
             check_due_on=check_due_on,
             policy=policy,
             version=1,
+            last_seq=0,
+            last_hash=GENESIS,
             updated_at=now,
         )
     )
@@ -114,7 +119,7 @@ def number_exists(uow: UnitOfWork, number: str) -> bool:
     return uow.connection.execute(select(REPORT.c.id).where(REPORT.c.number == number)).first() is not None
 
 
-def _standings(contact: Contact) -> Select[tuple[object, ...]]:
+def _standings(contact: Contact) -> Select[*tuple[Any, ...]]:
     followed = select(FOLLOWER.c.report_id).where(
         FOLLOWER.c.report_id == REPORT.c.id, FOLLOWER.c.address_id == contact.address_id
     )
@@ -131,8 +136,8 @@ def _standings(contact: Contact) -> Select[tuple[object, ...]]:
     ).join(CASE, CASE.c.report_id == REPORT.c.id)
 
 
-def _standing(row: Row[tuple[object, ...]]) -> Standing:
-    return Standing(*row.tuple())  # type: ignore[call-arg, arg-type]
+def _standing(row: Row[*tuple[Any, ...]]) -> Standing:
+    return Standing(*row)
 
 
 def find_standing(uow: UnitOfWork, number: str, contact: Contact) -> Standing | None:
@@ -169,21 +174,15 @@ def append_event(
     is_public: bool,
     now: datetime,
 ) -> None:
-    """Add a line to a case's history, chained to the one before."""
+    """Add a line to a case's history, chained to the one before. Raises NoResultFound without a case."""
+    case = select(CASE.c.last_seq, CASE.c.last_hash).where(CASE.c.report_id == report_id)
     if uow.locks_rows:  # two at once would both follow the same event
-        uow.connection.execute(
-            select(CASE.c.report_id).where(CASE.c.report_id == report_id).with_for_update()
-        )
-    last = uow.connection.execute(
-        select(EVENT.c.seq, EVENT.c.hash)
-        .where(EVENT.c.report_id == report_id)
-        .order_by(EVENT.c.seq.desc())
-        .limit(1)
-    ).one_or_none()
-    seq, previous = (last.seq + 1, last.hash) if last else (1, GENESIS)
+        case = case.with_for_update()
+    last_seq, previous = uow.connection.execute(case).one()
     # The salt keeps a short text from being guessed by its digest once the text itself is erased.
-    payload = json.dumps({**data, "salt": secrets.token_hex(8)}, sort_keys=True, ensure_ascii=False)
-    digest = hashlib.sha256(payload.encode()).digest()
+    payload = json.dumps({**data, "salt": secrets.token_hex(8)}, sort_keys=True)
+    seq, digest = last_seq + 1, hashlib.sha256(payload.encode()).digest()
+    linked = link(report_id, seq, now, kind, actor, is_public=is_public, digest=digest, previous=previous)
     uow.connection.execute(
         insert(EVENT).values(
             report_id=report_id,
@@ -195,10 +194,11 @@ def append_event(
             data_sealed=uow.vault.seal(payload),
             data_digest=digest,
             previous_hash=previous,
-            hash=link(
-                report_id, seq, now, kind, actor, is_public=is_public, digest=digest, previous=previous
-            ),
+            hash=linked,
         )
+    )
+    uow.connection.execute(
+        update(CASE).where(CASE.c.report_id == report_id).values(last_seq=seq, last_hash=linked)
     )
 
 
@@ -217,7 +217,7 @@ def link(
     said = (
         report_id,
         seq,
-        at.isoformat(),
+        at.astimezone(UTC).isoformat(),
         str(kind),
         str(actor),
         int(is_public),
@@ -228,24 +228,39 @@ def link(
 
 
 def verify_history(uow: UnitOfWork) -> Iterator[BrokenLink]:
-    """Yield every place where a history was changed, shortened in the middle, or reordered."""
+    """Yield every place where a history was changed, shortened or reordered.
+
+    Whoever rewrites a whole history, with all its hashes and the case's own note of its end, is found out by a
+    backup only.
+    """
     query = (
-        select(EVENT, REPORT.c.number)
-        .join(REPORT, REPORT.c.id == EVENT.c.report_id)
-        .order_by(EVENT.c.report_id, EVENT.c.seq)
+        select(REPORT.c.number, CASE.c.last_seq, CASE.c.last_hash, EVENT)
+        .join(CASE, CASE.c.report_id == REPORT.c.id)
+        .outerjoin(EVENT, EVENT.c.report_id == REPORT.c.id)
+        .order_by(REPORT.c.id, EVENT.c.seq)
+        .execution_options(yield_per=1000)
     )
-    report_id, seq, previous = None, 0, GENESIS
-    for row in uow.connection.execution_options(yield_per=1000).execute(query):
-        if row.report_id != report_id:
-            report_id, seq, previous = row.report_id, 0, GENESIS
-        seq += 1
-        why = _what_is_wrong(uow, row, seq, previous)
+    for number, rows in groupby(uow.connection.execute(query), key=lambda row: row.number):
+        yield from _verify_one(uow, number, rows)
+
+
+def _verify_one(uow: UnitOfWork, number: str, rows: Iterator[Any]) -> Iterator[BrokenLink]:
+    """The same for one case; `rows` are its events, or one row without any."""
+    seq, previous = 0, GENESIS
+    for row in rows:
+        if row.seq is None:
+            break
+        why = _what_is_wrong(uow, row, seq + 1, previous)
         if why:
-            yield BrokenLink(row.number, row.seq, why)
+            yield BrokenLink(number, row.seq, why)
         seq, previous = row.seq, row.hash
+    if seq < row.last_seq:
+        yield BrokenLink(number, row.last_seq, "the end is missing")
+    elif (seq, previous) != (row.last_seq, row.last_hash):
+        yield BrokenLink(number, seq, "the case knows of another end")
 
 
-def _what_is_wrong(uow: UnitOfWork, row: Row[tuple[object, ...]], seq: int, previous: bytes) -> str | None:
+def _what_is_wrong(uow: UnitOfWork, row: Any, seq: int, previous: bytes) -> str | None:
     if row.seq != seq:
         return f"event {seq} is missing"
     if row.previous_hash != previous:
@@ -262,9 +277,15 @@ def _what_is_wrong(uow: UnitOfWork, row: Row[tuple[object, ...]], seq: int, prev
     )
     if row.hash != expected:
         return "was changed"
-    if (
-        row.data_sealed
-        and hashlib.sha256(uow.vault.unseal(row.data_sealed).encode()).digest() != row.data_digest
-    ):
-        return "its contents were changed"
-    return None
+    return _what_is_wrong_inside(uow, row.data_sealed, row.data_digest)
+
+
+def _what_is_wrong_inside(uow: UnitOfWork, sealed: bytes | None, digest: bytes) -> str | None:
+    """None also for contents that were erased: their digest stays in the chain."""
+    if sealed is None:
+        return None
+    try:
+        contents = uow.vault.unseal(sealed)
+    except BadKey:
+        return "its contents cannot be opened"
+    return None if hashlib.sha256(contents.encode()).digest() == digest else "its contents were changed"

@@ -18,6 +18,7 @@ class Request:
     report_id: int | None
     code_digest: bytes
     tries: int
+    expires_at: datetime
 
 
 def insert_request(
@@ -46,19 +47,15 @@ def digest(uow: UnitOfWork, address_id: int, code: str) -> bytes:
     return uow.vault.fingerprint("link", f"{address_id}:{code}")
 
 
-def find_open(uow: UnitOfWork, address_id: int, now: datetime) -> Request | None:
-    """Return the newest request of an address, if its code is still good."""
+def find_newest(uow: UnitOfWork, address_id: int, since: datetime) -> Request | None:
+    """Return the newest request that an address made since then, whether or not its code is still good."""
     row = uow.connection.execute(
-        select(
-            REQUEST.c.id, REQUEST.c.report_id, REQUEST.c.code_digest, REQUEST.c.tries, REQUEST.c.expires_at
-        )
-        .where(REQUEST.c.address_id == address_id)
+        select(*(REQUEST.c[name] for name in Request.__slots__))
+        .where(REQUEST.c.address_id == address_id, REQUEST.c.created_at > since)
         .order_by(REQUEST.c.id.desc())
         .limit(1)
     ).one_or_none()
-    if row is None or row.expires_at <= now:
-        return None
-    return Request(row.id, row.report_id, row.code_digest, row.tries)
+    return None if row is None else Request(*row)
 
 
 def count_wrong(uow: UnitOfWork, request_id: int) -> None:
@@ -73,7 +70,7 @@ def close(uow: UnitOfWork, request_id: int, now: datetime) -> None:
 
 
 def count_by(uow: UnitOfWork, address_id: int, since: datetime) -> int:
-    """Return how often an address has asked."""
+    """Return how often an address has asked since then."""
     query = select(func.count()).where(REQUEST.c.address_id == address_id, REQUEST.c.created_at > since)
     return uow.connection.execute(query).scalar_one()
 

@@ -5,14 +5,29 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
+
+import httpx
+from sqlalchemy import Row, text
+
+from handlers.loading import load_deployment
+from storage import migrate
+from storage.crypto import Vault
+from storage.db import Database
+from tests.deployment import sekadau
+from tests.fakes.clock import MONDAY
+from tests.fakes.telegram.citizen import Citizen
+from tests.fakes.telegram.server import FakeTelegram
 
 ROOT = Path(__file__).parents[2]
 KANAL = (sys.executable, "-m", "bot")
 START_SECONDS = 30.0
+#: made for the tests, of no use elsewhere
+KEY = "UUFRQVFBUUFRQVFBUUFRQVFBUUFRQVFBUUFRQVFBUUE="
 
 
 def free_port() -> int:
@@ -24,19 +39,20 @@ def free_port() -> int:
 class Program:
     """`kanal run`; may be killed and started again on the same data."""
 
-    def __init__(self, folder: Path, **settings: str) -> None:
+    def __init__(self, folder: Path, *, is_prepared: bool = False, **settings: str) -> None:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.env = environment(folder, PORT=str(self.port), **settings)
         #: everything it wrote to both outputs so far
         self.output = ""
         self._folder = folder
+        self._is_prepared = is_prepared
         self._process: asyncio.subprocess.Process | None = None
         self._reader: asyncio.Task[None] | None = None
         self._said = asyncio.Event()
 
     async def __aenter__(self) -> Self:
-        for command in ("migrate", "setup"):
+        for command in () if self._is_prepared else ("migrate", "setup"):
             code, said = await kanal(self.env, self._folder, command)
             assert code == 0, said
         await self.start()
@@ -60,6 +76,28 @@ class Program:
         )
         self._reader = asyncio.create_task(self._read(self._process))
         await self.says("listening", before)
+
+    async def post(
+        self, path: str, body: bytes | AsyncIterator[bytes], headers: Mapping[str, str]
+    ) -> httpx.Response:
+        """Send it a request, as a provider would; an iterator is sent without telling its length."""
+        async with httpx.AsyncClient(trust_env=False) as client:
+            return await client.post(self.url + path, content=body, headers=dict(headers))
+
+    async def get(self, path: str) -> httpx.Response:
+        async with httpx.AsyncClient(trust_env=False) as client:
+            return await client.get(self.url + path)
+
+    async def metric(self, name: str) -> float:
+        """Return a counter of /metrics, named with its labels; 0 while it has not counted."""
+        lines = (line.rpartition(" ") for line in (await self.get("/metrics")).text.splitlines())
+        return next((float(value) for found, _, value in lines if found == name), 0.0)
+
+    def rows(self, statement: str, **values: object) -> Sequence[Row[tuple[Any, ...]]]:
+        """Run a statement on its database, from outside; returns the rows it gives, if any."""
+        with database_of(self.env) as database, database.writing() as uow:
+            result = uow.connection.execute(text(statement), values)
+            return result.all() if result.returns_rows else []
 
     async def says(self, text: str, after: int = 0) -> None:
         """Return once it has written `text`. Raises AssertionError when it ends before."""
@@ -100,15 +138,50 @@ class Program:
 
 def environment(folder: Path, **settings: str) -> dict[str, str]:
     """Return the environment of a process that has only these settings."""
-    kept = {name: os.environ[name] for name in ("PATH", "LANG", "TMPDIR") if name in os.environ}
+    kept = {name: os.environ[name] for name in ("PATH", "LANG") if name in os.environ}
     return {
         **kept,
+        "TMPDIR": str(folder),  # where the lock of a bot lies: other tests have the same bot
         "PYTHONPATH": str(ROOT),
         "DATABASE_URL": f"sqlite:///{folder / 'kanal.db'}",
         "DATA_DIR": str(folder),
         "DEPLOYMENT": str(ROOT / "deployments" / "sekadau.yaml"),
         **settings,
     }
+
+
+@contextmanager
+def database_of(env: Mapping[str, str]) -> Iterator[Database]:
+    """The database of a program whose environment names the keys."""
+    database = Database(env["DATABASE_URL"], Vault(env["DATA_KEYS"].split(",")))
+    try:
+        yield database
+    finally:
+        database.close()
+
+
+def prepared(folder: Path, **settings: str) -> Program:
+    """Return a program that needs no other process to get its database ready."""
+    program = Program(folder, is_prepared=True, DATA_KEYS=KEY, **settings)
+    prepare(program.env)
+    return program
+
+
+def prepare(env: Mapping[str, str]) -> None:
+    """Do what `kanal migrate` and `kanal setup` do, without a process for each."""
+    with database_of(env) as database:
+        migrate.upgrade(database)
+        with database.writing() as uow:
+            load_deployment(uow, sekadau(), MONDAY)
+
+
+async def hears(fake: FakeTelegram, citizen: Citizen, said: str, seconds: float = 15.0) -> str:
+    """Return the bot's newest message that holds `said`, once there is one."""
+    try:
+        await fake.wait_for(lambda: any(said in heard for heard in citizen.heard), seconds)
+    except TimeoutError:
+        raise AssertionError(f"not heard: {said!r}; heard: {citizen.heard}") from None
+    return next(heard for heard in reversed(citizen.heard) if said in heard)
 
 
 async def kanal(env: Mapping[str, str], folder: Path, *arguments: str, given: str = "") -> tuple[int, str]:

@@ -21,12 +21,12 @@ def absorb(draft: Draft, text: str, setting: Setting) -> Draft:
         draft = replace(draft, category=reading.category, type=reading.type)
     if draft.area_code is None and place.found in (Found.VILLAGE, Found.DISTRICT):
         draft = replace(draft, area_code=place.codes[0])
-    elif draft.area_code is None and place.found is Found.AMBIGUOUS:
+    elif draft.area_code is None and draft.location is None and place.found is Found.AMBIGUOUS:
         draft = replace(draft, area_options=place.codes)
     if when and draft.occurred_on is None:
         draft = replace(draft, occurred_on=when.on, is_ongoing=when.is_since)
     if reading.is_integrity or reading.asks_protection:
-        draft = replace(draft, is_secret=True, is_anonymous=True, done=draft.done | {Step.PRIVACY})
+        draft = replace(draft, is_secret=True, is_anonymous=True, name="", done=draft.done | {Step.PRIVACY})
     return replace(
         draft,
         is_pinpointed=draft.is_pinpointed or has_landmark(text),
@@ -34,6 +34,17 @@ def absorb(draft: Draft, text: str, setting: Setting) -> Draft:
         is_integrity=draft.is_integrity or reading.is_integrity,
         type=ReportType.OVERSIGHT if draft.is_integrity or reading.is_integrity else draft.type,
         accused_category=draft.accused_category or reading.accused_category,
+    )
+
+
+def still_known(draft: Draft, deployment: Deployment) -> Draft:
+    """Return the draft without what the deployment, set up anew since, no longer knows."""
+    areas, categories = deployment.area_by_code, deployment.category_by_code
+    return replace(
+        draft,
+        area_code=draft.area_code if draft.area_code in areas else None,
+        area_options=tuple(code for code in draft.area_options if code in areas),
+        category=draft.category if draft.category in categories else None,
     )
 
 

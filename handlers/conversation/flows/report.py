@@ -140,8 +140,18 @@ def _description(draft: Draft, answer: Answer, setting: Setting) -> Judgement:
     text = answer.text.strip()
     if not any(character.isalpha() for character in text) or len(text) > intake.max_chars:
         return Missed(draft)
-    fresh = absorb(replace(draft, description=text), text, setting)
+    fresh = absorb(replace(draft, description=text, described_chars=len(text)), text, setting)
     return Accepted(fresh)
+
+
+def reworded(draft: Draft, text: str, setting: Setting) -> Draft | None:
+    """Return the draft with the message that described it edited; what was added since stays. None: no room."""
+    added = draft.description[draft.described_chars or len(draft.description) :]
+    text = text.strip()
+    if not text or len(text) + len(added) > setting.knowledge.deployment.intake.max_chars:
+        return None
+    fresh = replace(draft, description=text + added, described_chars=len(text))
+    return absorb(fresh, text, setting)
 
 
 def _detail(draft: Draft, answer: Answer, setting: Setting) -> Judgement:
@@ -208,14 +218,20 @@ def _which_area(draft: Draft, answer: Answer, setting: Setting) -> Judgement:
         common = _common_area(draft.area_options, setting)
         return Accepted(done(replace(draft, area_code=common, area_options=()), Step.PLACE))
     if answer.value in draft.area_options:
-        return Accepted(replace(draft, area_code=answer.value, area_options=()))
+        return _which(draft, answer.value, setting)
     match = setting.knowledge.gazetteer.find_within(answer.text, draft.area_options)
     if match.found in (Found.VILLAGE, Found.DISTRICT):
-        return Accepted(replace(draft, area_code=match.codes[0], area_options=()))
+        return _which(draft, match.codes[0], setting)
     elsewhere = setting.knowledge.gazetteer.find(answer.text)
     if elsewhere.found in (Found.VILLAGE, Found.DISTRICT):
-        return Accepted(replace(draft, area_code=elsewhere.codes[0], area_options=()))
+        return _which(draft, elsewhere.codes[0], setting)
     return Missed(draft)
+
+
+def _which(draft: Draft, code: str, setting: Setting) -> Accepted:
+    """Take the area; where each message costs money, one question on the place is enough."""
+    chosen = replace(draft, area_code=code, area_options=())
+    return Accepted(done(chosen, Step.LANDMARK) if setting.is_brief else chosen)
 
 
 def _common_area(codes: tuple[str, ...], setting: Setting) -> str | None:
@@ -260,7 +276,7 @@ def _privacy(draft: Draft, answer: Answer, _setting: Setting) -> Judgement:
     match answer.value:
         case questions.HIDDEN:
             return Accepted(replace(settled, is_secret=True, is_anonymous=True, name=""))
-        case questions.ANONYMOUS:
+        case questions.ANONYMOUS if not draft.is_integrity:
             return Accepted(replace(settled, is_secret=False, is_anonymous=True, name=""))
         case questions.OPEN if not draft.is_integrity:
             return Accepted(replace(settled, is_secret=False, is_anonymous=False))

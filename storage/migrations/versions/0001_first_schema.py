@@ -164,6 +164,8 @@ def _reports() -> None:
         sa.Column("check_due_on", sa.Date(), nullable=False),
         sa.Column("policy", sa.Text(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("last_seq", sa.Integer(), nullable=False),
+        sa.Column("last_hash", sa.LargeBinary(), nullable=False),
         sa.Column("updated_at", INSTANT, nullable=False),
         sa.CheckConstraint(
             "state IN ('unverified', 'on_hold', 'returned', 'forwarded', 'duplicate', 'disposed', "
