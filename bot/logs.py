@@ -32,7 +32,7 @@ QUIET = (
     "httpcore",
     "twilio",
     "telegram",
-    "uvicorn.access",
+    "uvicorn",
     "alembic",
     "sqlalchemy.engine",
     "asyncio",

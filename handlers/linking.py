@@ -56,7 +56,7 @@ def ask_link(uow: UnitOfWork, service: Service, contact: Contact, text: str, now
 def _send_code(
     uow: UnitOfWork, service: Service, report_id: int, fields: Mapping[str, Field], now: datetime
 ) -> None:
-    reach = conversations.find_reach(uow, report_id)
+    reach = conversations.find_reach(uow, report_id, is_first_wanted=True)
     if reach is None:
         return
     reply = service.voice(reach.language).reply(wording.LINK_CODE, fields)

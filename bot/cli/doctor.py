@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import date
 
 import typer
@@ -10,6 +10,8 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.channels.base import SendError
 from bot.cli.common import AsJson, print_rows
+from bot.cli.doctor_sms import examine_sms
+from bot.cli.findings import Finding, State
 from bot.clock import SystemClock
 from bot.deployment_file import DeploymentError, read_deployment
 from bot.opening import CannotStart, keys_file, open_vault, opened, require_schema, require_service
@@ -23,24 +25,15 @@ from storage.queries import deployment as queries
 from storage.queries import inbox, outbox
 from storage.vocabulary import OutboundState
 
-OK, NOTE, FAULT = "ok", "note", "fault"
 #: from this day on next year's holidays should be known (domain notes, section 4)
 HOLIDAYS_DUE = (11, 1)
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    check: str
-    state: str
-    #: what is so, and what to do unless it is in order
-    says: str
 
 
 def doctor(as_json: AsJson = False) -> None:
     """Check settings, keys, database, deployment file, calendar and providers; ends with 1 when one is at fault."""
     findings = list(examine())
     print_rows([asdict(finding) for finding in findings], as_json=as_json, empty="nothing to check")
-    if any(finding.state == FAULT for finding in findings):
+    if any(finding.state == State.FAULT for finding in findings):
         raise typer.Exit(1)
 
 
@@ -49,13 +42,14 @@ def examine() -> Iterator[Finding]:
     try:
         settings = read_settings()
     except SettingsError as error:
-        yield from (Finding("settings", FAULT, line) for line in str(error).splitlines())
+        yield from (Finding("settings", State.FAULT, line) for line in str(error).splitlines())
         return
-    yield Finding("settings", OK, "read")
+    yield Finding("settings", State.OK, "read")
     yield from _guarded("keys", lambda: _keys(settings))
     yield from _guarded("database", lambda: _database(settings))
     yield from _deployment(settings)
     yield from _telegram(settings)
+    yield from examine_sms(settings)
 
 
 def _guarded(check: str, examination: Callable[[], Iterator[Finding]]) -> Iterator[Finding]:
@@ -63,39 +57,43 @@ def _guarded(check: str, examination: Callable[[], Iterator[Finding]]) -> Iterat
     try:
         yield from examination()
     except CannotStart as error:
-        yield Finding(check, FAULT, str(error))
+        yield Finding(check, State.FAULT, str(error))
     except DBAPIError as error:
-        yield Finding(check, FAULT, f"DATABASE_URL: {str(error.orig).splitlines()[0]}")
+        yield Finding(check, State.FAULT, f"DATABASE_URL: {str(error.orig).splitlines()[0]}")
 
 
 def _keys(settings: Settings) -> Iterator[Finding]:
     open_vault(settings)
     if settings.data_keys:
-        yield Finding("keys", OK, f"{len(settings.data_keys)} in DATA_KEYS")
+        yield Finding("keys", State.OK, f"{len(settings.data_keys)} in DATA_KEYS")
     else:
         path = keys_file(settings)
-        yield Finding("keys", NOTE, f"in {path}: keep a copy elsewhere, without it the data cannot be read")
+        yield Finding(
+            "keys", State.NOTE, f"in {path}: keep a copy elsewhere, without it the data cannot be read"
+        )
 
 
 def _database(settings: Settings) -> Iterator[Finding]:
     with opened(settings) as database:
         require_schema(database)
-        yield Finding("database", OK, f"{database.url.get_backend_name()}, revision {migrate.head()}")
+        yield Finding("database", State.OK, f"{database.url.get_backend_name()}, revision {migrate.head()}")
         require_service(database)
         with database.reading() as uow:
             failures = inbox.count_failures(uow)
             dead = len(outbox.list_waiting(uow, [OutboundState.DEAD], 1000))
         if failures:
-            yield Finding("inbox", NOTE, f"{failures} messages failed: see `kanal inbox failures`")
+            yield Finding("inbox", State.NOTE, f"{failures} messages failed: see `kanal inbox failures`")
         if dead:
-            yield Finding("outbox", NOTE, f"{dead} messages were given up: `kanal outbox list --state dead`")
+            yield Finding(
+                "outbox", State.NOTE, f"{dead} messages were given up: `kanal outbox list --state dead`"
+            )
 
 
 def _deployment(settings: Settings) -> Iterator[Finding]:
     try:
         deployment = read_deployment(settings.deployment)
     except DeploymentError as error:
-        yield from (Finding("deployment", FAULT, line) for line in str(error).splitlines())
+        yield from (Finding("deployment", State.FAULT, line) for line in str(error).splitlines())
         return
     yield from _guarded("deployment", lambda: _loaded(settings, deployment))
     yield _calendar(deployment, SystemClock().now().astimezone(deployment.zone).date())
@@ -110,12 +108,12 @@ def _loaded_in(database: Database, settings: Settings, deployment: Deployment) -
     with database.reading() as uow:
         loaded = queries.find_loaded(uow) if migrate.current(database) else None
     if loaded is None:
-        return Finding("deployment", FAULT, "not loaded: run `kanal setup`")
+        return Finding("deployment", State.FAULT, "not loaded: run `kanal setup`")
     if loaded.sha256 != fingerprint(dump_deployment(deployment)):
         return Finding(
-            "deployment", NOTE, f"{settings.deployment} differs from what is loaded: run `kanal setup`"
+            "deployment", State.NOTE, f"{settings.deployment} differs from what is loaded: run `kanal setup`"
         )
-    return Finding("deployment", OK, f"{deployment.name}, as in {settings.deployment}")
+    return Finding("deployment", State.OK, f"{deployment.name}, as in {settings.deployment}")
 
 
 def _calendar(deployment: Deployment, today: date) -> Finding:
@@ -125,23 +123,25 @@ def _calendar(deployment: Deployment, today: date) -> Finding:
     if missing:
         return Finding(
             "calendar",
-            NOTE,
+            State.NOTE,
             f"joint leave of {', '.join(missing)} is not known: update the package `holidays`, or add the days "
             "to calendar.local_holidays of the deployment file, then run `kanal setup`",
         )
-    return Finding("calendar", OK, f"holidays and joint leave of {' and '.join(map(str, years))} are known")
+    return Finding(
+        "calendar", State.OK, f"holidays and joint leave of {' and '.join(map(str, years))} are known"
+    )
 
 
 def _telegram(settings: Settings) -> Iterator[Finding]:
     if settings.token is None:
         yield Finding(
-            "telegram", NOTE, "off: get a token from @BotFather and put TELEGRAM_BOT_TOKEN=… into .env"
+            "telegram", State.NOTE, "off: get a token from @BotFather and put TELEGRAM_BOT_TOKEN=… into .env"
         )
         return
     try:
         yield from asyncio.run(_ask_telegram(settings, settings.token))
     except SendError as error:
-        yield Finding("telegram", FAULT, _telegram_fault(error))
+        yield Finding("telegram", State.FAULT, _telegram_fault(error))
 
 
 def _telegram_fault(error: SendError) -> str:
@@ -159,17 +159,23 @@ async def _ask_telegram(settings: Settings, token: str) -> list[Finding]:
         info = await channel.webhook_info()
     finally:
         await channel.stop()
-    found = [Finding("telegram", OK, f"the token is @{channel.username}'s")]
+    found = [Finding("telegram", State.OK, f"the token is @{channel.username}'s")]
     wanted = settings.webhook_url
     if info.url != (wanted or ""):
         says = f"updates go to {'a webhook' if info.url else 'nobody'}, not where PUBLIC_URL says; `kanal run` sets it"
-        found.append(Finding("telegram", NOTE, says))
+        found.append(Finding("telegram", State.NOTE, says))
     if info.last_error_message and settings.public_url:
         found.append(
-            Finding("telegram", NOTE, f"Telegram's last try to reach us failed: {info.last_error_message}")
+            Finding(
+                "telegram", State.NOTE, f"Telegram's last try to reach us failed: {info.last_error_message}"
+            )
         )
     if info.pending_update_count:
         found.append(
-            Finding("telegram", NOTE, f"{info.pending_update_count} updates wait; they are kept for 24 hours")
+            Finding(
+                "telegram",
+                State.NOTE,
+                f"{info.pending_update_count} updates wait; they are kept for 24 hours",
+            )
         )
     return found

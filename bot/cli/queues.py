@@ -1,5 +1,6 @@
 """`kanal inbox` and `kanal outbox`: what failed or waits, and trying it again."""
 
+from statistics import median
 from typing import Annotated
 
 import typer
@@ -90,3 +91,19 @@ def _require_all(ids: list[int] | None, found: set[int]) -> None:
     missing = sorted(set(ids or ()) - found)
     if missing:
         raise CannotStart(f"no failure with id {', '.join(map(str, missing))}; see `kanal inbox failures`")
+
+
+@outbox_app.command("parts")
+def parts(
+    reports: Annotated[int, typer.Option(min=1, help="Look at so many of the newest reports.")] = 1000,
+    as_json: AsJson = False,
+) -> None:
+    """Show how many SMS parts reports cost, from the first answer on; parts are what providers charge."""
+    with database() as one:
+        require_schema(one)
+        with one.reading() as uow:
+            counts = outbox.parts_of_reports(uow, reports)
+    rows: list[dict[str, object]] = []
+    if counts:
+        rows = [{"reports": len(counts), "median": median(counts), "most": max(counts), "total": sum(counts)}]
+    print_rows(rows, as_json=as_json, empty="no report was answered by SMS yet")

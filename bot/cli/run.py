@@ -6,6 +6,9 @@ from bot.cli.common import settings_with_logs
 from bot.opening import opened
 from bot.settings import Settings
 
+TELEGRAM_OFF = "To switch it on, get a token from @BotFather and put TELEGRAM_BOT_TOKEN=… into .env"
+SMS_OFF = "To switch it on, put SMS_PROVIDER=smsgate or twilio into .env; the README says what else"
+
 
 def run() -> None:
     """Serve every channel that is set up, until stopped with Ctrl-C or SIGTERM."""
@@ -20,12 +23,10 @@ def run() -> None:
 
 def channels_in_words(settings: Settings) -> list[str]:
     """Return which channels are on, what the others need, and how to try it now."""
-    lines = []
-    if settings.token:
-        lines.append("Telegram: on, connecting")
-    else:
-        lines.append("Telegram: off. Get a token from @BotFather and put TELEGRAM_BOT_TOKEN=… into .env")
-    if settings.token is None:
+    telegram = "on, connecting" if settings.token else "off. " + TELEGRAM_OFF
+    sms = f"on, by {settings.sms_provider}" if settings.sms_provider else "off. " + SMS_OFF
+    lines = [f"Telegram: {telegram}", f"SMS: {sms}"]
+    if not settings.token and not settings.sms_provider:
         lines.append("Try it now, without any account: `make chat` in another terminal")
     return lines
 

@@ -118,13 +118,18 @@ class Reach:
     language: str
 
 
-def find_reach(uow: UnitOfWork, report_id: int, *, besides: int | None = None) -> Reach | None:
+def find_reach(
+    uow: UnitOfWork, report_id: int, *, besides: int | None = None, is_first_wanted: bool = False
+) -> Reach | None:
     """Return the address to tell a report's news: of those it is followed from, the one used last.
 
+    `is_first_wanted`: rather the one it was filed from.
     Addresses that want no news or cannot be reached, and `besides`, do not count.
     """
     filed_from = select(REPORT.c.address_id).where(REPORT.c.id == report_id)
     followed_from = select(FOLLOWER.c.address_id).where(FOLLOWER.c.report_id == report_id)
+    is_first = ADDRESS.c.id == filed_from.scalar_subquery()
+    order = [*([is_first.desc()] if is_first_wanted else []), CONVERSATION.c.updated_at.desc()]
     row = uow.connection.execute(
         select(ADDRESS.c.id, ADDRESS.c.channel, REPORTER.c.language)
         .join(REPORTER, REPORTER.c.id == ADDRESS.c.reporter_id)
@@ -135,7 +140,7 @@ def find_reach(uow: UnitOfWork, report_id: int, *, besides: int | None = None) -
             ADDRESS.c.stopped_at.is_(None),
             ADDRESS.c.unreachable_at.is_(None),
         )
-        .order_by(CONVERSATION.c.updated_at.desc())
+        .order_by(*order)
         .limit(1)
     ).one_or_none()
     return None if row is None else Reach(row.id, row.channel, row.language)

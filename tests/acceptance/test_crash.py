@@ -7,8 +7,10 @@ import asyncio
 import os
 import random
 import re
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import Protocol
 
 import pytest
 
@@ -17,6 +19,8 @@ from bot.settings import Settings
 from storage.db import Database
 from storage.queries import cases
 from tests.acceptance.program import Program, kanal
+from tests.fakes.phone import Phone
+from tests.fakes.smsgate.server import FakeSmsGate
 from tests.fakes.telegram.citizen import Citizen
 from tests.fakes.telegram.server import TOKEN, FakeTelegram
 
@@ -25,16 +29,26 @@ KILLS = 5
 SEEDS = range(int(os.environ.get("CRASH_SEEDS", "1")))
 #: which button a citizen presses, the first that is there
 WANTED = ("Kirim", "Rahasia (disarankan)", "Lewati")
-NUMBER = re.compile(r"Nomornya:\nSKD-(\d+ \d+)")
+NUMBER = re.compile(r"(?:Nomornya:\n|terima, no\. )SKD-(\d+ \d+)")
+STORY = "jalan rusak depan SDN {} desa mungguk sejak kemarin, banyak lubang besar"
+
+
+class Person(Protocol):
+    @property
+    def numbers(self) -> set[str]:
+        """Return the tracking numbers of the receipts they got."""
+
+    def act(self) -> None:
+        """Answer what is asked, as soon as it appears."""
 
 
 class Impatient:
-    """Tells it all in one message, then presses what is asked for, as soon as it appears."""
+    """Tells it all in one message, then presses what is asked for."""
 
     def __init__(self, citizen: Citizen, index: int) -> None:
         self._citizen = citizen
         self._pressed: set[tuple[int, str]] = set()
-        citizen.says(f"jalan rusak depan SDN {index} desa mungguk sejak kemarin, banyak lubang besar")
+        citizen.says(STORY.format(index))
 
     @property
     def numbers(self) -> set[str]:
@@ -53,7 +67,25 @@ class Impatient:
                 return
 
 
-async def all_served(fake: FakeTelegram, people: list[Impatient]) -> None:
+class Texter:
+    """The same by SMS."""
+
+    def __init__(self, phone: Phone, index: int) -> None:
+        self._phone = phone
+        self._has_confirmed = False
+        phone.says(f"LAPOR {STORY.format(index)}")
+
+    @property
+    def numbers(self) -> set[str]:
+        return {number for text in self._phone.texts for number in NUMBER.findall(text)}
+
+    def act(self) -> None:
+        if not self._has_confirmed and any("Kirim laporan ini?" in text for text in self._phone.texts):
+            self._has_confirmed = True
+            self._phone.says("YA")
+
+
+async def all_served(fake: FakeTelegram, people: Sequence[Person]) -> None:
     """Let everybody act on everything that happens until each has a receipt."""
 
     def everybody_acts() -> bool:
@@ -83,14 +115,51 @@ async def test_kills(seed: int, way: str, tmp_path: Path) -> None:
         if way == "webhook":
             program.env["PUBLIC_URL"] = program.url
         async with program:
-            kills = asyncio.create_task(killed_now_and_then(fake, program, random.Random(seed)))
-            await all_served(fake, people)
-            kills.cancel()
-            with suppress(asyncio.CancelledError):
-                await kills
-        assert [len(person.numbers) for person in people] == [1] * CITIZENS
-        assert "Traceback" not in program.output
-    code, said = await kanal(program.env, tmp_path, "audit", "verify")
+            await served_in_spite_of_kills(fake, program, people, seed)
+    await all_is_well(program, people, tmp_path)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.timeout(240)
+async def test_kills_with_half_by_sms(seed: int, tmp_path: Path) -> None:
+    """The same with half of the citizens on SMS, by a phone that reports late what became of each text."""
+    async with (
+        FakeTelegram(seed=seed, webhook_retry_seconds=0.2) as fake,
+        FakeSmsGate(
+            changed=fake.world.changed, retry_seconds=0.5, auto_reports=("sms:sent", "sms:delivered")
+        ) as gate,
+    ):
+        program = Program(tmp_path, TELEGRAM_BOT_TOKEN=TOKEN, TELEGRAM_API_URL=fake.url)
+        program.env |= {
+            "PUBLIC_URL": program.url,
+            "SMS_PROVIDER": "smsgate",
+            "SMSGATE_URL": gate.url,
+            "SMSGATE_USERNAME": gate.username,
+            "SMSGATE_PASSWORD": gate.password,
+            "SMSGATE_WEBHOOK_KEY": gate.webhook_key,
+        }
+        async with program:
+            await program.says("SMS: serving")
+            people: list[Person] = [Impatient(fake.citizen(), index) for index in range(CITIZENS // 2)]
+            people += [Texter(gate.phone(), index) for index in range(CITIZENS // 2, CITIZENS)]
+            await served_in_spite_of_kills(fake, program, people, seed)
+    await all_is_well(program, people, tmp_path)
+
+
+async def served_in_spite_of_kills(
+    fake: FakeTelegram, program: Program, people: Sequence[Person], seed: int
+) -> None:
+    kills = asyncio.create_task(killed_now_and_then(fake, program, random.Random(seed)))
+    await all_served(fake, people)
+    kills.cancel()
+    with suppress(asyncio.CancelledError):
+        await kills
+
+
+async def all_is_well(program: Program, people: Sequence[Person], folder: Path) -> None:
+    assert [len(person.numbers) for person in people] == [1] * CITIZENS
+    assert "Traceback" not in program.output
+    code, said = await kanal(program.env, folder, "audit", "verify")
     assert (code, said) == (0, f"the histories of {CITIZENS} reports hold together\n")
     assert reports_in(program.env) == CITIZENS
 

@@ -11,7 +11,7 @@ from tests.fakes.telegram.world import Signal
 
 _TIMEOUT_SECONDS: Final = 10.0
 #: stands for the minutes that a provider waits
-_PAUSE_SECONDS: Final = 0.01
+PAUSE_SECONDS: Final = 0.01
 
 
 @dataclass(frozen=True)
@@ -28,10 +28,11 @@ class Attempt:
 class Poster:
     """Posts to the program."""
 
-    def __init__(self, changed: Signal) -> None:
+    def __init__(self, changed: Signal, retry_seconds: float = PAUSE_SECONDS) -> None:
         #: every request made, in the order of their answers
         self.attempts: list[Attempt] = []
         self._changed = changed
+        self._retry_seconds = retry_seconds
         self._client = httpx.AsyncClient(trust_env=False, timeout=_TIMEOUT_SECONDS)
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -76,7 +77,7 @@ class Poster:
             self._changed.notify()
             if not left or not is_repeated(attempt.status):
                 return
-            await asyncio.sleep(_PAUSE_SECONDS)
+            await asyncio.sleep(self._retry_seconds)
 
     async def _attempt(self, url: str, body: bytes, headers: Mapping[str, str]) -> Attempt:
         try:

@@ -33,7 +33,7 @@ from tests.fakes.loopback import serving
 from tests.fakes.phone import Phone, is_gsm, segments
 from tests.fakes.telegram.faults import Faults
 from tests.fakes.telegram.world import RefusalError, Signal
-from tests.fakes.webhooks import Poster
+from tests.fakes.webhooks import PAUSE_SECONDS, Poster
 
 USERNAME: Final = "KANAL1"
 PASSWORD: Final = "passwordThatMustNotShowUpInAnyLog"
@@ -121,13 +121,16 @@ class FakeSmsGate:
         *,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         auto_reports: Sequence[str] = (),
+        changed: Signal | None = None,
+        retry_seconds: float = PAUSE_SECONDS,
         seed: int = 1,
     ) -> None:
         self.username, self.password, self.webhook_key = USERNAME, PASSWORD, WEBHOOK_KEY
         #: SMSGATE_URL; known once the server runs
         self.url = ""
         self.clock = clock
-        self.changed = Signal()
+        #: notified of everything; another fake's, where one waits for both
+        self.changed = changed or Signal()
         #: misfortunes by operation: send, state, webhooks, create_webhook, devices
         self.faults = Faults()
         self.phones: dict[str, Phone] = {}
@@ -138,7 +141,7 @@ class FakeSmsGate:
         self.devices: list[Json] = [{"id": "device-1", "name": "Samsung A05", "lastSeen": _iso(clock())}]
         #: requests that the API's description does not allow; not empty at the end: the test fails
         self.violations: list[str] = []
-        self.poster = Poster(self.changed)
+        self.poster = Poster(self.changed, retry_seconds)
         self._auto_reports = tuple(auto_reports)
         self._received: dict[str, Json] = {}
         self._random = random.Random(seed)
