@@ -17,7 +17,7 @@ from tests.fakes.clock import MONDAY
 
 TODAY = date(2026, 3, 2)
 #: in Desa Mungguk; far from Sekadau
-INSIDE, OUTSIDE = Location(0.0315, 110.8905), Location(-6.2, 106.8)
+INSIDE, OUTSIDE = Location(-0.01164, 110.91581), Location(-6.2, 106.8)
 E = TypeVar("E", bound=Effect)
 
 
@@ -97,3 +97,38 @@ class Talk:
     def filed(self) -> list[Draft]:
         """All that was filed since the beginning."""
         return [output.draft for output in self.outputs if isinstance(output, FileReport)]
+
+
+#: what a person does to be asked each question: texts, or a button's value after "!"
+_WAYS: dict[Step, tuple[str | Location | Media, ...]] = {
+    Step.DESCRIPTION: (a_photo("early"),),
+    Step.DETAIL: ("saya kecewa dengan pelayanan pemerintah",),
+    Step.PLACE: ("lampu jalan di depan rumah kami mati terus tiap malam",),
+    Step.WHICH_AREA: ("air pdam tidak mengalir 3 hari di rawak, warga sudah mengeluh",),
+    Step.POINT: ("lampu jalan di depan rumah kami mati terus tiap malam", INSIDE),
+    Step.LANDMARK: ("air pdam tidak mengalir 3 hari di rawak, warga sudah mengeluh", "hilir"),
+    Step.PHOTOS: ("lampu jalan mati depan SD 3 desa mungguk sejak kemarin",),
+}
+_WAYS[Step.PRIVACY] = (*_WAYS[Step.PHOTOS], "lewati")
+_WAYS[Step.NAME] = (*_WAYS[Step.PRIVACY], "terbuka")
+_WAYS[Step.SUMMARY] = (*_WAYS[Step.PRIVACY], "1")
+_WAYS[Step.EDIT] = (*_WAYS[Step.SUMMARY], "ubah")
+_WAYS[Step.WHEN] = (*_WAYS[Step.SUMMARY], "ubah waktu")
+_WAYS[Step.CATEGORY] = (*_WAYS[Step.SUMMARY], "ubah kategori")
+_WAYS[Step.DISCARD] = (*_WAYS[Step.PRIVACY], "batal")
+_WAYS[Step.RESUME] = (*_WAYS[Step.PRIVACY], "/start")
+
+
+def at(step: Step, channel: Channel = Channel.TELEGRAM) -> Talk:
+    """A conversation in which this question is open."""
+    talk = Talk(channel)
+    for deed in _WAYS[step]:
+        match deed:
+            case Location():
+                talk.sends(location=deed)
+            case Media():
+                talk.sends(media=(deed,))
+            case _:
+                talk.says(deed)
+    assert talk.step is step, talk.said
+    return talk
