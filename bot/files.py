@@ -49,7 +49,8 @@ class FileStore:
         digest = self._vault.fingerprint("file", sha256(content).hexdigest()).hex()
         path = self._path(digest)
         if not path.exists():
-            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            path.parent.mkdir(mode=0o700, exist_ok=True)
             _write(path, self._vault.seal_bytes(content))
         return digest
 

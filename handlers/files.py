@@ -11,7 +11,8 @@ from storage.vocabulary import ActorKind, EventKind, Priority
 
 
 def stored(uow: UnitOfWork, attachment_id: int, *, digest: str, size: int, now: datetime) -> None:
-    attachments.settle_stored(uow, attachment_id, digest=digest, size=size)
+    if not attachments.settle_stored(uow, attachment_id, digest=digest, size=size):
+        return
     owner = attachments.find_owner(uow, attachment_id)
     if owner is None or owner.report_id is None:
         return
@@ -29,9 +30,8 @@ def stored(uow: UnitOfWork, attachment_id: int, *, digest: str, size: int, now: 
 def lost(uow: UnitOfWork, service: Service, attachment_id: int, code: str, now: datetime) -> None:
     """Give a file up; the report stays, and its reporter learns which file is missing."""
     owner = attachments.find_owner(uow, attachment_id)
-    if owner is None:
+    if owner is None or not attachments.settle_lost(uow, attachment_id, code):
         return
-    attachments.settle_lost(uow, attachment_id, code)
     voice = service.voice(owner.language)
     if owner.report_id is None or owner.report_number is None:
         reply = voice.say(wording.DRAFT_FILE_LOST, position=owner.position)

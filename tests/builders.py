@@ -69,16 +69,20 @@ def queue(
 
 
 def places_and_agencies(uow: UnitOfWork, now: datetime = MONDAY) -> None:
-    """What reports refer to: one agency ("DPU"), one category ("jalan"), one village ("61.09.01.2001")."""
+    """What reports refer to: one agency ("PUPR"), one category ("JALAN"), one village ("61.09.01.2001")."""
     deployment.save_loaded(uow, "{}", "00", now)
-    deployment.sync_agencies(uow, {"DPU": {"name": "Dinas Pekerjaan Umum"}})
-    deployment.sync_categories(uow, {"jalan": {"agency_code": "DPU"}})
+    deployment.sync_agencies(uow, {"PUPR": {"name": "Dinas Pekerjaan Umum"}})
+    deployment.sync_categories(uow, {"JALAN": {"agency_code": "PUPR"}})
     deployment.sync_areas(
         uow,
         {
             "61.09": {"level": AreaLevel.REGENCY.value, "name": "Sekadau", "parent_code": None},
             "61.09.01": {"level": AreaLevel.DISTRICT.value, "name": "Sekadau Hilir", "parent_code": "61.09"},
-            "61.09.01.2001": {"level": AreaLevel.VILLAGE.value, "name": "Mungguk", "parent_code": "61.09.01"},
+            "61.09.01.2001": {
+                "level": AreaLevel.VILLAGE.value,
+                "name": "Sungai Ringin",
+                "parent_code": "61.09.01",
+            },
         },
     )
 
@@ -93,7 +97,7 @@ def a_new_report(contact: Contact, **changed: object) -> NewReport:
         "channel": contact.channel,
         "language": contact.language,
         "type": "complaint",
-        "category_code": "jalan",
+        "category_code": "JALAN",
         "area_code": "61.09.01.2001",
         "description": "lampu jalan mati depan SD 3",
         "place": "depan SD 3",
@@ -116,12 +120,19 @@ def a_case(uow: UnitOfWork, contact: Contact, *, now: datetime = MONDAY, **chang
         uow,
         report_id,
         state=CaseState.UNVERIFIED,
-        agency_code="DPU",
+        agency_code="PUPR",
         check_due_on=date(2026, 3, 5),
         policy="{}",
         now=now,
     )
     an_event(uow, report_id, now=now)
+    return report_id
+
+
+def a_filed(uow: UnitOfWork, contact: Contact, *, draft_id: str, now: datetime = MONDAY) -> int:
+    """A case of the reference deployment that a draft has become, its files handed over."""
+    report_id = a_case(uow, contact, now=now, draft_id=draft_id)
+    attachments.file_attachments(uow, draft_id, report_id)
     return report_id
 
 
@@ -152,7 +163,7 @@ def fill_every_table(database: Database) -> None:
         inbox.record_failure(
             uow, Channel.TELEGRAM, "2", payload="{}", error="ValueError", traceback="Traceback", now=MONDAY
         )
-        report_id = a_case(uow, contact, accused_agency_code="DPU", location=(0.0123456, 110.9))
+        report_id = a_case(uow, contact, accused_agency_code="PUPR", location=(0.0123456, 110.9))
         an_attachment(uow, contact, draft_id="draft-x")
         attachments.file_attachments(uow, "draft-x", report_id)
         queue(uow, "1002", due_at=MONDAY + timedelta(hours=1))
