@@ -106,7 +106,8 @@ def _text(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8-sig")
     except OSError as error:
-        raise DeploymentError([f"{path}: cannot be read: {error.strerror}"]) from error
+        hint = "DEPLOYMENT names it, seen from the folder you start in"
+        raise DeploymentError([f"{path}: cannot be read ({error.strerror}); {hint}"]) from error
     except UnicodeDecodeError as error:
         raise DeploymentError(
             [f"{path}: expected UTF-8 text, found another encoding at byte {error.start}"]

@@ -11,7 +11,7 @@ from bot.cli.common import settings_with_logs
 from bot.deployment_file import read_deployment
 
 STORY = Path(__file__).parents[1] / "stories" / "demo.txt"
-STYLES = {"Kanal": "blue", "--": "dim", "#": "bold", "at:": "dim", "actors:": "dim"}
+STYLES = {"Kanal": "blue", "--": "dim", "#": "bold"}
 
 
 def demo() -> None:
@@ -23,5 +23,7 @@ def demo() -> None:
         told = asyncio.run(play(STORY.read_text(encoding="utf-8"), deployment, Path(folder)))
     console = Console(highlight=False)
     for line in told.split("\n"):
+        if line.startswith(("at:", "actors:")):  # says how to play it again
+            continue
         style = next((style for start, style in STYLES.items() if line.startswith(start)), "")
-        console.print(Text(line, style=style))
+        console.print(Text(line, style=style), soft_wrap=True)

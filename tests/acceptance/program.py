@@ -5,14 +5,15 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 import httpx
-from sqlalchemy import Row, text
+from sqlalchemy import text
 
 from handlers.loading import load_deployment
 from storage import migrate
@@ -21,7 +22,7 @@ from storage.db import Database
 from tests.deployment import sekadau
 from tests.fakes.clock import MONDAY
 from tests.fakes.telegram.citizen import Citizen
-from tests.fakes.telegram.server import FakeTelegram
+from tests.fakes.telegram.server import TOKEN, FakeTelegram
 
 ROOT = Path(__file__).parents[2]
 KANAL = (sys.executable, "-m", "bot")
@@ -81,8 +82,9 @@ class Program:
         self, path: str, body: bytes | AsyncIterator[bytes], headers: Mapping[str, str]
     ) -> httpx.Response:
         """Send it a request, as a provider would; an iterator is sent without telling its length."""
+        latin = [(name.encode(), value.encode("latin-1")) for name, value in headers.items()]
         async with httpx.AsyncClient(trust_env=False) as client:
-            return await client.post(self.url + path, content=body, headers=dict(headers))
+            return await client.post(self.url + path, content=body, headers=latin)
 
     async def get(self, path: str) -> httpx.Response:
         async with httpx.AsyncClient(trust_env=False) as client:
@@ -93,11 +95,11 @@ class Program:
         lines = (line.rpartition(" ") for line in (await self.get("/metrics")).text.splitlines())
         return next((float(value) for found, _, value in lines if found == name), 0.0)
 
-    def rows(self, statement: str, **values: object) -> Sequence[Row[tuple[Any, ...]]]:
+    def rows(self, statement: str, **values: object) -> list[tuple[Any, ...]]:
         """Run a statement on its database, from outside; returns the rows it gives, if any."""
         with database_of(self.env) as database, database.writing() as uow:
             result = uow.connection.execute(text(statement), values)
-            return result.all() if result.returns_rows else []
+            return [tuple(row) for row in result] if result.returns_rows else []
 
     async def says(self, text: str, after: int = 0) -> None:
         """Return once it has written `text`. Raises AssertionError when it ends before."""
@@ -175,13 +177,38 @@ def prepare(env: Mapping[str, str]) -> None:
             load_deployment(uow, sekadau(), MONDAY)
 
 
-async def hears(fake: FakeTelegram, citizen: Citizen, said: str, seconds: float = 15.0) -> str:
-    """Return the bot's newest message that holds `said`, once there is one."""
-    try:
-        await fake.wait_for(lambda: any(said in heard for heard in citizen.heard), seconds)
-    except TimeoutError:
-        raise AssertionError(f"not heard: {said!r}; heard: {citizen.heard}") from None
-    return next(heard for heard in reversed(citizen.heard) if said in heard)
+@dataclass(frozen=True)
+class Town:
+    """A running program and its Telegram; each test brings citizens of its own."""
+
+    way: str
+    fake: FakeTelegram
+    program: Program
+
+    async def hears(self, citizen: Citizen, said: str, seconds: float = 15.0) -> str:
+        """Return the bot's newest message that holds `said`, once there is one."""
+        try:
+            await self.fake.wait_for(lambda: any(said in heard for heard in citizen.heard), seconds)
+        except TimeoutError:
+            raise AssertionError(f"not heard: {said!r}; heard: {citizen.heard}") from None
+        return next(heard for heard in reversed(citizen.heard) if said in heard)
+
+    async def all_taken(self) -> None:
+        """Return once every update has been acknowledged."""
+        await self.fake.wait_for(lambda: not self.fake.pending_updates)
+
+
+@asynccontextmanager
+async def town_of(way: str, folder: Path, **settings: str) -> AsyncIterator[Town]:
+    """A program that takes updates by "polling" or by "webhook"; whatever happens to it, it shows no traceback."""
+    async with FakeTelegram() as fake:
+        program = prepared(folder, TELEGRAM_BOT_TOKEN=TOKEN, TELEGRAM_API_URL=fake.url, **settings)
+        if way == "webhook":
+            program.env["PUBLIC_URL"] = program.url
+        async with program:
+            await program.says("serving @kanal_test_bot")
+            yield Town(way, fake, program)
+            assert "Traceback" not in program.output
 
 
 async def kanal(env: Mapping[str, str], folder: Path, *arguments: str, given: str = "") -> tuple[int, str]:
@@ -195,6 +222,11 @@ async def kanal(env: Mapping[str, str], folder: Path, *arguments: str, given: st
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
     )
-    said, _ = await process.communicate(given.encode())
+    try:
+        said, _ = await process.communicate(given.encode())
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
     assert process.returncode is not None
     return process.returncode, said.decode(errors="replace")

@@ -14,11 +14,8 @@ from typing import Protocol
 
 import pytest
 
-from bot.opening import open_vault
-from bot.settings import Settings
-from storage.db import Database
 from storage.queries import cases
-from tests.acceptance.program import Program, kanal
+from tests.acceptance.program import Program, database_of, kanal, prepared
 from tests.fakes.phone import Phone
 from tests.fakes.smsgate.server import FakeSmsGate
 from tests.fakes.telegram.citizen import Citizen
@@ -111,7 +108,7 @@ async def test_kills(seed: int, way: str, tmp_path: Path) -> None:
     """Exactly one report for each confirmed draft, each with its receipt."""
     async with FakeTelegram(seed=seed, webhook_retry_seconds=0.2) as fake:
         people = [Impatient(fake.citizen(), index) for index in range(CITIZENS)]
-        program = Program(tmp_path, TELEGRAM_BOT_TOKEN=TOKEN, TELEGRAM_API_URL=fake.url)
+        program = prepared(tmp_path, TELEGRAM_BOT_TOKEN=TOKEN, TELEGRAM_API_URL=fake.url)
         if way == "webhook":
             program.env["PUBLIC_URL"] = program.url
         async with program:
@@ -129,7 +126,7 @@ async def test_kills_with_half_by_sms(seed: int, tmp_path: Path) -> None:
             changed=fake.world.changed, retry_seconds=0.5, auto_reports=("sms:sent", "sms:delivered")
         ) as gate,
     ):
-        program = Program(tmp_path, TELEGRAM_BOT_TOKEN=TOKEN, TELEGRAM_API_URL=fake.url)
+        program = prepared(tmp_path, TELEGRAM_BOT_TOKEN=TOKEN, TELEGRAM_API_URL=fake.url)
         program.env |= {
             "PUBLIC_URL": program.url,
             "SMS_PROVIDER": "smsgate",
@@ -165,10 +162,5 @@ async def all_is_well(program: Program, people: Sequence[Person], folder: Path) 
 
 
 def reports_in(env: dict[str, str]) -> int:
-    settings = Settings(database_url=env["DATABASE_URL"], data_dir=Path(env["DATA_DIR"]))
-    database = Database(settings.database_url, open_vault(settings))
-    try:
-        with database.reading() as uow:
-            return cases.count_reports(uow)
-    finally:
-        database.close()
+    with database_of(env) as database, database.reading() as uow:
+        return cases.count_reports(uow)

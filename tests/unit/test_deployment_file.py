@@ -117,7 +117,7 @@ def test_what_is_no_yaml_is_told(copy: Copy, content: str, fault: str) -> None:
 
 
 def test_a_missing_file_is_told(tmp_path: Path) -> None:
-    with pytest.raises(DeploymentError, match=r"nowhere\.yaml: cannot be read: No such file or directory"):
+    with pytest.raises(DeploymentError, match=r"nowhere\.yaml: cannot be read \(No such file or directory\)"):
         read_deployment(tmp_path / "nowhere.yaml")
 
 

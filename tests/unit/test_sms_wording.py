@@ -1,0 +1,120 @@
+"""Every text for SMS at its longest: plain letters, one part where it can be, three at the most."""
+
+from collections.abc import Iterator
+from datetime import date
+from itertools import product
+
+import pytest
+
+from bot.channels.sms.text import MAX_PARTS, count_parts, to_gsm
+from handlers import wording
+from handlers.cases.numbers import GROWTH, show
+from handlers.conversation.flows import questions
+from handlers.conversation.flows.facts import area_label
+from handlers.conversation.places import Found
+from handlers.conversation.progress import Draft, Step
+from handlers.conversation.setting import Setting
+from handlers.conversation.talk import emergency_numbers
+from handlers.i18n import Field, Phrase, Voice
+from handlers.messages import Choice
+from storage.vocabulary import Channel, Language
+from tests.deployment import sekadau
+from tests.talk import Talk, knowledge
+
+PHRASES = {name: phrase for name, phrase in vars(wording).items() if isinstance(phrase, Phrase)}
+#: these name all that can be chosen, or several reports, or tell a number to call in danger: two parts may be needed
+LONGER = {"ASK_PLACE_AGAIN", "ASK_DISTRICT", "OUTSIDE", "ASK_WHICH_AREA", "ASK_EDIT", "MY_REPORTS"}
+#: the longest short form of a date: "Wed 30/09"
+LONGEST_DAY = date(2026, 9, 30)
+
+
+def _setting(language: Language) -> Setting:
+    voice = Voice(language, sekadau().zone, sekadau().time_zone_label)
+    return Setting(knowledge(), voice, Channel.SMS, LONGEST_DAY, "draft")
+
+
+def _longest(texts: Iterator[str]) -> str:
+    return max(texts, key=len)
+
+
+def _fields(setting: Setting) -> dict[str, Field]:
+    """Every field a text for SMS has room for, at its longest; those of chats alone are empty."""
+    deployment, voice, language = sekadau(), setting.voice, setting.voice.language
+    number = show(deployment.number, "9" * (deployment.number.digits + GROWTH))
+    state = _longest(voice.text(word) for word in wording.STATE_WORDS.values())
+    labels = (area_label(area.code, deployment, voice) for area in deployment.areas)
+    return {
+        "service": deployment.service_name[language],
+        "contact": deployment.human_contact[language],
+        "numbers": emergency_numbers(setting),
+        "agency": "M" * 20,  # as long as the deployment file lets a short name be
+        "regency": deployment.name,
+        "area": _longest(labels),
+        "number": number,
+        "example": number,
+        "state": state,
+        "filed": LONGEST_DAY,
+        "due": LONGEST_DAY,
+        "next": voice.sms(wording.NEXT_CHECK_LATE.sms, due=LONGEST_DAY),
+        "lines": ", ".join([f"{number} {state}"] * 4),
+        "length": 100_000,
+        "limit": deployment.intake.max_chars,
+        "count": 99,
+        "position": 99,
+        "digits": 6,
+        "code": "999999",
+        "minutes": 60,
+        **dict.fromkeys(("text", "facts", "about"), ""),
+    }
+
+
+def _choices(name: str, setting: Setting) -> tuple[Choice, ...]:
+    """The longest list of choices that a text names."""
+    match name:
+        case "ASK_EDIT":
+            return questions.ask(Step.EDIT, Draft("d", "x"), setting, 0).choices
+        case "ASK_WHICH_AREA":
+            lists = (questions.ask(Step.WHICH_AREA, draft, setting, 0).choices for draft in _ambiguous())
+            return max(lists, key=lambda choices: sum(len(choice.label) for choice in choices))
+        case _:
+            return questions.which_district(setting).choices
+
+
+def _ambiguous() -> Iterator[Draft]:
+    """Drafts whose place may be several, for every name and every word of a name."""
+    deployment = sekadau()
+    names = {*deployment.places.nicknames, *(area.name for area in deployment.areas)}
+    for name in sorted(names.union(*(name.split() for name in names))):
+        match = knowledge().gazetteer.find(f"desa {name}")
+        if match.found is Found.AMBIGUOUS:
+            yield Draft("d", "x", area_options=match.codes)
+
+
+def _said(name: str, language: Language) -> str:
+    setting = _setting(language)
+    return setting.voice.reply(PHRASES[name], _fields(setting), choices=_choices(name, setting)).short
+
+
+@pytest.mark.parametrize(("name", "language"), product(PHRASES, Language))
+def test_longest(name: str, language: Language) -> None:
+    """At its longest a text is plain, and fits one part where it can, three at the most."""
+    text = _said(name, language)
+    assert to_gsm(text) == text
+    assert count_parts(text) <= (MAX_PARTS if name in LONGER else 1), f"{len(text)}: {text}"
+
+
+@pytest.mark.parametrize("language", Language)
+def test_help_between_questions(language: Language) -> None:
+    """A question asked again behind the longest remark still fits three parts."""
+    for name in PHRASES:
+        if name.startswith(("ASK_", "OUTSIDE", "SUMMARY")):
+            both = f"{_said('HELP', language)} {_said(name, language)}"
+            assert count_parts(both) <= MAX_PARTS, f"{len(both)}: {both}"
+
+
+def test_all_kecamatan() -> None:
+    """Who does not know the place gets every kecamatan with a number, and the way out."""
+    talk = Talk(Channel.SMS)
+    talk.says("lampu jalan mati", "di situ")
+    assert all(f"{number} " in talk.said for number in range(1, 9))
+    assert count_parts(talk.said) <= 2
