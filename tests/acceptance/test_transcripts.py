@@ -12,6 +12,7 @@ import pytest
 from bot.story import play
 from tests.deployment import sekadau
 
+ROOT = Path(__file__).parents[2]
 FOLDER = Path(__file__).parents[1] / "transcripts"
 
 
@@ -24,3 +25,10 @@ def test_dialogue(path: Path, tmp_path: Path) -> None:
         path.write_text(played, encoding="utf-8")
         return
     assert played == written
+
+
+def test_readme_shows_what_the_demo_plays(tmp_path: Path) -> None:
+    """The dialogue in the README is what comes out today."""
+    story = (ROOT / "bot" / "stories" / "demo.txt").read_text(encoding="utf-8")
+    shown = (ROOT / "README.md").read_text(encoding="utf-8").split("```text\n")[1].split("\n```")[0]
+    assert shown in asyncio.run(play(story, sekadau(), tmp_path))
