@@ -1,5 +1,6 @@
 """What a person's words do: each is one function of rule, rows and reply. The caller commits."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from handlers import wording
@@ -68,7 +69,8 @@ def file_report(uow: UnitOfWork, service: Service, contact: Contact, draft: Draf
     outbox.assign(uow, contact.address_id, report_id)
     conversations.record_consent(uow, contact.reporter_id, deployment.consent_version, draft.name, now)
     number = show(deployment.number, new.number)
-    return service.voice(contact.language).say(wording.RECEIPT, number=number, due=due_on)
+    receipt = service.voice(contact.language).say(wording.RECEIPT, number=number, due=due_on)
+    return replace(receipt, about=report_id)
 
 
 def _new_report(
@@ -156,6 +158,7 @@ def _status(service: Service, contact: Contact, standing: Standing, now: datetim
             (wording.STATUS_OWN if is_own else wording.STATUS).chat, **fields, about=about, next=upcoming.text
         ),
         short=voice.sms(wording.STATUS.sms, **fields, next=upcoming.short),
+        about=standing.report_id,
     )
 
 
@@ -210,7 +213,9 @@ def add_to_report(uow: UnitOfWork, service: Service, contact: Contact, text: str
         is_public=False,
         now=now,
     )
-    return voice.say(wording.ADDED, number=show(number_format, target.number))
+    return replace(
+        voice.say(wording.ADDED, number=show(number_format, target.number)), about=target.report_id
+    )
 
 
 def set_news(

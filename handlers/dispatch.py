@@ -148,4 +148,5 @@ def send(uow: UnitOfWork, contact: Contact, reply: Reply, now: datetime) -> None
         payload=codec.dump_reply(reply),
         priority=Priority.DIRECT,
         now=now,
+        report_id=reply.about,
     )

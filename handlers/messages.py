@@ -98,6 +98,8 @@ class Reply:
     location_label: str = ""
     #: provider's id of our message that this one takes the place of, where the channel can edit
     replaces: str | None = None
+    #: id of the report it is about
+    about: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
