@@ -56,7 +56,7 @@ HELP = Phrase(
     ),
     NP_(
         "sms",
-        "Write your report in your own words. STATUS: news. DISCARD: throw away. STOP: no more news. A person: please {contact}",
+        "Write what is wrong, at any time. STATUS: news. DISCARD: throw away. STOP: no news. A person: {contact}",
     ),
 )
 HUMAN = Phrase(
@@ -438,7 +438,6 @@ FIELD_PHOTOS = N_("Files")
 FIELD_PRIVACY = N_("Who may know")
 SINCE = N_("since {day}")
 NO_FILES = N_("none")
-FILES = N_("{count}")
 PRIVACY_HIDDEN = N_("hidden, only those who handle it")
 PRIVACY_ANONYMOUS = N_("anonymous, your name is never shown")
 PRIVACY_OPEN = N_("open")

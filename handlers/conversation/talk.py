@@ -91,6 +91,12 @@ def between(at: Progress, setting: Setting, *outputs: Reply | Effect) -> Turn:
     return Turn(turn.progress, (*(outputs if intro is None else before), *turn.outputs))
 
 
+def emergency_numbers(setting: Setting) -> str:
+    """Return "110 (Polisi), 113 (Pemadam kebakaran)"."""
+    numbers = setting.knowledge.deployment.emergency.numbers
+    return ", ".join(f"{entry.number} ({entry.name[setting.voice.language]})" for entry in numbers)
+
+
 def shielded(setting: Setting) -> Reply:
     """Say that a report of suspected abuse is kept secret."""
     deployment = setting.knowledge.deployment
@@ -115,11 +121,7 @@ def advance(
     first: list[Reply] = []
     intros: list[Reply] = []
     if draft.is_emergency and not before.is_emergency:
-        numbers = ", ".join(
-            f"{entry.number} ({entry.name[setting.voice.language]})"
-            for entry in setting.knowledge.deployment.emergency.numbers
-        )
-        first.append(say(setting, wording.EMERGENCY, numbers=numbers))
+        first.append(say(setting, wording.EMERGENCY, numbers=emergency_numbers(setting)))
     if draft.is_integrity and not before.is_integrity:
         intros.append(shielded(setting))
     if not before.description and (facts := noted(draft, setting)):

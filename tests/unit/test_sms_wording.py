@@ -95,7 +95,7 @@ def _said(name: str, language: Language) -> str:
     return setting.voice.reply(PHRASES[name], _fields(setting), choices=_choices(name, setting)).short
 
 
-@pytest.mark.parametrize(("name", "language"), product(PHRASES, Language))
+@pytest.mark.parametrize(("name", "language"), list(product(PHRASES, Language)))
 def test_longest(name: str, language: Language) -> None:
     """At its longest a text is plain, and fits one part where it can, three at the most."""
     text = _said(name, language)
