@@ -1,7 +1,7 @@
 # Each target does all of its own set-up on a machine that has Python (3.11 or newer) and nothing of ours.
 PYTHON ?= python3
 BIN := .venv/bin
-SOURCES := bot handlers storage tests
+SOURCES := bot handlers storage tests benchmarks
 
 .PHONY: setup run chat demo doctor test lint format types messages lock crash clean
 

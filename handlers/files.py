@@ -1,12 +1,15 @@
 """What becomes of a file somebody sent: kept, or lost and told so. The caller commits."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from handlers import codec, wording
 from handlers.cases.numbers import show
+from handlers.conversation import progress as saved
 from handlers.service import Service
 from storage.db import UnitOfWork
-from storage.queries import attachments, cases, outbox
+from storage.queries import attachments, cases, conversations, outbox
+from storage.queries.attachments import Owner
 from storage.vocabulary import ActorKind, EventKind, Priority
 
 
@@ -34,6 +37,7 @@ def lost(uow: UnitOfWork, service: Service, attachment_id: int, code: str, now: 
         return
     voice = service.voice(owner.language)
     if owner.report_id is None or owner.report_number is None:
+        _forget(uow, owner, now)
         reply = voice.say(wording.DRAFT_FILE_LOST, position=owner.position)
     else:
         number = show(service.deployment.number, owner.report_number)
@@ -56,3 +60,14 @@ def lost(uow: UnitOfWork, service: Service, attachment_id: int, code: str, now: 
         now=now,
         report_id=owner.report_id,
     )
+
+
+def _forget(uow: UnitOfWork, owner: Owner, now: datetime) -> None:
+    """Let a draft count a file no more."""
+    stored_progress = conversations.lock_progress(uow, owner.address_id)
+    progress = saved.load(stored_progress) if stored_progress else None
+    if progress is None or progress.draft is None or progress.draft.id != owner.draft_id:
+        return
+    draft = replace(progress.draft, attachments=max(progress.draft.attachments - 1, 0))
+    fewer = saved.dump(replace(progress, draft=draft))
+    conversations.replace_progress(uow, owner.address_id, fewer, now)

@@ -11,6 +11,8 @@ from bot.cli.common import settings_with_logs
 from bot.deployment_file import read_deployment
 
 STORY = Path(__file__).parents[1] / "stories" / "demo.txt"
+#: the deployment that comes along, wherever the demo is started
+OURS = Path(__file__).parents[2] / "deployments" / "sekadau.yaml"
 STYLES = {"Kanal": "blue", "--": "dim", "#": "bold"}
 
 
@@ -18,7 +20,9 @@ def demo() -> None:
     """Print a story that the program plays now, on an empty database of its own."""
     from bot.story import play  # noqa: PLC0415 - the other commands start without it
 
-    deployment = read_deployment(settings_with_logs().deployment)
+    settings = settings_with_logs()
+    is_chosen = "deployment" in settings.model_fields_set or settings.deployment.exists()
+    deployment = read_deployment(settings.deployment if is_chosen else OURS)
     with tempfile.TemporaryDirectory() as folder:
         told = asyncio.run(play(STORY.read_text(encoding="utf-8"), deployment, Path(folder)))
     console = Console(highlight=False)

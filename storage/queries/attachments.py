@@ -35,6 +35,7 @@ class Owner:
     language: str
     report_id: int | None
     report_number: str | None
+    draft_id: str
     #: 1 for the first file of its report
     position: int
 
@@ -153,4 +154,4 @@ def find_owner(uow: UnitOfWork, attachment_id: int) -> Owner | None:
     position = uow.connection.execute(
         select(func.count()).where(ATTACHMENT.c.draft_id == row.draft_id, ATTACHMENT.c.id <= attachment_id)
     ).scalar_one()
-    return Owner(row.address_id, row.channel, row.language, row.report_id, row.number, position)
+    return Owner(row.address_id, row.channel, row.language, row.report_id, row.number, row.draft_id, position)

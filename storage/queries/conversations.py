@@ -171,6 +171,27 @@ def save_progress(
         uow.connection.execute(_SAVE, {"contact": contact.address_id, **values})
 
 
+def lock_progress(uow: UnitOfWork, address_id: int) -> str | None:
+    """Return where the conversation at an address stands; it stands still until the transaction ends."""
+    if uow.locks_rows:
+        uow.connection.execute(
+            select(ADDRESS.c.id).where(ADDRESS.c.id == address_id).with_for_update(key_share=True)
+        )
+    sealed = uow.connection.execute(
+        select(CONVERSATION.c.progress_sealed).where(CONVERSATION.c.address_id == address_id)
+    ).scalar_one_or_none()
+    return None if sealed is None else uow.vault.unseal(sealed)
+
+
+def replace_progress(uow: UnitOfWork, address_id: int, progress: str, now: datetime) -> None:
+    """Store a change that the person did not make; the caller holds the lock."""
+    uow.connection.execute(
+        update(CONVERSATION)
+        .where(CONVERSATION.c.address_id == address_id)
+        .values(progress_sealed=uow.vault.seal(progress), version=CONVERSATION.c.version + 1, updated_at=now)
+    )
+
+
 def set_language(uow: UnitOfWork, reporter_id: int, language: str) -> None:
     uow.connection.execute(update(REPORTER).where(REPORTER.c.id == reporter_id).values(language=language))
 
