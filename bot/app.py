@@ -44,17 +44,23 @@ def wires_of(settings: Settings, database: Database, clock: Clock) -> list[Wire]
     return wires
 
 
-async def run(settings: Settings, database: Database, announce: Announce) -> None:
-    """Serve until told to stop. Raises CannotStart."""
+async def run(settings: Settings, database: Database, announce: Announce, greeting: Sequence[str]) -> None:
+    """Serve until told to stop; `greeting` is told once nothing stands in the way. Raises CannotStart."""
     service, clock = require_service(database), SystemClock()
     wires = wires_of(settings, database, clock)
     channels = {wire.channel.name: wire.channel for wire in wires}
-    with _alone(database, wires), core(database, service, channels, settings.data_dir, clock) as machine:
+    with (
+        _alone(database, wires),
+        _listening(settings) as listener,
+        core(database, service, channels, settings.data_dir, clock) as machine,
+    ):
         async with AsyncExitStack() as stack:
             for wire in wires:
                 stack.push_async_callback(wire.stop)
             await machine.delivery.release()
-            await _serve(settings, database, machine, wires, announce)
+            for line in (*greeting, f"web: listening on http://{settings.host}:{settings.port}/health/ready"):
+                announce(line)
+            await _serve(settings, database, machine, wires, announce, listener=listener)
 
 
 @contextmanager
@@ -72,8 +78,29 @@ def _alone(database: Database, wires: Sequence[Wire]) -> Iterator[None]:
         yield
 
 
+@contextmanager
+def _listening(settings: Settings) -> Iterator[socket.socket]:
+    """Take the address before anything else is done, so that one which is taken is told at once."""
+    with socket.socket(socket.AF_INET6 if ":" in settings.host else socket.AF_INET) as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((settings.host, settings.port))
+            listener.listen()  # who comes before we serve waits
+        except OSError as error:
+            raise CannotStart(
+                f"HOST, PORT: cannot listen on {settings.host}:{settings.port} ({error.strerror}); choose another PORT"
+            ) from error
+        yield listener
+
+
 async def _serve(
-    settings: Settings, database: Database, machine: Core, wires: Sequence[Wire], announce: Announce
+    settings: Settings,
+    database: Database,
+    machine: Core,
+    wires: Sequence[Wire],
+    announce: Announce,
+    *,
+    listener: socket.socket,
 ) -> None:
     routes: list[BaseRoute] = [*health_routes(database, machine.metrics)]
     for wire in wires:
@@ -83,7 +110,7 @@ async def _serve(
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     work: list[Awaitable[None]] = [
-        _web(server, settings, announce),
+        server.serve(sockets=[listener]),
         machine.delivery.run(),
         machine.fetcher.run(),
         *(wire.serve(machine, announce) for wire in wires),
@@ -114,17 +141,3 @@ def _server(settings: Settings, routes: list[BaseRoute]) -> uvicorn.Server:
     server = uvicorn.Server(config)
     server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
     return server
-
-
-async def _web(server: uvicorn.Server, settings: Settings, announce: Announce) -> None:
-    listener = socket.socket(socket.AF_INET6 if ":" in settings.host else socket.AF_INET)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind((settings.host, settings.port))
-    except OSError as error:
-        listener.close()
-        raise CannotStart(
-            f"HOST, PORT: cannot listen on {settings.host}:{settings.port} ({error.strerror}); choose another PORT"
-        ) from error
-    announce(f"web: listening on http://{settings.host}:{settings.port}/health/ready")
-    await server.serve(sockets=[listener])

@@ -16,9 +16,7 @@ def run() -> None:
 
     settings = settings_with_logs()
     with opened(settings) as database:
-        for line in channels_in_words(settings):
-            _announce(line)
-        asyncio.run(serve(settings, database, _announce))
+        asyncio.run(serve(settings, database, _announce, channels_in_words(settings)))
 
 
 def channels_in_words(settings: Settings) -> list[str]:
