@@ -53,7 +53,8 @@ class Settings(BaseSettings):
         env_ignore_empty=True,
     )
 
-    database_url: str = "sqlite:///var/kanal.db"
+    #: may hold a password
+    database_url: Annotated[str, Field(repr=False)] = "sqlite:///var/kanal.db"
     data_dir: Path = Path("var")
     data_keys: Annotated[tuple[SecretStr, ...], NoDecode] = ()
     deployment: Path = Path("deployments/sekadau.yaml")

@@ -189,8 +189,7 @@ def stoppable_server() -> Iterator[tuple[str, Callable[[], None], Callable[[], N
             pytest.skip(f"pgserver: {error}")
 
         def stop() -> None:
-            postmaster = server.get_postmaster_info().process
-            assert postmaster is not None
+            postmaster: Any = server.get_postmaster_info().process
             postmaster.send_signal(signal.SIGQUIT)  # at once, as when the power fails
             postmaster.wait(10)
 

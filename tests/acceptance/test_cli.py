@@ -1,0 +1,274 @@
+"""The command line as an operator meets it: what it prints, with which code it ends; never a traceback."""
+
+import asyncio
+import json
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from bot.cli.app import app
+from storage.crypto import Vault, new_key
+from storage.db import UnitOfWork
+from storage.queries import outbox
+from storage.queries.outbox import Settlement
+from storage.vocabulary import OutboundState
+from tests import builders
+from tests.acceptance.program import KEY, database_of, environment, kanal, prepare
+from tests.deployment import SEKADAU
+from tests.fakes.clock import MONDAY
+from tests.fakes.telegram.server import TOKEN, FakeTelegram
+
+REPORT = "jalan rusak depan SDN 2 desa mungguk sejak kemarin, banyak lubang besar\nlewati\n1\nya\n"
+
+
+@pytest.fixture
+def env(tmp_path: Path) -> dict[str, str]:
+    """The settings of an installation that is ready to serve."""
+    env = environment(tmp_path, DATA_KEYS=KEY)
+    prepare(env)
+    return env
+
+
+@pytest.fixture(scope="module")
+def with_report(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The database of an installation where one report was filed."""
+    folder = tmp_path_factory.mktemp("filed")
+    env = environment(folder, DATA_KEYS=KEY)
+    prepare(env)
+    code, said = asyncio.run(kanal(env, folder, "chat", given=REPORT))
+    assert (code, "Nomornya:" in said) == (0, True), said
+    return folder / "kanal.db"
+
+
+@pytest.fixture
+def filed(with_report: Path, tmp_path: Path) -> dict[str, str]:
+    """The settings of such an installation, for one test alone."""
+    shutil.copy(with_report, tmp_path / "kanal.db")
+    return environment(tmp_path, DATA_KEYS=KEY)
+
+
+async def run(env: dict[str, str], *arguments: str, given: str = "") -> tuple[int, str]:
+    """Run a command in the installation's folder."""
+    code, said = await kanal(env, Path(env["DATA_DIR"]), *arguments, given=given)
+    assert "Traceback" not in said, said
+    return code, said
+
+
+async def complaint(env: dict[str, str], *arguments: str) -> str:
+    """The one line with which a command refuses."""
+    code, said = await run(env, *arguments)
+    assert code == 1, said
+    (line,) = said.splitlines()
+    assert line.startswith("kanal: ")
+    return line.removeprefix("kanal: ")
+
+
+def execute(env: dict[str, str], statement: str) -> None:
+    with database_of(env) as database, database.writing() as uow:
+        uow.connection.exec_driver_sql(statement)
+
+
+# --- help ---
+
+
+def all_commands(command: Any, name: str = "") -> Iterator[tuple[str, str]]:
+    """Each command, also those within others, with what it says of itself."""
+    yield name, command.help
+    for part, inner in getattr(command, "commands", {}).items():
+        yield from all_commands(inner, f"{name} {part}".strip())
+
+
+@pytest.mark.parametrize(("name", "explanation"), list(all_commands(typer.main.get_command(app))))
+def test_every_command_explains_itself(name: str, explanation: str) -> None:
+    """--help says what it does."""
+    result = CliRunner().invoke(app, [*name.split(), "--help"], prog_name="kanal")
+    assert result.exit_code == 0
+    assert f"Usage: kanal {name}" in result.output
+    assert explanation.split(maxsplit=1)[0] in result.output
+
+
+# --- migrate and setup ---
+
+
+async def test_migrate_and_setup_may_be_repeated(tmp_path: Path) -> None:
+    """Each says what it did; the second time there is nothing to do. Before that nothing runs."""
+    env = environment(tmp_path, DATA_KEYS=KEY)
+    assert (await complaint(env, "run")).endswith(": run `kanal migrate`")
+    assert (await run(env, "migrate"))[1].startswith("database: migrated from empty to revision ")
+    assert ", 102 areas added\n" in (await run(env, "setup"))[1]
+    migrated, set_up = await asyncio.gather(run(env, "migrate"), run(env, "setup"))
+    assert migrated[1].endswith(", nothing to do\n")
+    assert set_up[1].endswith("; agencies, categories and areas as before\n")
+
+
+async def test_setup_adds_but_never_removes_what_reports_refer_to(
+    filed: dict[str, str], tmp_path: Path
+) -> None:
+    """A category that a report is about must stay; another may go, and new ones may come."""
+    shutil.copytree(SEKADAU.parent / "sekadau", tmp_path / "sekadau")
+    file, written = tmp_path / "sekadau.yaml", SEKADAU.read_text(encoding="utf-8")
+    file.write_text(written.replace("- code: JALAN\n", "- code: JALANAN\n"), encoding="utf-8")
+    before = fingerprint_of(filed)
+    assert await complaint(filed, "setup", str(file)) == (
+        f"{file}: categories: reports refer to what is missing now: JALAN (1); put it back. Nothing was changed"
+    )
+    assert fingerprint_of(filed) == before
+    file.write_text(written.replace("- code: INTERNET\n", "- code: SINYAL\n"), encoding="utf-8")
+    code, said = await run(filed, "setup", str(file))
+    assert (code, said.partition("; ")[2]) == (
+        0,
+        "1 categories added (SINYAL), 1 categories removed (INTERNET)\n",
+    )
+
+
+def fingerprint_of(env: dict[str, str]) -> str:
+    """What deployment the database holds."""
+    with database_of(env) as database, database.reading() as uow:
+        return str(uow.connection.exec_driver_sql("SELECT sha256 FROM deployment").scalar_one())
+
+
+async def test_a_broken_deployment_file_is_told_line_by_line(env: dict[str, str], tmp_path: Path) -> None:
+    """Every fault with file, line and path; a missing file with its name."""
+    shutil.copytree(SEKADAU.parent / "sekadau", tmp_path / "sekadau")
+    file, written = tmp_path / "broken.yaml", SEKADAU.read_text(encoding="utf-8")
+    file.write_text(re.sub("m(ax|in)_chars: [0-9]+", r"m\1_chars: many", written), encoding="utf-8")
+    broken, missing = await asyncio.gather(run(env, "setup", str(file)), run(env, "setup", "nowhere.yaml"))
+    assert (broken[0], missing[0]) == (1, 1)
+    told = re.findall(rf"^kanal: {file}:\d+: (\S+): expected .* found \"many\"$", broken[1], re.MULTILINE)
+    assert told == ["intake.min_chars", "intake.max_chars"]
+    assert missing[1].startswith("kanal: nowhere.yaml: cannot be read")
+
+
+# --- settings ---
+
+
+async def test_all_faults_of_the_settings_are_listed_together(tmp_path: Path) -> None:
+    """A line each with the variable's name, never with a secret's value."""
+    (tmp_path / ".env").write_text(
+        "PORT=80x\nTELEGRAM_BOT_TOKEN=s3cret-token\nDATA_KEYS=s3cret-key\nDATABASE_URL=mysql://u:s3cret@h/d\n"
+        "PUBLIC_URL=http://kanal.example\nLOG_LEVEL=LOUD\nTELEGRAM_WEBHOOK_SECRET=s3cret!\n",
+        encoding="utf-8",
+    )
+    env = {name: value for name, value in environment(tmp_path).items() if name in {"PATH", "PYTHONPATH"}}
+    code, said = await kanal(env, tmp_path, "run")
+    assert code == 1
+    named = [line.removeprefix("kanal: ").partition(":")[0] for line in said.splitlines()]
+    assert sorted(named) == [
+        "DATABASE_URL",
+        "DATA_KEYS",
+        "LOG_LEVEL",
+        "PORT",
+        "TELEGRAM_BOT_TOKEN",
+        "TELEGRAM_WEBHOOK_SECRET",
+    ]
+    assert "s3cret" not in said
+
+
+# --- a database that does not fit ---
+
+
+async def test_a_newer_database_is_left_alone(env: dict[str, str]) -> None:
+    """One line that says what to do."""
+    execute(env, "UPDATE alembic_version SET version_num = '9999'")
+    told = await complaint(env, "migrate")
+    assert told.startswith("the database is at revision 9999, made by a newer Kanal than this one")
+    assert told.endswith("install that release or restore a backup")
+
+
+async def test_wrong_keys_are_noticed_at_once(env: dict[str, str]) -> None:
+    """Before anything is written with them."""
+    told = await complaint(env | {"DATA_KEYS": new_key()}, "run")
+    assert told.startswith("DATA_KEYS: none of the keys opens this database; put back those it was made with")
+
+
+# --- doctor ---
+
+
+async def test_the_doctor_finds_nothing(env: dict[str, str]) -> None:
+    """All in order: 0, and a line for each thing looked at, here for programs."""
+    async with FakeTelegram() as fake:
+        code, said = await run(
+            env | {"TELEGRAM_BOT_TOKEN": TOKEN, "TELEGRAM_API_URL": fake.url}, "doctor", "--json"
+        )
+    assert code == 0
+    states = {row["check"]: row["state"] for row in json.loads(said)}
+    assert {"settings", "keys", "database", "deployment", "calendar", "telegram"} <= {
+        check for check, state in states.items() if state == "ok"
+    }
+
+
+async def test_the_doctor_says_what_to_do(tmp_path: Path) -> None:
+    """Whatever is wrong, all of it, and 1."""
+    env = environment(tmp_path, DATA_KEYS=KEY, DEPLOYMENT="nowhere.yaml", COLUMNS="200")
+    async with FakeTelegram() as fake:
+        env |= {"TELEGRAM_BOT_TOKEN": "990001:wrong", "TELEGRAM_API_URL": fake.url}
+        code, said = await run(env, "doctor")
+    assert code == 1
+    faults = re.findall(r"^ (\w+) +fault +(.*\S) *$", said, re.MULTILINE)
+    assert [check for check, _ in faults] == ["database", "deployment", "telegram"]
+    assert "run `kanal migrate`" in faults[0][1]
+    assert faults[1][1].startswith("nowhere.yaml: cannot be read")
+    assert faults[2][1] == "TELEGRAM_BOT_TOKEN: Telegram refuses it; ask @BotFather for the right one"
+
+
+# --- audit, outbox, keys, demo ---
+
+
+async def test_a_tampered_history_is_found(filed: dict[str, str]) -> None:
+    """The report's number, the event, what is wrong with it, and 1."""
+    assert await run(filed, "audit", "verify") == (0, "the histories of 1 reports hold together\n")
+    execute(filed, "UPDATE case_event SET is_public = NOT is_public")
+    code, said = await run(filed, "audit", "verify")
+    assert code == 1
+    assert re.search(r"\n *\d{7} +1 +was changed *\n", said)
+
+
+async def test_given_up_messages_are_listed_and_queued_again(env: dict[str, str]) -> None:
+    """With their state and why, without what they say or to whom."""
+    with database_of(env) as database, database.writing() as uow:
+        give_up(uow)
+    (code, said), other = await asyncio.gather(
+        run(env, "outbox", "list", "--json"), run(env, "outbox", "retry", "99")
+    )
+    assert (code, other) == (0, (0, "nothing to retry: no such message was given up\n"))
+    (row,) = json.loads(said)
+    assert (row["state"], row["code"], row["attempts"]) == ("dead", "403", 1)
+    assert "rahasia" not in said
+    assert await run(env, "outbox", "retry") == (0, "1 queued again\n")
+
+
+def give_up(uow: UnitOfWork) -> None:
+    builders.queue(uow, "7001", "rahasia")
+    (leased,) = outbox.lease(uow, "telegram", 1, MONDAY, MONDAY)
+    outbox.settle(uow, [Settlement(leased.id, leased.attempts, OutboundState.DEAD, code="403")])
+
+
+async def test_a_new_key_is_a_good_one(tmp_path: Path) -> None:
+    """Nothing but the key, so that it can be put into a file."""
+    code, said = await run(environment(tmp_path), "keys", "new")
+    assert code == 0
+    assert Vault([said.removesuffix("\n")])
+
+
+async def test_the_demo_needs_nothing(tmp_path: Path) -> None:
+    """In an empty folder, without settings; it leaves nothing behind."""
+    env = {name: value for name, value in environment(tmp_path).items() if name in {"PATH", "PYTHONPATH"}}
+    code, said = await kanal(env, tmp_path, "demo")
+    assert code == 0
+    assert "Terima kasih. Laporan Anda kami terima. Nomornya:\n  SKD-" in said
+    assert "Traceback" not in said
+    assert list(tmp_path.iterdir()) == []  # noqa: ASYNC240 - nothing else waits
+
+
+@pytest.mark.parametrize("arguments", ["bogus", "outbox list --state lost", "inbox retry one"])
+def test_what_there_is_not_is_said(arguments: str) -> None:
+    """An unknown command or value ends with 2 and the way to the help."""
+    result = CliRunner().invoke(app, arguments.split(), prog_name="kanal")
+    assert result.exit_code == 2
+    assert "--help' for help." in result.output
