@@ -123,6 +123,8 @@ class Reporter(SQLModel, table=True):
     #: which notice on data the person agreed to when filing
     consent_version: str | None = None
     consented_at: datetime | None = None
+    #: HAPUS DATA: name, addresses and files are gone, reports go on without news
+    erased_at: datetime | None = None
     created_at: datetime
 
 
@@ -153,6 +155,8 @@ class Conversation(SQLModel, table=True):
     #: keyed hash of the last SMS that told something, and when it came: its repeat is no second report
     recent_digest: bytes | None = None
     recent_at: datetime | None = None
+    #: how often the person was reminded of the draft since they last touched it
+    recalls: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     #: when the person last touched an unfinished draft; None: there is none
     draft_touched_at: datetime | None = Field(default=None, index=True)
     updated_at: datetime
@@ -346,6 +350,17 @@ class LinkRequest(SQLModel, table=True):
     created_at: datetime
 
 
+class HumanRequest(SQLModel, table=True):
+    """Somebody was not understood, or asked for a person; until one takes it up."""
+
+    __tablename__ = "human_request"
+
+    id: int | None = _id()
+    address_id: int = _ref("address.id")
+    created_at: datetime
+    resolved_at: datetime | None = None
+
+
 class Attachment(SQLModel, table=True):
     """A file somebody sent; its bytes lie outside the database, by their SHA-256."""
 
@@ -371,4 +386,10 @@ class Attachment(SQLModel, table=True):
     #: keyed hash of the bytes, hexadecimal: the file's name in the store
     digest: str | None = None
     size: int | None = None
+    #: by content ("image/jpeg")
+    media_type: str | None = None
+    #: the copy that others see, without place and device, and its size; a small picture of it
+    shown_digest: str | None = None
+    shown_size: int | None = None
+    thumbnail_digest: str | None = None
     created_at: datetime

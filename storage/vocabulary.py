@@ -77,6 +77,14 @@ class EventKind(StrEnum):
     LINKED = "linked"
     #: it follows no more
     UNLINKED = "unlinked"
+    #: the reporter edited the message it was filed with; the filed text stays
+    CORRECTED = "corrected"
+    #: CABUT: the reporter takes it back
+    WITHDRAWN = "withdrawn"
+    #: the reporter raised its protection
+    PROTECTED = "protected"
+    #: the reporter's name, addresses and files were erased
+    ERASED = "erased"
 
 
 class ActorKind(StrEnum):

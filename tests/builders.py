@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from handlers import codec
 from handlers.messages import Address, Inbound, Reply
 from storage.db import Database, UnitOfWork
-from storage.queries import attachments, cases, conversations, deployment, inbox, links, outbox
+from storage.queries import attachments, cases, conversations, deployment, inbox, links, outbox, people
 from storage.queries.cases import NewReport
 from storage.queries.conversations import Contact
 from storage.vocabulary import (
@@ -169,3 +169,4 @@ def fill_every_table(database: Database) -> None:
         queue(uow, "1002", due_at=MONDAY + timedelta(hours=1))
         links.follow(uow, report_id, contact.address_id, MONDAY)
         links.insert_request(uow, contact.address_id, report_id, "123456", now=MONDAY, expires_at=MONDAY)
+        people.request_human(uow, contact.address_id, MONDAY)

@@ -188,7 +188,8 @@ def _reports() -> None:
         sa.Column("hash", sa.LargeBinary(), nullable=False),
         sa.UniqueConstraint("report_id", "seq"),
         sa.CheckConstraint(
-            "kind IN ('filed', 'added', 'attachment_stored', 'attachment_lost', 'linked', 'unlinked')",
+            "kind IN ('filed', 'added', 'attachment_stored', 'attachment_lost', 'linked', 'unlinked', "
+            "'corrected', 'withdrawn', 'protected', 'erased')",
             name="kind",
         ),
         sa.CheckConstraint("actor_kind IN ('reporter', 'officer', 'system')", name="actor_kind"),
