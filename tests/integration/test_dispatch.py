@@ -1,0 +1,340 @@
+"""From a message to rows: what a person sends, through `receive`, on both databases; state is read again each time."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import Table, select
+
+from handlers import wording
+from handlers.cases.numbers import new_number, show
+from handlers.dispatch import apologise, receive
+from handlers.messages import Address, Inbound, Location, Media, Notice, Press
+from handlers.service import Service
+from storage.db import Database
+from storage.models import Address as AddressRow
+from storage.models import Attachment, Case, CaseEvent, Outbound, Report, Reporter, table
+from storage.queries.cases import verify_history
+from storage.vocabulary import Channel, MediaKind
+from tests.fakes.clock import MONDAY
+from tests.person import NUMBER, WHOLE, Person
+
+REPORT, CASE, EVENT = table(Report), table(Case), table(CaseEvent)
+ATTACHMENT, ADDRESS, REPORTER, OUTBOUND = (
+    table(Attachment),
+    table(AddressRow),
+    table(Reporter),
+    table(Outbound),
+)
+
+
+@pytest.fixture
+def person(loaded: Database, service: Service) -> Person:
+    return Person(loaded, service)
+
+
+@pytest.fixture
+def stranger(loaded: Database, service: Service) -> Person:
+    return Person(loaded, service, identifier="5000000999")
+
+
+@pytest.fixture
+def texter(loaded: Database, service: Service) -> Person:
+    return Person(loaded, service, identifier="+6281200000001", channel=Channel.SMS)
+
+
+def rows_of(database: Database, of: Table) -> list[Any]:
+    with database.reading() as uow:
+        return list(uow.connection.execute(select(of).order_by(*of.primary_key.columns)))
+
+
+def one_of(database: Database, of: Table) -> Any:
+    (row,) = rows_of(database, of)
+    return row
+
+
+def unsealed(database: Database, sealed: bytes) -> str:
+    return database.vault.unseal(sealed)
+
+
+def assert_sound(database: Database) -> None:
+    """The history of every case holds together."""
+    with database.reading() as uow:
+        assert list(verify_history(uow)) == []
+
+
+def never_given_out(service: Service) -> str:
+    """A number with the right check digit."""
+    form = service.deployment.number
+    return show(form, new_number(form, lambda _: 0))
+
+
+def crash_after_handling(person: Person, inbound: Inbound) -> None:
+    with person.database.writing() as uow:
+        receive(uow, person.service, inbound, MONDAY)
+        raise RuntimeError
+
+
+# --- filing ---
+
+
+def test_a_report_and_all_its_rows(person: Person) -> None:
+    """A confirmed draft is a report, a case with its agency, deadline and policy, an event, files and a consent."""
+    person.sends(media=(Media(MediaKind.PHOTO, "file-1"),))
+    person.says("lampu jalan mati depan SD 3 desa mungguk sejak 1 feb", "lewati", "2")
+    person.presses("yes")
+    database = person.database
+    report = one_of(database, REPORT)
+    assert (
+        unsealed(database, report.description_sealed)
+        == "lampu jalan mati depan SD 3 desa mungguk sejak 1 feb"
+    )
+    assert (report.category_code, report.area_code) == ("LAMPU", "61.09.01.2002")
+    assert (report.occurred_on, report.is_ongoing) == (date(2026, 2, 1), True)
+    assert (report.is_anonymous, report.is_secret, report.is_emergency) == (True, False, False)
+    assert (report.channel, report.language, report.filed_at) == ("telegram", "id", MONDAY)
+    case = one_of(database, CASE)
+    assert (case.report_id, case.state, case.agency_code) == (report.id, "unverified", "DISHUB")
+    assert case.check_due_on == date(2026, 3, 5)
+    assert '"check"' in case.policy
+    event = one_of(database, EVENT)
+    assert (event.report_id, event.seq, event.kind, event.is_public) == (report.id, 1, "filed", True)
+    assert one_of(database, ATTACHMENT).report_id == report.id
+    reporter = one_of(database, REPORTER)
+    assert (reporter.consent_version, reporter.consented_at) == (
+        person.service.deployment.consent_version,
+        MONDAY,
+    )
+    assert reporter.name_sealed is None
+    assert_sound(database)
+
+
+def test_the_receipt(person: Person) -> None:
+    """The receipt names the number in groups, and the day of D1 in local time."""
+    number = person.files()
+    assert number.removeprefix("SKD-").replace(" ", "") == one_of(person.database, REPORT).number
+    assert "Kamis, 5 Maret 2026" in person.last
+
+
+def test_nothing_is_kept_in_clear(person: Person) -> None:
+    """Words, name and address stand in no row as they were given."""
+    person.files("lampu jalan mati depan SD 3 desa mungguk", "lewati", "3", "Budi Santoso", "ya")
+    for of in (REPORT, EVENT, ADDRESS, REPORTER, OUTBOUND, ATTACHMENT):
+        text = repr(rows_of(person.database, of))
+        assert not any(secret in text for secret in ("SD 3", "Budi", person.identifier))
+    assert unsealed(person.database, one_of(person.database, REPORTER).name_sealed) == "Budi Santoso"
+
+
+def test_a_point_is_kept(person: Person) -> None:
+    """The point is stored with the village it lies in, sealed."""
+    person.sends(location=Location(-0.01164, 110.91581))
+    person.files("lampu jalan mati sudah seminggu", "lewati", "1", "ya")
+    report = one_of(person.database, REPORT)
+    assert report.area_code == "61.09.01.2002"
+    assert unsealed(person.database, report.location_sealed) == "-0.01164,110.91581"
+
+
+def test_confirmed_twice(person: Person) -> None:
+    """A confirmation that arrives again, pressed or typed, files nothing more."""
+    person.says(WHOLE, "lewati", "1")
+    question = next(reply.question for reply in reversed(person.heard) if reply.question)
+    for _ in range(3):
+        person.sends(press=Press(question, "yes"))
+    person.says("ya", "kirim")
+    assert len(rows_of(person.database, REPORT)) == 1
+    assert sum("SKD-" in reply.text for reply in person.all_heard()) == 1
+
+
+def test_suspected_abuse(person: Person) -> None:
+    """Suspected abuse goes to the inspectorate, as of a type that is examined, with the accused agency noted."""
+    person.files(
+        "petugas minta uang 100rb utk cetak kk, tolong jgn sebut nama saya", "lewati", "lewati", "ya"
+    )
+    report, case = one_of(person.database, REPORT), one_of(person.database, CASE)
+    assert (report.type, report.category_code, report.accused_agency_code) == (
+        "oversight",
+        "PUNGLI",
+        "DUKCAPIL",
+    )
+    assert (report.is_secret, report.is_anonymous) == (True, True)
+    assert case.agency_code == "INSPEKTORAT"
+
+
+def test_thrown_away(person: Person) -> None:
+    """A draft thrown away leaves no report, and its files are forgotten."""
+    person.sends(media=(Media(MediaKind.PHOTO, "file-1"),))
+    person.says("lampu jalan mati depan SD 3 desa mungguk", "batal", "ya")
+    assert rows_of(person.database, ATTACHMENT) == []
+    assert rows_of(person.database, REPORT) == []
+
+
+def test_several_people(person: Person, stranger: Person, texter: Person) -> None:
+    """What several people tell in turns is not mixed up."""
+    for one in (person, stranger, texter):
+        one.says(f"lampu jalan mati depan SD {one.identifier[-1]} desa mungguk")
+    person.says("lewati")
+    stranger.says("lewati")
+    for one in (person, stranger):
+        one.says("1", "ya")
+    texter.says("ya")
+    told = [
+        unsealed(person.database, row.description_sealed)[-14:] for row in rows_of(person.database, REPORT)
+    ]
+    assert told == ["3 desa mungguk", "9 desa mungguk", "1 desa mungguk"]
+    assert len({row.number for row in rows_of(person.database, REPORT)}) == 3
+
+
+# --- status ---
+
+
+def test_status_for_its_owner(person: Person) -> None:
+    """Who filed a report sees its state, what it is about and the next date; without a number as well."""
+    number = person.files()
+    for text in (f"STATUS {number}", "status", "laporan saya", number.lower().replace(" ", "")):
+        person.says(text)
+        assert all(
+            word in person.last for word in (number, "DITERIMA", "Lampu jalan", "Kamis, 5 Maret 2026")
+        ), text
+
+
+def test_status_for_a_stranger(person: Person, stranger: Person) -> None:
+    """Who knows only the number sees state and dates of a report that is not secret, and no more."""
+    number = person.files(WHOLE, "lewati", "2", "ya")
+    stranger.says(f"STATUS {number}")
+    assert all(word in stranger.last for word in (number, "DITERIMA", "5 Maret"))
+    assert "Lampu" not in stranger.last
+    assert "mungguk" not in stranger.last.lower()
+
+
+def test_status_of_a_secret_report(person: Person, stranger: Person) -> None:
+    """The number of a secret report shows a stranger what a number that was never given out shows."""
+    number = person.files(WHOLE, "lewati", "1", "ya")
+    secret = stranger.says(f"STATUS {number}")
+    unknown = stranger.says(f"STATUS {never_given_out(person.service)}")
+    assert NUMBER.sub("N", secret) == NUMBER.sub("N", unknown)
+    assert "DITERIMA" not in secret
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [("STATUS 00000", "keliru"), ("STATUS 7140667", "keliru"), ("setatus", "Laporan yang mana?")],
+)
+def test_status_of_nothing(texter: Person, text: str, said: str) -> None:
+    """A mistyped number is called one, and who has no report is asked for a number."""
+    assert said in texter.says(text)
+
+
+def test_late(person: Person) -> None:
+    """After its day the status says that the check is late."""
+    number = person.files()
+    person.now = MONDAY + timedelta(days=4)
+    assert "terlambat" in person.says(f"STATUS {number}").lower()
+
+
+def test_several_reports(person: Person) -> None:
+    """Who has several reports gets a list; by SMS it fits."""
+    numbers = [
+        person.files("lampu jalan mati depan SD 3 desa mungguk", "lewati", "1", "ya") for _ in range(2)
+    ]
+    said = person.says("status")
+    assert all(number in said for number in numbers)
+
+
+# --- additions ---
+
+
+def test_addition(person: Person) -> None:
+    """TAMBAH keeps what is added in the history, sealed and not public; the chain holds."""
+    number = person.files()
+    assert number in person.says(f"TAMBAH {number} tiangnya juga miring")
+    event = rows_of(person.database, EVENT)[-1]
+    assert (event.seq, event.kind, event.is_public) == (2, "added", False)
+    assert "tiangnya juga miring" in unsealed(person.database, event.data_sealed)
+    assert_sound(person.database)
+
+
+def test_addition_without_a_number(person: Person) -> None:
+    """With one report there is no doubt which; with two the number is asked for."""
+    person.files()
+    person.says("TAMBAH tiangnya juga miring")
+    assert len(rows_of(person.database, EVENT)) == 2
+    person.files("sampah menumpuk di desa tanjung belakang pasar", "lewati", "1", "ya")
+    said = person.says("TAMBAH makin bau")
+    assert "TAMBAH" in said
+    assert len(rows_of(person.database, EVENT)) == 3
+
+
+def test_addition_by_a_stranger(person: Person, stranger: Person) -> None:
+    """Only who sent a report can add to it; whether it exists is not told."""
+    number = person.files()
+    said = stranger.says(f"TAMBAH {number} bohong itu")
+    unknown = stranger.says(f"TAMBAH {never_given_out(person.service)} bohong itu")
+    assert NUMBER.sub("N", said) == NUMBER.sub("N", unknown)
+    assert len(rows_of(person.database, EVENT)) == 1
+
+
+# --- news, language, addresses ---
+
+
+def test_stop_and_start(texter: Person) -> None:
+    """STOP is remembered and confirmed once; answers still come; MULAI ends it."""
+    assert texter.says("STOP") == texter.service.voice("id").sms(wording.STOPPED.sms)
+    assert one_of(texter.database, ADDRESS).stopped_at == MONDAY
+    assert texter.says("stop") == ""
+    assert texter.says("STATUS 00000")
+    texter.says("MULAI")
+    assert one_of(texter.database, ADDRESS).stopped_at is None
+    assert texter.heard[0].short == texter.service.voice("id").sms(wording.STARTED.sms)
+
+
+def test_language_is_kept_for_each_person(person: Person, stranger: Person) -> None:
+    """The language is remembered with the person; others keep theirs; the report is filed in it."""
+    person.says("english")
+    assert "Welcome" in person.says("hello")
+    assert "Selamat datang" in stranger.says("halo")
+    person.says("street light out in front of SD 3 desa mungguk", "skip", "1", "yes")
+    assert "We have received your report" in person.last
+    assert one_of(person.database, REPORT).language == "en"
+    assert [row.language for row in rows_of(person.database, REPORTER)] == ["en", "id"]
+
+
+def test_blocked_and_back(person: Person) -> None:
+    """Who blocks us is unreachable until they write again; the draft is still there."""
+    person.says("lampu jalan di depan rumah kami mati terus tiap malam")
+    assert person.sends(notice=Notice.BLOCKED) == []
+    assert one_of(person.database, ADDRESS).unreachable_at == MONDAY
+    assert "foto" in person.says("desa mungguk depan masjid")
+    assert one_of(person.database, ADDRESS).unreachable_at is None
+
+
+def test_sms_sent_twice(texter: Person) -> None:
+    """The same SMS under another id within ten minutes is one message; after that it is another."""
+    assert texter.says(WHOLE)
+    assert texter.says(WHOLE) == ""
+    texter.says("ya")
+    assert len(rows_of(texter.database, REPORT)) == 1
+    texter.now += timedelta(minutes=11)
+    assert texter.says(WHOLE)
+
+
+def test_apology(person: Person) -> None:
+    """A message that could not be handled is answered in the person's language, and changes nothing."""
+    person.says("english", "lampu jalan mati depan SD 3 desa mungguk")
+    inbound = Inbound(Address(person.channel, person.identifier), "u-broken", MONDAY, "x")
+    with person.database.writing() as uow:
+        apologise(uow, person.service, inbound, MONDAY)
+    person.hears()
+    assert person.last.startswith("Sorry, something went wrong")
+    assert "Who may know" in person.says("skip")
+
+
+def test_failure_leaves_nothing(person: Person) -> None:
+    """What a transaction did that is rolled back never happened: no report, no reply, the same question."""
+    person.says(WHOLE, "lewati", "1")
+    inbound = Inbound(Address(person.channel, person.identifier), "u-crash", MONDAY, "ya")
+    with pytest.raises(RuntimeError):
+        crash_after_handling(person, inbound)
+    assert rows_of(person.database, REPORT) == []
+    assert person.hears() == []
+    person.says("ya")
+    assert len(rows_of(person.database, REPORT)) == 1
