@@ -1,6 +1,7 @@
 """`kanal chat`: a citizen at the keyboard, or lines from a pipe."""
 
 import asyncio
+import signal
 import sys
 import uuid
 from collections.abc import Iterator
@@ -44,6 +45,8 @@ def chat() -> None:
 
 async def _converse(machine: Core, console: Console) -> None:
     await machine.delivery.release()
+    # asyncio's own handler would let Ctrl-C at the prompt pass.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     if sys.stdin.isatty():
         console.print(Text(HINT, style="dim"))
         await _hand_in(machine, _inbound("/start"), console)
@@ -76,7 +79,7 @@ def _lines(console: Console) -> Iterator[str]:
             import readline  # noqa: F401, PLC0415 - lets the line be edited
         while True:
             if sys.stdin.isatty():
-                yield console.input("[bold green]Anda:[/] ")
+                yield input("Anda: ")  # not Rich's, whose prompt is wiped out when the line is edited
             else:
                 line = input()
                 console.print(Text(f"Anda: {line}", style="bold green"))
@@ -90,6 +93,8 @@ def _inbound(line: str) -> Inbound:
     command, _, rest = text.partition(" ")
     match command.lower():
         case "/foto" | "/photo":
+            if not rest.strip():
+                raise ValueError("expected a file, for example: /foto jalan.jpg")
             path = Path(rest.strip().strip("\"'")).expanduser()
             if not path.is_file():
                 raise ValueError(f"no such file: {path}")
