@@ -63,6 +63,10 @@ HUMAN = Phrase(
     N_("We do not understand each other, sorry. A person can help: please {contact}."),
     NP_("sms", "Sorry, we did not understand. A person can help: please {contact}"),
 )
+UNFIT = Phrase(
+    N_("Sorry, we did not understand that answer. Choose one of these, or write its number."),
+    NP_("sms", "Sorry, that answer was not understood."),
+)
 NOTED = Phrase(N_("We noted: {facts}."), NP_("sms", "Noted."))
 NOTED_AND_NOTICE = Phrase(
     N_(
@@ -231,6 +235,25 @@ ASK_RESUME = Phrase(
     NP_("sms", "You have an unfinished report. Reply 1 to go on, 2 to start a new one"),
 )
 EDITED = Phrase(N_("We took over your change."), NP_("sms", "We took over your change."))
+CORRECTED = Phrase(N_("We changed that: {facts}."), NP_("sms", "Changed."))
+NOTED_TOO = Phrase(N_("We noted that as well: {facts}."), NP_("sms", "Noted."))
+VOICE_NOTE = N_("(voice message)")
+VOICE_KEPT = Phrase(N_("Thank you, we have your voice message."), NP_("sms", "We have your voice message."))
+FAQ_HOW_LONG = Phrase(
+    N_("We check each report within {days} working days and then tell you who handles it and by when."),
+    NP_("sms", "We check each report within {days} working days, then tell you who handles it."),
+)
+FAQ_WHO = Phrase(
+    N_(
+        "Only those who handle the report read it. Agencies see neither your name nor your number, "
+        "unless you choose so."
+    ),
+    NP_("sms", "Only those who handle it read it. Agencies see neither your name nor your number."),
+)
+FAQ_COST = Phrase(
+    N_("Reporting costs nothing. Your operator's usual charges for data and SMS apply."),
+    NP_("sms", "Reporting costs nothing. Your operator's usual charges for SMS apply."),
+)
 ADDED_TO_DRAFT = Phrase(N_("We added that to your report."), NP_("sms", "Added."))
 STALE = Phrase(
     N_("That button belongs to an earlier question."),

@@ -75,6 +75,10 @@ def again(
 
 #: after so many answers that do not fit a person is named
 MISSES_TO_HUMAN = 2
+#: questions that only what they offer answers; asked again they are introduced in other words
+_ONE_OF_SEVERAL = frozenset(
+    {Step.WHICH_AREA, Step.POINT, Step.PRIVACY, Step.EDIT, Step.CATEGORY, Step.DISCARD, Step.RESUME}
+)
 #: questions that are about the conversation itself
 _NOT_GONE_BACK_TO = frozenset(
     {Step.DISCARD, Step.RESUME, Step.EDIT, Step.SUMMARY, Step.POINT, Step.WHICH_AREA}
@@ -150,6 +154,8 @@ def miss(
         intro = say(setting, wording.TOO_LONG, length=len(text), limit=intake.max_chars)
     elif at.misses >= MISSES_TO_HUMAN:
         intro = say(setting, wording.HUMAN, contact=human_contact(setting))
+    elif at.step in _ONE_OF_SEVERAL:
+        intro = say(setting, wording.UNFIT)
     at = replace(at, draft=missed.draft, misses=at.misses + 1)
     if missed.is_outside:
         instead = questions.outside(setting)

@@ -250,7 +250,20 @@ def test_language() -> None:
 # --- misunderstood ---
 
 
-@pytest.mark.parametrize("step", [Step.PLACE, Step.WHEN, Step.SUMMARY])
+@pytest.mark.parametrize(
+    "step",
+    [
+        Step.PLACE,
+        Step.WHICH_AREA,
+        Step.POINT,
+        Step.PRIVACY,
+        Step.EDIT,
+        Step.WHEN,
+        Step.CATEGORY,
+        Step.SUMMARY,
+        *ASIDE,
+    ],
+)
 def test_misunderstood(step: Step) -> None:
     """The second time other words, the third time a person to turn to, and the question stays open."""
     talk = at(step)

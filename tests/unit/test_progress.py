@@ -1,6 +1,7 @@
 """A saved conversation is a file format: it survives the way through the database, and older ones still load."""
 
 from pathlib import Path
+from typing import get_type_hints
 
 import pytest
 from hypothesis import given
@@ -8,67 +9,28 @@ from hypothesis import strategies as st
 
 from handlers.conversation.progress import Draft, Progress, Step, dump, load
 from handlers.conversation.setting import DropFiles, FileReport
-from handlers.messages import Choice, Location
-from storage.vocabulary import Channel, Language, ReportType
+from handlers.messages import Location
+from storage.vocabulary import Channel, Language
 from tests.talk import Talk
 
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "progress"
-#: as channels let it through: neither lone surrogates nor NUL
-TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=50)
-STEP = st.sampled_from(Step)
 LOCATION = st.builds(Location, st.floats(-90, 90), st.floats(-180, 180))
-DRAFT = st.builds(
-    Draft,
-    id=TEXT,
-    description=TEXT,
-    description_ref=st.none() | TEXT,
-    described_chars=st.integers(0, 3000),
-    place=TEXT,
-    area_code=st.none() | TEXT,
-    area_options=st.lists(TEXT, max_size=3).map(tuple),
-    location=st.none() | LOCATION,
-    is_pinpointed=st.booleans(),
-    category=st.none() | TEXT,
-    is_category_chosen=st.booleans(),
-    type=st.sampled_from(ReportType),
-    occurred_on=st.none() | st.dates(),
-    is_ongoing=st.booleans(),
-    attachments=st.integers(0, 10),
-    is_anonymous=st.booleans(),
-    is_secret=st.booleans(),
-    name=TEXT,
-    is_emergency=st.booleans(),
-    is_integrity=st.booleans(),
-    accused_category=st.none() | TEXT,
-    done=st.frozensets(STEP),
-)
-PROGRESS = st.builds(
-    Progress,
-    draft=st.none() | DRAFT,
-    step=st.none() | STEP,
-    trail=st.lists(STEP, max_size=10).map(tuple),
-    aside=st.none() | STEP,
-    asked=st.integers(0, 2**40),
-    choices=st.lists(st.builds(Choice, TEXT, TEXT), max_size=5).map(tuple),
-    misses=st.integers(0, 100),
-    last_press=TEXT,
-    album=st.none() | TEXT,
-    waiting=TEXT,
-    is_greeted=st.booleans(),
-)
+
+
+def _any(of: type, **special: st.SearchStrategy[object]) -> st.SearchStrategy[object]:
+    """Any value of a dataclass, each of its fields drawn by its type: new fields are tried as they come."""
+    hints = get_type_hints(of)
+    return st.builds(of, **{name: special.get(name, st.from_type(hints[name])) for name in hints})
+
+
+DRAFT = _any(Draft, location=st.none() | LOCATION)
+PROGRESS = _any(Progress, draft=st.none() | DRAFT)
 
 
 @given(PROGRESS)
 def test_round_trip(progress: Progress) -> None:
     """Whatever a state holds, it comes back as it was stored."""
     assert load(dump(progress)) == progress
-
-
-def test_every_field_is_tried() -> None:
-    """The round trip tries every field there is."""
-    example = {*Progress.__slots__} | {*Draft.__slots__}
-    source = Path(__file__).read_text(encoding="utf-8")
-    assert [name for name in example - {"format"} if f"    {name}=" not in source] == []
 
 
 def test_fresh_state_is_small() -> None:

@@ -64,6 +64,7 @@ def _fields(setting: Setting) -> dict[str, Field]:
         "digits": 6,
         "code": "999999",
         "minutes": 60,
+        "days": 99,
         **dict.fromkeys(("text", "facts", "about"), ""),
     }
 
