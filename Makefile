@@ -1,6 +1,7 @@
 # Each target does all of its own set-up on a machine that has Python (3.11 or newer) and nothing of ours.
 PYTHON ?= python3
 BIN := .venv/bin
+CATALOGUE := handlers/locales/id/LC_MESSAGES/kanal.po
 SOURCES := bot handlers storage tests benchmarks
 
 .PHONY: setup run chat demo doctor test lint format types messages lock crash clean
@@ -49,7 +50,10 @@ format: .venv/ready-dev
 # Brings the Indonesian catalogue up to date with the texts in the code.
 messages: .venv/ready-dev
 	$(BIN)/pybabel -q extract -k N_ -k NP_:1c,2 --no-location -w 110 -o .venv/kanal.pot handlers
-	$(BIN)/pybabel -q update -D kanal -d handlers/locales -i .venv/kanal.pot -l id -w 110 --no-fuzzy-matching --ignore-obsolete
+	$(BIN)/pybabel -q update -D kanal -d handlers/locales -i .venv/kanal.pot -l id -w 110 --no-fuzzy-matching \
+	    --ignore-obsolete
+	sed -E '/^"(Report-Msgid|POT-Creation|PO-Revision|Last-Translator|Language-Team|Generated-By)/d; s/:  Kanal/: Kanal/' \
+	    $(CATALOGUE) > .venv/kanal.po && mv .venv/kanal.po $(CATALOGUE)
 
 # Reads the newest versions that pyproject.toml allows; review the change like code.
 lock: .venv/ready-dev

@@ -12,8 +12,9 @@
     Warga: (foto) depan rumah saya
     -- +30m
 
-`[Label]` presses a button, `(foto)`, `(lokasi -0.01, 110.91)`, `(stiker)` send something else, `--` moves the clock by
-minutes, hours or days or to a date. Lines that go on are indented.
+`[Label]` presses a button, `(foto)`, `(lokasi -0.01, 110.91)`, `(stiker)` send something else, `(balas nomor) …`
+replies to the newest message that holds the word, `(ubah lampu) …` edits the sender's newest one that does; `--`
+moves the clock by minutes, hours or days or to a date. Lines that go on are indented.
 """
 
 import random
@@ -194,6 +195,8 @@ class Stage:
         self._channels = channels
         self._clock = clock
         self._count = 0
+        #: (actor, what they said, their message's id)
+        self._said: list[tuple[str, str, str]] = []
 
     async def play(self) -> str:
         blocks = ["\n".join([*self._story.title, *self._head()])]
@@ -246,6 +249,27 @@ class Stage:
             return replace(
                 plain, press=Press(shown.reply.question or "", value), message_ref=str(shown.number)
             )
+        if edit := re.match(r"\(ubah ([^)]+)\) (.*)", said, re.DOTALL):
+            return replace(plain, message_ref=self._own(actor, edit[1]), text=edit[2], is_edit=True)
+        self._said.append((actor, said, f"m{self._count}"))
+        if answer := re.match(r"\(balas ([^)]+)\) (.*)", said, re.DOTALL):
+            told = self._told(channel, address.identifier, answer[1])
+            return replace(self._plain_or_deed(plain, answer[2]), reply_to=str(told.number))
+        return self._plain_or_deed(plain, said)
+
+    def _own(self, actor: str, word: str) -> str:
+        for who, said, ref in reversed(self._said):
+            if who == actor and word in said:
+                return ref
+        raise StoryError(f"{actor} said nothing with {word!r}")
+
+    def _told(self, channel: ChannelName, identifier: str, word: str) -> Shown:
+        for shown in reversed(self._channels[channel].shown):
+            if shown.identifier == identifier and word in shown.text:
+                return shown
+        raise StoryError(f"nothing with {word!r} was shown")
+
+    def _plain_or_deed(self, plain: Inbound, said: str) -> Inbound:
         deed = re.match(r"\((foto hilang|foto|video|suara|lokasi|stiker)\b ?([^)]*)\) ?(.*)", said, re.DOTALL)
         return _done(plain, deed[1], deed[2], deed[3]) if deed else replace(plain, text=said)
 

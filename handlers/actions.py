@@ -8,9 +8,9 @@ from handlers.cases.deadlines import policy_of
 from handlers.cases.numbers import find_number, new_number, show
 from handlers.cases.visibility import View, view_of
 from handlers.conversation.progress import Draft
-from handlers.conversation.setting import Attach
+from handlers.conversation.setting import Attach, CorrectReport
 from handlers.i18n import Field
-from handlers.messages import Reply
+from handlers.messages import Inbound, Reply
 from handlers.service import Service
 from storage.db import UnitOfWork
 from storage.queries import attachments, cases, conversations, outbox
@@ -20,6 +20,8 @@ from storage.vocabulary import ActorKind, CaseState, EventKind, ReportType
 
 #: reports listed in one message
 LISTED = 10
+#: of a number that cannot be one, so much is repeated
+LONGEST_SHOWN = 30
 #: collisions after which tracking numbers grow by a digit
 CROWDED = 5
 
@@ -127,7 +129,7 @@ def show_status(uow: UnitOfWork, service: Service, contact: Contact, text: str, 
             return _ask_number(service, contact)
         return _status(service, contact, own[0], now) if len(own) == 1 else _listed(service, contact, own)
     if not found.is_valid:
-        return voice.say(wording.MISTYPED_NUMBER, number=text[found.start : found.end])
+        return voice.say(wording.MISTYPED_NUMBER, number=text[found.start : found.end][:LONGEST_SHOWN])
     shown = show(number_format, found.number)
     standing = cases.find_standing(uow, found.number, contact)
     if standing is None or view_of(standing) is View.NOTHING:
@@ -189,33 +191,87 @@ def add_to_report(uow: UnitOfWork, service: Service, contact: Contact, text: str
     """TAMBAH: keep what the reporter adds in the case's history; only the reporter's own case."""
     voice, number_format = service.voice(contact.language), service.deployment.number
     found = find_number(number_format, text)
-    addition = (text[: found.start] + text[found.end :]).strip(" .,:;-") if found else text.strip()
     own = cases.list_standings_of(uow, contact, LISTED)
-    target = next((one for one in own if found and one.number == found.number), None)
-    if (
-        target is None and len(own) == 1 and not (found and found.is_valid)
-    ):  # other digits are part of what is told
-        target, addition = own[0], text.strip()
-    if target is None and found and found.is_valid:  # whether or not there is such a report
-        return voice.say(wording.NOT_YOURS, number=show(number_format, found.number))
+    if found and found.is_valid:
+        target = next((one for one in own if one.number == found.number), None)
+        if target is None:  # whether or not there is such a report
+            return voice.say(wording.NOT_YOURS, number=show(number_format, found.number))
+        addition = (text[: found.start] + text[found.end :]).strip(" .,:;-")
+    else:  # other digits are part of what is told
+        target, addition = (own[0] if len(own) == 1 else None), text.strip()
+    if addition and target is None and own:
+        numbers = ", ".join(show(number_format, one.number) for one in own[:4])
+        return voice.say(wording.ASK_WHICH_REPORT, reports=numbers)
     if target is None or not addition:
         example = show(number_format, own[0].number if own else wording.EXAMPLE_NUMBER)
         return voice.say(wording.ASK_ADDITION, example=example)
-    limit = service.deployment.intake.max_chars
-    if len(addition) > limit:
-        return voice.say(wording.TOO_LONG, length=len(addition), limit=limit)
-    cases.append_event(
-        uow,
-        target.report_id,
-        EventKind.ADDED,
-        ActorKind.REPORTER,
-        data={"text": addition},
-        is_public=False,
-        now=now,
+    return add_text(uow, service, contact, target, addition, now=now)
+
+
+def add_text(
+    uow: UnitOfWork, service: Service, contact: Contact, target: Standing, text: str, *, now: datetime
+) -> Reply:
+    """Add a text to a report of this person."""
+    return _told_later(
+        uow, service, contact, (target.report_id, target.number), text, kind=EventKind.ADDED, now=now
     )
-    return replace(
-        voice.say(wording.ADDED, number=show(number_format, target.number)), about=target.report_id
-    )
+
+
+def add_files(
+    uow: UnitOfWork, service: Service, contact: Contact, target: Standing, inbound: Inbound, *, now: datetime
+) -> Reply:
+    """Add files to a report of this person; what is written under them is added as well."""
+    voice, limit = service.voice(contact.language), service.deployment.intake.max_attachments
+    if attachments.count_of_report(uow, target.report_id) + len(inbound.media) > limit:
+        return voice.say(wording.TOO_MANY_FILES, limit=limit)
+    for media in inbound.media:
+        attachments.insert_attachment(
+            uow,
+            address_id=contact.address_id,
+            draft_id=cases.get_draft_id(uow, target.report_id),
+            report_id=target.report_id,
+            kind=media.kind,
+            ref=media.ref,
+            now=now,
+        )
+    if inbound.text.strip():
+        return add_text(uow, service, contact, target, inbound.text.strip(), now=now)
+    number = show(service.deployment.number, target.number)
+    return replace(voice.say(wording.ADDED, number=number), about=target.report_id)
+
+
+def correct_report(
+    uow: UnitOfWork, service: Service, contact: Contact, effect: CorrectReport, now: datetime
+) -> Reply | None:
+    """Keep a new version of a filed text beside the old one; None: the report is gone."""
+    found = cases.find_by_draft(uow, effect.draft_id)
+    if found is None:
+        return None
+    return _told_later(uow, service, contact, found, effect.text, kind=EventKind.CORRECTED, now=now)
+
+
+_CONFIRMED = {EventKind.ADDED: wording.ADDED, EventKind.CORRECTED: wording.CORRECTED_REPORT}
+
+
+def _told_later(
+    uow: UnitOfWork,
+    service: Service,
+    contact: Contact,
+    report: tuple[int, str],
+    text: str,
+    *,
+    kind: EventKind,
+    now: datetime,
+) -> Reply:
+    """Keep a text in the history of a report (id, number) that was filed before; what was filed stays."""
+    voice, limit = service.voice(contact.language), service.deployment.intake.max_chars
+    if len(text) > limit:
+        return voice.say(wording.TOO_LONG, length=len(text), limit=limit)
+    report_id, number = report
+    data = {"text": text}
+    cases.append_event(uow, report_id, kind, ActorKind.REPORTER, data=data, is_public=False, now=now)
+    confirmed = voice.say(_CONFIRMED[kind], number=show(service.deployment.number, number))
+    return replace(confirmed, about=report_id)
 
 
 def set_news(

@@ -6,10 +6,13 @@ from datetime import datetime, timedelta
 from handlers import actions, codec, linking, wording
 from handlers.conversation import progress as saved
 from handlers.conversation.machine import judge
+from handlers.conversation.phrasebook import Word
 from handlers.conversation.progress import Progress
 from handlers.conversation.setting import (
     AddToReport,
     Attach,
+    CallHuman,
+    CorrectReport,
     DropFiles,
     Effect,
     FileReport,
@@ -20,11 +23,11 @@ from handlers.conversation.setting import (
     ShowReports,
     ShowStatus,
 )
-from handlers.conversation.words import fold
+from handlers.conversation.words import fold, read_command
 from handlers.messages import Inbound, Notice, Reply
 from handlers.service import Service
 from storage.db import UnitOfWork
-from storage.queries import conversations, outbox
+from storage.queries import cases, conversations, outbox, people
 from storage.queries.conversations import Contact
 from storage.vocabulary import Channel, Priority
 
@@ -58,9 +61,29 @@ def receive(uow: UnitOfWork, service: Service, inbound: Inbound, now: datetime) 
     ):
         send(uow, contact, linked, now)
         return
+    if reply := _about_filed(uow, service, inbound, contact, now):
+        send(uow, contact, reply, now)
+        return
     _converse(uow, service, inbound, contact, now)
     if digest:
         conversations.note_text(uow, contact, digest, now)
+
+
+def _about_filed(
+    uow: UnitOfWork, service: Service, inbound: Inbound, contact: Contact, now: datetime
+) -> Reply | None:
+    """Add what replies to one of our messages about a filed report to that report; None: it is none of that."""
+    if inbound.reply_to is None or inbound.is_edit or not (inbound.text.strip() or inbound.media):
+        return None
+    if read_command(inbound.text, inbound.address.channel) or linking.is_code(inbound.text):
+        return None
+    report_id = outbox.find_report_told_of(uow, contact.address_id, inbound.reply_to)
+    target = report_id and cases.find_standing_by_id(uow, report_id, contact)
+    if not target or not target.is_own:
+        return None
+    if inbound.media:
+        return actions.add_files(uow, service, contact, target, inbound, now=now)
+    return actions.add_text(uow, service, contact, target, inbound.text.strip(), now=now)
 
 
 def _digest_of_telling(uow: UnitOfWork, inbound: Inbound, contact: Contact) -> bytes | None:
@@ -69,8 +92,11 @@ def _digest_of_telling(uow: UnitOfWork, inbound: Inbound, contact: Contact) -> b
     None for others and for short texts: those are answers, which may well be the same twice (domain notes,
     section 5).
     """
-    text = fold(inbound.text)
-    if inbound.address.channel is not Channel.SMS or len(text) < SHORTEST_REPEAT:
+    text, channel = fold(inbound.text), inbound.address.channel
+    if channel is not Channel.SMS or len(text) < SHORTEST_REPEAT:
+        return None
+    command = read_command(inbound.text, channel)
+    if command is not None and command.word is not Word.REPORT:  # "tolong status laporan saya" is asked again
         return None
     return uow.vault.fingerprint("text", f"{contact.address_id}:{text}")
 
@@ -128,6 +154,10 @@ def perform(  # noqa: C901 - a table: one line for each effect
             reply = actions.show_reports(uow, service, contact, now)
         case AddToReport():
             reply = actions.add_to_report(uow, service, contact, effect.text, now)
+        case CallHuman():
+            people.request_human(uow, contact.address_id, now)
+        case CorrectReport():
+            reply = actions.correct_report(uow, service, contact, effect, now)
         case LinkReport(text, is_wanted):
             ask = linking.ask_link if is_wanted else linking.unlink
             reply = ask(uow, service, contact, text, now)

@@ -35,7 +35,7 @@ def ask_link(uow: UnitOfWork, service: Service, contact: Contact, text: str, now
     if found is None:
         return voice.say(wording.ASK_LINK, example=show(form, wording.EXAMPLE_NUMBER))
     if not found.is_valid:
-        return voice.say(wording.MISTYPED_NUMBER, number=text[found.start : found.end])
+        return voice.say(wording.MISTYPED_NUMBER, number=text[found.start : found.end][:30])
     number = show(form, found.number)
     standing = cases.find_standing(uow, found.number, contact)
     if standing is not None and standing.is_own:

@@ -326,6 +326,14 @@ ADDED = Phrase(
     N_("Thank you, we added it to report {number}."),
     NP_("sms", "Thank you, added to report {number}."),
 )
+CORRECTED_REPORT = Phrase(
+    N_("We keep your new text with report {number}, and the old one beside it."),
+    NP_("sms", "We keep your new text with report {number}."),
+)
+ASK_WHICH_REPORT = Phrase(
+    N_("Which report do you mean?\n{reports}\n\nWrite ADD, its number and what you want to add."),
+    NP_("sms", "Which report: {reports}? Write ADD, its number and what to add."),
+)
 ASK_ADDITION = Phrase(
     N_(
         "Write ADD, the number of the report and what you want to add. Example: ADD {example} it is worse now"

@@ -8,30 +8,38 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from handlers import wording
+from handlers.conversation import repair
 from handlers.conversation.flows import questions, report
-from handlers.conversation.flows.facts import still_known, summary_lines
+from handlers.conversation.flows.facts import noted, privacy_words, still_known, summary_lines
 from handlers.conversation.flows.report import Accepted, Answer, Missed
 from handlers.conversation.phrasebook import Smalltalk, Word
 from handlers.conversation.progress import Draft, Progress, Step
 from handlers.conversation.setting import (
     AddToReport,
     Attach,
+    CorrectReport,
     DropFiles,
     Effect,
+    EraseData,
     FileReport,
     LinkReport,
+    ProtectReport,
     SetLanguage,
     SetNews,
     Setting,
+    ShowData,
+    ShowNotice,
     ShowReports,
     ShowStatus,
     Turn,
+    WithdrawReport,
 )
 from handlers.conversation.talk import (
     advance,
     again,
     asking,
     between,
+    cleared,
     combine,
     human_contact,
     miss,
@@ -40,7 +48,10 @@ from handlers.conversation.talk import (
 )
 from handlers.conversation.words import Command, fold, read_command, read_smalltalk
 from handlers.messages import Inbound, Reply
-from storage.vocabulary import Language
+from storage.vocabulary import Language, MediaKind
+
+#: messages that became reports, of which edits are still taken
+FILED_KEPT = 5
 
 
 def judge(at: Progress, inbound: Inbound, setting: Setting) -> Turn:
@@ -96,7 +107,10 @@ def _in_place_of(turn: Turn, pressed_ref: str | None) -> Turn:
 
 
 def _edited(at: Progress, inbound: Inbound, setting: Setting) -> Turn:
-    """An edit of the message that holds the description edits the description; others are let be."""
+    """An edit of the message that holds the description edits it, or adds a version once filed; others are let be."""
+    filed = dict(at.filed).get(inbound.message_ref or "")
+    if filed is not None and inbound.text.strip():
+        return between(at, setting, CorrectReport(filed, inbound.text.strip()))
     if at.draft is None or inbound.message_ref is None or inbound.message_ref != at.draft.description_ref:
         return Turn(at)
     draft = report.reworded(at.draft, inbound.text, setting)
@@ -123,12 +137,21 @@ def _files(at: Progress, inbound: Inbound, setting: Setting) -> Turn:
         turn = _described(replace(at, draft=draft), inbound, setting)
     elif is_next_of_album:  # one answer for the whole album
         turn = Turn(replace(at, draft=draft))
+    elif inbound.media[0].kind is MediaKind.VOICE and not draft.description:
+        turn = _spoken(at, draft, setting)
     elif at.step is None:
         first = say(setting, wording.PHOTO_FIRST)
         turn = asking(replace(at, draft=draft), draft, Step.DESCRIPTION, setting, instead=first)
     else:
         turn = again(replace(at, draft=draft), draft, setting)
     return Turn(turn.progress, (attach, *turn.outputs))
+
+
+def _spoken(at: Progress, draft: Draft, setting: Setting) -> Turn:
+    """A voice note is the description: who speaks need not write it as well."""
+    told = report.done(replace(draft, description=setting.voice.text(wording.VOICE_NOTE)), Step.DETAIL)
+    note = say(setting, wording.VOICE_KEPT)
+    return advance(replace(at, draft=told), told, told, None, setting, note=note)
 
 
 def _location(at: Progress, inbound: Inbound, setting: Setting) -> Turn:
@@ -157,12 +180,33 @@ def _text(at: Progress, inbound: Inbound, setting: Setting) -> Turn:
         return _commanded(at, command, inbound, setting)
     if setting.knowledge.is_number(text):
         return between(at, setting, ShowStatus(text))
+    if (repaired := _repaired(at, text, setting)) is not None:
+        return repaired
     smalltalk = read_smalltalk(text) if at.step is not Step.NAME else None
     if smalltalk is not None or not text:
         return _small(at, smalltalk, setting)
     if at.step is None:
         return _described(at, inbound, setting)
     return _answered(at, Answer(text), setting, ref=inbound.message_ref)
+
+
+def _repaired(at: Progress, text: str, setting: Setting) -> Turn | None:
+    """Return what a correction, an early answer or a question asked back leads to."""
+    if at.step not in (Step.DESCRIPTION, Step.DETAIL) and (answer := repair.answer_question(text, setting)):
+        return between(at, setting, answer)
+    if at.step is None or at.draft is None:
+        return None
+    fresh = repair.correct(at.step, at.draft, text, setting)
+    phrase = wording.CORRECTED
+    if fresh is None:
+        fresh, phrase = repair.answer_early(at.step, at.draft, text, setting), wording.NOTED_TOO
+    if fresh is None:
+        return None
+    is_in_order = at.step is report.next_step(at.draft, setting)
+    is_about_privacy = (fresh.is_secret, fresh.is_anonymous) != (at.draft.is_secret, at.draft.is_anonymous)
+    facts = setting.voice.text(privacy_words(fresh)) if is_about_privacy else noted(fresh, setting)
+    note = say(setting, phrase, facts=facts)
+    return advance(at, at.draft, fresh, None if is_in_order else at.step, setting, note=note)
 
 
 def _typed_choice(at: Progress, text: str) -> str | None:
@@ -230,7 +274,7 @@ def _cancelled(at: Progress, setting: Setting) -> Turn:
 
 
 def _discarded(at: Progress, draft: Draft, setting: Setting) -> Turn:
-    bare = Progress(asked=at.asked, last_press=at.last_press, is_greeted=at.is_greeted)
+    bare = cleared(at)
     return Turn(bare, (say(setting, wording.DISCARDED), DropFiles(draft.id)))
 
 
@@ -259,8 +303,10 @@ def _small(at: Progress, smalltalk: Smalltalk | None, setting: Setting) -> Turn:
             return Turn(replace(at, is_greeted=True), (phrase,))
         case Smalltalk.THANKS | Smalltalk.GOODBYE:
             return between(at, setting, say(setting, wording.THANKS))
+        case Smalltalk.INSULT if at.was_rude:  # met politely once
+            return between(at, setting)
         case Smalltalk.INSULT:
-            return between(at, setting, say(setting, wording.RUDE))
+            return between(replace(at, was_rude=True), setting, say(setting, wording.RUDE))
         case _ if at.step is None:
             phrase = say(setting, wording.NO_WORDS) if at.is_greeted else _welcome(setting)
             return Turn(replace(at, is_greeted=True), (phrase,))
@@ -284,6 +330,15 @@ _ANYTIME: dict[Word, Callable[[Progress, Command, Inbound, Setting], Turn]] = {
     Word.UNLINK: lambda at, command, _inbound, setting: between(
         at, setting, LinkReport(command.rest, is_wanted=False)
     ),
+    Word.NOTICE: lambda at, _command, _inbound, setting: between(at, setting, ShowNotice()),
+    Word.DATA: lambda at, _command, _inbound, setting: between(at, setting, ShowData()),
+    Word.ERASE: lambda at, command, _inbound, setting: (
+        Turn(Progress(), (EraseData(is_sure=True),))
+        if command.rest
+        else between(at, setting, EraseData(is_sure=False))
+    ),
+    Word.WITHDRAW: lambda at, command, _inbound, setting: between(at, setting, WithdrawReport(command.rest)),
+    Word.PROTECT: lambda at, command, _inbound, setting: between(at, setting, ProtectReport(command.rest)),
     Word.START: _begun,
     Word.REPORT: _begun,
     Word.CANCEL: lambda at, _command, _inbound, setting: _cancelled(at, setting),
@@ -350,7 +405,8 @@ def _skipped(at: Progress, draft: Draft, setting: Setting) -> Turn:
 
 def _summary(at: Progress, draft: Draft, answer: Answer, setting: Setting) -> Turn:
     if answer.value == Word.YES:
-        bare = Progress(asked=at.asked, last_press=at.last_press, is_greeted=True)
+        refs = [(draft.description_ref, draft.id)] if draft.description_ref else []
+        bare = replace(cleared(at), is_greeted=True, filed=(*at.filed, *refs)[-FILED_KEPT:])
         sent = say(setting, wording.SUMMARY_SENT, facts=summary_lines(draft, setting))
         shown: tuple[Reply, ...] = (sent,) if at.last_press.endswith(f"{at.asked}:{Word.YES}") else ()
         return Turn(bare, (*shown, FileReport(draft)))
@@ -374,7 +430,7 @@ def _resume(at: Progress, draft: Draft, answer: Answer, setting: Setting) -> Tur
         step = at.aside or report.next_step(draft, setting)
         return asking(replace(at, waiting=""), draft, step, setting)
     if answer.value == questions.ANEW:
-        fresh = Progress(asked=at.asked, last_press=at.last_press, is_greeted=True)
+        fresh = replace(cleared(at), is_greeted=True)
         if not at.waiting:
             begun = asking(fresh, Draft(id=setting.new_id), Step.DESCRIPTION, setting)
         else:

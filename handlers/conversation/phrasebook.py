@@ -41,6 +41,16 @@ class Word(StrEnum):
     MINE = "mine"
     #: BAHASA; the rest is a `Language` or nothing
     LANGUAGE = "language"
+    #: PRIVASI: the notice on data in full
+    NOTICE = "notice"
+    #: DATA SAYA: all that is held about the person
+    DATA = "data"
+    #: HAPUS DATA; the rest is `SURE` once the person is, or nothing
+    ERASE = "erase"
+    #: CABUT; the rest is number and reason
+    WITHDRAW = "withdraw"
+    #: RAHASIA; the rest is a number
+    PROTECT = "protect"
 
 
 class Smalltalk(StrEnum):
@@ -116,7 +126,20 @@ COMMANDS = {
     Word.LANGUAGE: "bahasa,language,lang,english,inggris,indonesia,indonesian,bahasa inggris,bahasa indonesia,"
     "in english,ganti bahasa,ubah bahasa,ganti bahasa inggris,ganti bahasa indonesia,bahasa en,bahasa id,"
     "language english,language indonesian,change language",
+    Word.NOTICE: "privasi,privacy,privacy notice,privacy policy,kebijakan privasi,pemberitahuan privasi,data pribadi,"
+    "perlindungan data,perlindungan data pribadi,hak saya,hak atas data,my rights",
+    Word.DATA: "data saya,dataku,lihat data saya,minta data saya,tampilkan data saya,data diri saya,data pribadi saya,"
+    "semua data saya,my data,show my data,get my data",
+    Word.ERASE: "hapus data,hapuskan data,hapus dataku,hapus data pribadi,hapus data diri,hapus semua data,hapus akun,"
+    "hapus identitas,mau hapus data,delete my data,delete data,delete all my data,erase my data,delete my account,"
+    "hapus data selamanya,hapus data saya selamanya,delete my data forever,delete data forever,erase my data forever",
+    Word.WITHDRAW: "cabut,cabut laporan,cabut aduan,cabut pengaduan,mau cabut laporan,mencabut laporan,tarik laporan,"
+    "tarik kembali laporan,withdraw,withdraw report,withdraw my report,withdraw my lapor,withdraw lapor",
 }
+#: in HAPUS DATA: without it the person is told first what goes and what stays. YA would be no good: at the end of a
+#: sentence it is but a friendly particle
+SURE = "selamanya"
+SURE_WORDS = frozenset({SURE, "forever"})
 #: words that carriers themselves take as an opt-out; an SMS with one of them means STOP, whatever we would like
 CARRIER_STOPS = "cancel,end,quit,stopall,stop all,optout,opt out,revoke"
 PHRASES_ELSEWHERE = {Word.CANCEL: "cancel,quit,end"}
@@ -140,6 +163,9 @@ SLASH_EXTRA = {
     Word.MINE: "saya laporan laporan_saya laporanku riwayat my mine reports",
     Word.CANCEL: "cancel batal discard",
     Word.LANGUAGE: "bahasa language lang english indonesia",
+    Word.DATA: "data datasaya data_saya mydata my_data",
+    Word.ERASE: "hapusdata hapus_data delete_my_data deletemydata",
+    Word.PROTECT: "rahasia rahasiakan secret",
 }
 #: "lapor ke polisi tidak ditanggapi" tells of a report made elsewhere
 NOT_A_REPORT = frozenset("ke kepada kpd tapi tp tetapi kok diri berkali".split())

@@ -93,6 +93,10 @@ class Progress:
     waiting: str = field(default="", repr=False)
     #: this person has been greeted with the notice on data
     is_greeted: bool = False
+    #: has been answered an insult; once is enough
+    was_rude: bool = False
+    #: messages that became reports, newest last: (their provider's id, the draft's id)
+    filed: tuple[tuple[str, str], ...] = ()
 
 
 _ADAPTER = TypeAdapter(Progress)

@@ -88,6 +88,19 @@ class AddToReport:
 
 
 @dataclass(frozen=True, slots=True)
+class CallHuman:
+    """Not understood, or asked for a person: somebody should look in."""
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectReport:
+    """The message that a filed report was made of has been edited: a new version beside the old one."""
+
+    draft_id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class LinkReport:
     """SAMBUNG and LEPAS: follow a report from here (or no more) that was filed elsewhere."""
 
@@ -108,6 +121,39 @@ class SetNews:
     is_wanted: bool
 
 
+@dataclass(frozen=True, slots=True)
+class ShowNotice:
+    """PRIVASI."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShowData:
+    """DATA SAYA."""
+
+
+@dataclass(frozen=True, slots=True)
+class EraseData:
+    """HAPUS DATA: tell what goes and what stays or, once the person is sure, do it."""
+
+    is_sure: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawReport:
+    """CABUT."""
+
+    #: number and reason as typed
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProtectReport:
+    """RAHASIA."""
+
+    #: number as typed
+    text: str
+
+
 Effect = (
     Attach
     | FileReport
@@ -115,9 +161,16 @@ Effect = (
     | ShowStatus
     | ShowReports
     | AddToReport
+    | CallHuman
+    | CorrectReport
     | LinkReport
     | SetLanguage
     | SetNews
+    | ShowNotice
+    | ShowData
+    | EraseData
+    | WithdrawReport
+    | ProtectReport
 )
 
 

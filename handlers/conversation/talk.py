@@ -8,7 +8,7 @@ from handlers.conversation.flows import questions, report
 from handlers.conversation.flows.facts import noted
 from handlers.conversation.flows.report import Missed
 from handlers.conversation.progress import Draft, Progress, Step
-from handlers.conversation.setting import Effect, Setting, Turn
+from handlers.conversation.setting import CallHuman, Effect, Setting, Turn
 from handlers.i18n import Field, Phrase
 from handlers.messages import Reply
 
@@ -108,6 +108,17 @@ def shielded(setting: Setting) -> Reply:
     return say(setting, wording.SHIELDED, agency=agency)
 
 
+def cleared(at: Progress) -> Progress:
+    """Return the state with nothing open; what is known of the person stays."""
+    return Progress(
+        asked=at.asked,
+        last_press=at.last_press,
+        is_greeted=at.is_greeted,
+        was_rude=at.was_rude,
+        filed=at.filed,
+    )
+
+
 def human_contact(setting: Setting) -> str:
     return setting.knowledge.deployment.human_contact[setting.voice.language]
 
@@ -143,7 +154,9 @@ def miss(
     at: Progress, missed: Missed, setting: Setting, text: str = "", *, instead: Reply | None = None
 ) -> Turn:
     """Ask again in other words (or by `instead`); the third time name a person as well."""
-    fuller = report.told_more(at.step, missed.draft, text, setting) if at.step else None
+    fuller = None
+    if at.step and not missed.is_outside:
+        fuller = report.told_more(at.step, missed.draft, text, setting)
     if fuller is not None:  # no answer, but more of the story: nothing of it is lost
         note = say(setting, wording.ADDED_TO_DRAFT)
         step = None if at.step in fuller.done else at.step
@@ -156,7 +169,9 @@ def miss(
         intro = say(setting, wording.HUMAN, contact=human_contact(setting))
     elif at.step in _ONE_OF_SEVERAL:
         intro = say(setting, wording.UNFIT)
+    calls = (CallHuman(),) if at.misses == MISSES_TO_HUMAN else ()
     at = replace(at, draft=missed.draft, misses=at.misses + 1)
     if missed.is_outside:
         instead = questions.outside(setting)
-    return again(at, missed.draft, setting, intro=intro, instead=instead)
+    turn = again(at, missed.draft, setting, intro=intro, instead=instead)
+    return Turn(turn.progress, (*turn.outputs, *calls))

@@ -26,6 +26,8 @@ from handlers.conversation.phrasebook import (
     PHRASES_ELSEWHERE,
     SLASH_EXTRA,
     SMALLTALK,
+    SURE,
+    SURE_WORDS,
     Smalltalk,
     Word,
 )
@@ -84,7 +86,10 @@ _COMMAND_TABLES = {
     for channel in Channel
 }
 #: words long enough that one wrong letter leaves no doubt
-_LONG_WORDS = ("status", "bantuan", "kembali", "lewati", "tambah", "berhenti", "batalkan", "perbaiki")
+_LONG_WORDS = (
+    *("status", "bantuan", "kembali", "lewati", "tambah", "berhenti", "batalkan", "perbaiki"),
+    *("privasi", "rahasia", SURE),
+)
 _NOT_MISSPELT = frozenset({"tambak", "tambal", "tambat", "statis", "bantahan"})
 _SMALLTALK_TABLE = _phrases(SMALLTALK, f"{FILLERS},ok,ya,baik,sip,siap,oh,o")
 _INSULT_TABLE = _phrases(
@@ -119,14 +124,15 @@ def read_command(text: str, channel: Channel) -> Command | None:
     tokens = _tokens(text[:_LONGEST_COMMAND])
     word = _alone(tokens, channel) if len(text) <= _LONGEST_COMMAND else None
     if word:
-        return Command(word, _language_named(tokens) if word is Word.LANGUAGE else "")
+        return Command(word, _named_along(word, tokens))
     return _with_number(text) or _with_rest(text)
 
 
 #: a message longer than this is no bare command
 _LONGEST_COMMAND = 80
 _GLUED = re.compile(
-    r"^(status|setatus|statu|stts|cek|tambah|lapor|sambung|lepas)(?=(?:[a-z]{2,5}-?)?\d{3})", re.IGNORECASE
+    r"^(status|setatus|statu|stts|cek|tambah|lapor|sambung|lepas|cabut|rahasia)(?=(?:[a-z]{2,5}-?)?\d{3})",
+    re.IGNORECASE,
 )
 _SLASH_COMMAND = re.compile(r"/([A-Za-z_]+)(?:@\w+)?(?![^\s:.,])[\s:.,]*(.*)", re.DOTALL)
 _FIELD = {name: field for field, names in FIELDS.items() for name in names.split()}
@@ -139,8 +145,8 @@ _MARKS = (":", ".", ",", ";", "!", "#")
 def _slash_command(match: re.Match[str]) -> Command | None:
     name, rest = match[1].lower(), match[2].strip()
     word = _SLASH.get(name)
-    if word is Word.LANGUAGE:
-        return Command(word, _language_named(_tokens(f"{name} {rest}")))
+    if word in (Word.LANGUAGE, Word.ERASE):
+        return Command(word, _named_along(word, _tokens(f"{name} {rest}")))
     if word is None:
         return None if rest else Command(Word.HELP)  # a command that we do not have tells no problem
     return Command(word, rest)
@@ -192,6 +198,14 @@ def _settled(found: Iterable[Word]) -> Word | None:
     return words.pop() if len(words) == 1 else None
 
 
+def _named_along(word: Word, tokens: tuple[str, ...]) -> str:
+    """Return what a phrase says besides its word: the language, or that the person is sure."""
+    if word is Word.LANGUAGE:
+        return _language_named(tokens)
+    is_sure = word is Word.ERASE and SURE_WORDS & {_corrected(token) for token in tokens}
+    return SURE if is_sure else ""
+
+
 def _language_named(tokens: tuple[str, ...]) -> str:
     if {"english", "inggris", "en"} & set(tokens):
         return Language.ENGLISH
@@ -216,6 +230,8 @@ _BEFORE_NUMBERS = {
         Word.STATUS: "status cek check",
         Word.LINK: "sambung sambungkan hubungkan link",
         Word.UNLINK: "lepas lepaskan putus putuskan unlink",
+        Word.WITHDRAW: "cabut withdraw",
+        Word.PROTECT: "rahasia rahasiakan secret",
     }.items()
     for name in names.split()
 }
@@ -228,7 +244,7 @@ _WORD_NUMBER = re.compile(
 
 
 def _with_rest(text: str) -> Command | None:
-    """Read the words that take a text along: LAPOR, TAMBAH, UBAH with a field."""
+    """Read the words that take a text along: LAPOR, TAMBAH, CABUT with a number, UBAH with a field."""
     first = _WORD.search(text)
     if first is None or first.start() > 2:
         return None
@@ -242,9 +258,19 @@ def _with_rest(text: str) -> Command | None:
             return Command(Word.REPORT, rest)
         case ("tambah",) if is_marked or (following[:1] and following[0] not in NOT_AN_ADDITION):
             return Command(Word.ADD, rest)
+        case ("cabut" | "withdraw",) if _NUMBER_AND_REASON.match(rest) or following[:2] in _OWN_REPORT:
+            return Command(Word.WITHDRAW, rest)
         case ("ubah" | "ganti" | "edit" | "rubah" | "perbaiki",) if following[:1] and following[0] in _FIELD:
             return Command(Word.EDIT, _FIELD[following[0]]) if _is_polite(following[1:]) else None
     return None
+
+
+#: as many digits as the shortest tracking number has: "cabut 1000 pohon" takes nothing back
+_NUMBER_AND_REASON = re.compile(
+    rf"(?:(?:{'|'.join(BEFORE_NUMBER)})\W+)*(?:[a-z]{{2,5}}[\s-]*(?=\d{{3}}))?\d(?:[\s./-]?\d){{5,}}",
+    re.IGNORECASE,
+)
+_OWN_REPORT = frozenset({("laporan", "saya"), ("aduan", "saya"), ("pengaduan", "saya"), ("my", "lapor")})
 
 
 def _is_polite(tokens: tuple[str, ...]) -> bool:

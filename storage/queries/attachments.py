@@ -41,12 +41,21 @@ class Owner:
 
 
 def insert_attachment(
-    uow: UnitOfWork, *, address_id: int, draft_id: str, kind: str, ref: str, now: datetime
+    uow: UnitOfWork,
+    *,
+    address_id: int,
+    draft_id: str,
+    kind: str,
+    ref: str,
+    now: datetime,
+    report_id: int | None = None,
 ) -> None:
+    """Note a file to be fetched; `report_id`: its draft has been filed already."""
     uow.connection.execute(
         insert(ATTACHMENT).values(
             address_id=address_id,
             draft_id=draft_id,
+            report_id=report_id,
             kind=kind,
             ref_sealed=uow.vault.seal(ref),
             state=AttachmentState.PENDING.value,
@@ -62,6 +71,11 @@ def file_attachments(uow: UnitOfWork, draft_id: str, report_id: int) -> None:
     uow.connection.execute(
         update(ATTACHMENT).where(ATTACHMENT.c.draft_id == draft_id).values(report_id=report_id)
     )
+
+
+def count_of_report(uow: UnitOfWork, report_id: int) -> int:
+    query = select(func.count()).where(ATTACHMENT.c.report_id == report_id)
+    return uow.connection.execute(query).scalar_one()
 
 
 def drop_attachments(uow: UnitOfWork, draft_id: str) -> None:

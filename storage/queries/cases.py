@@ -146,6 +146,11 @@ def find_standing(uow: UnitOfWork, number: str, contact: Contact) -> Standing | 
     return None if row is None else _standing(row)
 
 
+def find_standing_by_id(uow: UnitOfWork, report_id: int, contact: Contact) -> Standing | None:
+    row = uow.connection.execute(_standings(contact).where(REPORT.c.id == report_id)).one_or_none()
+    return None if row is None else _standing(row)
+
+
 def list_standings_of(uow: UnitOfWork, contact: Contact, limit: int) -> list[Standing]:
     """Return a person's reports and those followed from this address, newest first."""
     own = select(REPORT.c.id).where(REPORT.c.reporter_id == contact.reporter_id)
@@ -153,6 +158,21 @@ def list_standings_of(uow: UnitOfWork, contact: Contact, limit: int) -> list[Sta
     ids = own.union(followed)
     query = _standings(contact).where(REPORT.c.id.in_(ids)).order_by(REPORT.c.id.desc()).limit(limit)
     return [_standing(row) for row in uow.connection.execute(query)]
+
+
+def find_by_draft(uow: UnitOfWork, draft_id: str) -> tuple[int, str] | None:
+    """Return id and number of the report that a draft has become."""
+    row = uow.connection.execute(
+        select(REPORT.c.id, REPORT.c.number).where(REPORT.c.draft_id == draft_id)
+    ).one_or_none()
+    return None if row is None else (row.id, row.number)
+
+
+def get_draft_id(uow: UnitOfWork, report_id: int) -> str:
+    draft_id: str = uow.connection.execute(
+        select(REPORT.c.draft_id).where(REPORT.c.id == report_id)
+    ).scalar_one()
+    return draft_id
 
 
 def get_number(uow: UnitOfWork, report_id: int) -> str:

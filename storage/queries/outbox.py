@@ -365,6 +365,16 @@ def find_report_of(uow: UnitOfWork, outbound_id: int) -> int | None:
     return report_id
 
 
+def find_report_told_of(uow: UnitOfWork, address_id: int, provider_id: str) -> int | None:
+    """Return the report that one of our messages to an address was about."""
+    return uow.connection.execute(
+        select(OUTBOUND.c.report_id)
+        .where(OUTBOUND.c.address_id == address_id, OUTBOUND.c.provider_id == provider_id)
+        .order_by(OUTBOUND.c.id.desc())
+        .limit(1)
+    ).scalar_one_or_none()
+
+
 def assign(uow: UnitOfWork, address_id: int, report_id: int) -> None:
     """Count what was said on the way to a report as said about it."""
     uow.connection.execute(

@@ -57,6 +57,7 @@ def _fields(setting: Setting) -> dict[str, Field]:
         "due": LONGEST_DAY,
         "next": voice.sms(wording.NEXT_CHECK_LATE.sms, due=LONGEST_DAY),
         "lines": ", ".join([f"{number} {state}"] * 4),
+        "reports": ", ".join([number] * 4),
         "length": 100_000,
         "limit": deployment.intake.max_chars,
         "count": 99,

@@ -165,17 +165,23 @@ def _with_more(draft: Draft, text: str, setting: Setting) -> Draft | None:
     room = setting.knowledge.deployment.intake.max_chars - len(draft.description) - 1
     if not more or len(more) > room:
         return None
-    return absorb(replace(draft, description=f"{draft.description}\n{more}"), more, setting)
+    fuller = absorb(replace(draft, description=f"{draft.description}\n{more}"), more, setting)
+    is_known = draft.category not in (None, setting.knowledge.deployment.other_category)
+    if is_known and not fuller.is_integrity:  # an aside ("near the terminal") does not change the topic
+        return replace(fuller, category=draft.category, type=draft.type)
+    return fuller
 
 
 #: steps at which a text that is no answer goes on with the story, and how many words make it one
-_MORE_WELCOME = {Step.PHOTOS: 2, Step.PRIVACY: 5, Step.SUMMARY: 5}
+_MORE_WELCOME = {Step.PHOTOS: 2, Step.PLACE: 5, Step.WHICH_AREA: 5, Step.PRIVACY: 5, Step.SUMMARY: 5}
 
 
 def told_more(step: Step, draft: Draft, text: str, setting: Setting) -> Draft | None:
     """Return the draft with what a message adds to it, where it answers nothing but tells more."""
     fewest_words = _MORE_WELCOME.get(step)
     if fewest_words is None or len(text.split()) < fewest_words:
+        return None
+    if step in (Step.PLACE, Step.WHICH_AREA) and has_landmark(text):
         return None
     return _with_more(draft, text, setting)
 

@@ -1,0 +1,111 @@
+"""Repair in passing: corrections, answers to questions not asked yet, and questions asked back.
+
+All pure: from what stands and what is said to what changes, or None where the message means something else.
+"""
+
+import re
+from dataclasses import replace
+from itertools import islice
+
+from handlers import wording
+from handlers.conversation.dates import find_when
+from handlers.conversation.flows import questions
+from handlers.conversation.flows.report import Accepted, Answer, accept
+from handlers.conversation.places import Found, has_landmark
+from handlers.conversation.progress import Draft, Step
+from handlers.conversation.setting import Setting
+from handlers.conversation.words import fold
+from handlers.i18n import Phrase
+from handlers.messages import Reply
+
+#: steps whose own answer may well begin with "bukan" or be a date, or that are about the conversation itself
+_OWN_WAY = frozenset(
+    {
+        *(Step.DESCRIPTION, Step.PLACE, Step.WHICH_AREA, Step.POINT, Step.WHEN, Step.CATEGORY, Step.NAME),
+        *(Step.DISCARD, Step.RESUME),
+    }
+)
+_CORRECTION = re.compile(
+    r"^(?:eh+|oh|maaf|mohon maaf|ralat|koreksi|salah|keliru|bukan|maksud(?:nya| saya)?|"
+    r"sorry|correction|i mean|actually|no)\b"
+)
+#: what is taken back: "bukan mungguk", "not mungguk but"
+_TAKEN_BACK = re.compile(
+    r"\b(?:bukan|not)\s+(?:di\s+|in\s+)?\w+(?:\s+\w+)?(?=\s*(?:,|;|tapi|tetapi|melainkan|but|$))"
+)
+_FEW_WORDS = 5
+_MANY_WORDS = 10
+
+
+def correct(step: Step, draft: Draft, text: str, setting: Setting) -> Draft | None:
+    """Take "eh bukan mungguk, sungai ringin": the newest word on place, time or topic counts."""
+    said = text.lower().strip()
+    if step in _OWN_WAY or not draft.description or not _CORRECTION.match(said):
+        return None
+    meant = _TAKEN_BACK.sub(" ", said)
+    place, when = setting.knowledge.gazetteer.find(meant), find_when(meant, setting.today)
+    fresh = draft
+    if place.found in (Found.VILLAGE, Found.DISTRICT):
+        fresh = replace(fresh, area_code=place.codes[0], area_options=(), location=None)
+    elif place.found is Found.AMBIGUOUS:
+        fresh = replace(fresh, area_code=None, area_options=place.codes, location=None)
+    if when is not None:
+        fresh = replace(fresh, occurred_on=when.on, is_ongoing=when.is_since)
+    reading = setting.knowledge.classifier.read(meant)
+    if fresh == draft and reading.is_sure and not draft.is_integrity:
+        fresh = replace(fresh, category=reading.category)
+    return None if fresh == draft else fresh
+
+
+def answer_early(step: Step, draft: Draft, text: str, setting: Setting) -> Draft | None:
+    """Take a short answer to a question that is not open: a day, or who may know."""
+    if step in _OWN_WAY or len(text.split()) > _FEW_WORDS:
+        return None
+    value = _privacy_named(text, setting)
+    if value is not None and step is not Step.PRIVACY and Step.PRIVACY not in draft.done:
+        judged = accept(Step.PRIVACY, draft, Answer(value=value), setting)
+        return judged.draft if isinstance(judged, Accepted) else None
+    when = find_when(text, setting.today)
+    is_place = has_landmark(text) or setting.knowledge.gazetteer.find(text).found is not Found.NONE
+    if when is None or is_place:
+        return None
+    return replace(draft, occurred_on=when.on, is_ongoing=when.is_since)
+
+
+def _privacy_named(text: str, setting: Setting) -> str | None:
+    labels = {
+        questions.HIDDEN: wording.HIDDEN,
+        questions.ANONYMOUS: wording.ANONYMOUS,
+        questions.OPEN: wording.OPEN,
+    }
+    said = fold(text)
+    for value, label in labels.items():
+        words = fold(setting.voice.text(label)).split()
+        if said in (words[0], " ".join(words)):
+            return value
+    return None
+
+
+_ASKED = re.compile(
+    r"\?\s*$|^(?:apakah|apa|berapa|kapan|siapa|gimana|bagaimana|bgmn|brp|how|who|when|what|is|does|do|will)\b"
+)
+_QUESTIONS: tuple[tuple[re.Pattern[str], Phrase], ...] = (
+    (re.compile(r"berapa lama|brp lama|kapan (?:di|selesai|ada)|how long|when will"), wording.FAQ_HOW_LONG),
+    (
+        re.compile(
+            r"siapa (?:saja )?(?:yang |yg )?(?:baca|lihat|tahu|tau|terima)|nama saya|nomor saya|rahasia|aman|"
+            r"who (?:can )?(?:see|read|know)|my name|my number|safe"
+        ),
+        wording.FAQ_WHO,
+    ),
+    (re.compile(r"bayar|biaya|gratis|pulsa|cost|free|pay\b"), wording.FAQ_COST),
+)
+
+
+def answer_question(text: str, setting: Setting) -> Reply | None:
+    """Answer what people ask back about reporting itself; everything else is not for us to guess at."""
+    said = text.lower().strip()
+    if len(list(islice(said.split(), _MANY_WORDS + 1))) > _MANY_WORDS or not _ASKED.search(said):
+        return None
+    phrase = next((phrase for pattern, phrase in _QUESTIONS if pattern.search(said)), None)
+    return phrase and setting.voice.say(phrase, days=setting.knowledge.deployment.deadlines.check)
