@@ -26,7 +26,23 @@ from tests.fakes.telegram.server import TOKEN, FakeTelegram
 
 ROOT = Path(__file__).parents[2]
 KANAL = (sys.executable, "-m", "bot")
+#: runs commands one after another in one process, and tells after each with which code it ended
+SEVERAL = """
+import shlex, sys
+from bot.cli.app import main
+for line in sys.argv[1:]:
+    sys.argv = ["kanal", *shlex.split(line)]
+    code = 0
+    try:
+        main()
+    except SystemExit as end:
+        code = end.code or 0
+    sys.stderr.flush()
+    print(f"\\0{code}", end="\\0", flush=True)
+"""
 START_SECONDS = 30.0
+#: when there is nothing that has to be finished
+STOP_SECONDS = 5.0
 #: made for the tests, of no use elsewhere
 KEY = "UUFRQVFBUUFRQVFBUUFRQVFBUUFRQVFBUUFRQVFBUUE="
 
@@ -115,8 +131,9 @@ class Program:
         await self._end(signal.SIGKILL)
 
     async def stop(self) -> int:
-        """SIGTERM; returns the exit code."""
-        return await self._end(signal.SIGTERM)
+        """SIGTERM; returns the exit code. Raises TimeoutError when it takes its time."""
+        async with asyncio.timeout(STOP_SECONDS):
+            return await self._end(signal.SIGTERM)
 
     async def _end(self, number: signal.Signals) -> int:
         if self._process is None or self._reader is None:
@@ -200,7 +217,7 @@ class Town:
 
 @asynccontextmanager
 async def town_of(way: str, folder: Path, **settings: str) -> AsyncIterator[Town]:
-    """A program that takes updates by "polling" or by "webhook"; whatever happens to it, it shows no traceback."""
+    """A program that takes updates by "polling" or by "webhook"; it ends well, and never shows a traceback."""
     async with FakeTelegram() as fake:
         program = prepared(folder, TELEGRAM_BOT_TOKEN=TOKEN, TELEGRAM_API_URL=fake.url, **settings)
         if way == "webhook":
@@ -208,14 +225,26 @@ async def town_of(way: str, folder: Path, **settings: str) -> AsyncIterator[Town
         async with program:
             await program.says("serving @kanal_test_bot")
             yield Town(way, fake, program)
+            assert await program.stop() == 0
             assert "Traceback" not in program.output
 
 
 async def kanal(env: Mapping[str, str], folder: Path, *arguments: str, given: str = "") -> tuple[int, str]:
     """Run a command to its end; returns exit code and everything it wrote."""
+    return await _run(env, folder, *KANAL, *arguments, given=given)
+
+
+async def several(env: Mapping[str, str], folder: Path, *lines: str) -> list[tuple[int, str]]:
+    """Run commands, each given as a line, one after another: a process takes long to start."""
+    code, said = await _run(env, folder, sys.executable, "-c", SEVERAL, *lines)
+    assert code == 0, said
+    parts = said.split("\0")
+    return [(int(code), text) for text, code in zip(parts[::2], parts[1::2], strict=False)]
+
+
+async def _run(env: Mapping[str, str], folder: Path, *command: str, given: str = "") -> tuple[int, str]:
     process = await asyncio.create_subprocess_exec(
-        *KANAL,
-        *arguments,
+        *command,
         cwd=folder,
         env=env,
         stdin=asyncio.subprocess.PIPE,

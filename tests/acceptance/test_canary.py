@@ -12,7 +12,7 @@ from typing import Final
 from PIL import Image
 
 from bot.web.telegram import SECRET_HEADER
-from tests.acceptance.program import KEY, Town, kanal, town_of
+from tests.acceptance.program import KEY, Town, several, town_of
 from tests.fakes.telegram.citizen import Citizen
 from tests.fakes.telegram.server import TOKEN
 
@@ -157,7 +157,7 @@ async def commands(town: Town) -> dict[str, str]:
         "outbox list --state dead",
     )
     folder = Path(town.program.env["DATA_DIR"])
-    said = await asyncio.gather(*(kanal(town.program.env, folder, *line.split()) for line in lines))
+    said = await several(town.program.env, folder, *lines)
     assert "IntegrityError" in said[1][1]
     assert '"bad_request"' in said[2][1]
     return dict(zip(lines, (text for _, text in said), strict=True))

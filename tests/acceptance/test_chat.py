@@ -158,4 +158,5 @@ async def test_ctrl_c_ends_it_at_once(env: dict[str, str], tmp_path: Path) -> No
     """As people expect of a program that waits for them."""
     async with at_the_keyboard(env, tmp_path) as terminal:
         await terminal.asks("Selamat datang", 1)
-        assert await terminal.interrupts() == 0  # 130 would tell that it was not at the prompt that it ended
+        # 130 would tell that the prompt had let it pass; -2 that a second one met it already on its way out.
+        assert await terminal.interrupts() in {0, -signal.SIGINT}
