@@ -1,7 +1,7 @@
 """What a person's words do: each is one function of rule, rows and reply. The caller commits."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 from handlers import wording
 from handlers.cases.deadlines import policy_of
@@ -9,7 +9,7 @@ from handlers.cases.numbers import find_number, new_number, show
 from handlers.cases.visibility import View, view_of
 from handlers.conversation.progress import Draft
 from handlers.conversation.setting import Attach, CorrectReport
-from handlers.i18n import Field
+from handlers.i18n import Field, Phrase
 from handlers.messages import Inbound, Reply
 from handlers.service import Service
 from storage.db import UnitOfWork
@@ -144,15 +144,13 @@ def _ask_number(service: Service, contact: Contact) -> Reply:
 
 def _status(service: Service, contact: Contact, standing: Standing, now: datetime) -> Reply:
     deployment, voice = service.deployment, service.voice(contact.language)
-    late = service.local_day(now) > standing.check_due_on
     fields: dict[str, Field] = {
         "number": show(deployment.number, standing.number),
         "state": voice.text(wording.STATE_WORDS[CaseState(standing.state)]),
         "filed": service.local_day(standing.filed_at),
     }
     # The next date is a sentence of its own, worded for each length.
-    sentence = wording.NEXT_CHECK_LATE if late else wording.NEXT_CHECK
-    upcoming = voice.say(sentence, due=standing.check_due_on)
+    upcoming = voice.say(_upcoming(standing, service.local_day(now)), due=standing.check_due_on)
     is_own = view_of(standing) is View.OWNER
     about = deployment.category_by_code[standing.category_code].name[voice.language]
     return Reply(
@@ -162,6 +160,12 @@ def _status(service: Service, contact: Contact, standing: Standing, now: datetim
         short=voice.sms(wording.STATUS.sms, **fields, next=upcoming.short),
         about=standing.report_id,
     )
+
+
+def _upcoming(standing: Standing, today: date) -> Phrase:
+    if standing.state in (CaseState.ARCHIVED, CaseState.SETTLED):
+        return wording.NEXT_NOTHING
+    return wording.NEXT_CHECK_LATE if today > standing.check_due_on else wording.NEXT_CHECK
 
 
 def show_reports(uow: UnitOfWork, service: Service, contact: Contact, now: datetime) -> Reply:

@@ -3,7 +3,7 @@
 import uuid
 from datetime import datetime, timedelta
 
-from handlers import actions, codec, linking, wording
+from handlers import actions, codec, linking, rights, wording
 from handlers.conversation import progress as saved
 from handlers.conversation.machine import judge
 from handlers.conversation.phrasebook import Word
@@ -15,13 +15,18 @@ from handlers.conversation.setting import (
     CorrectReport,
     DropFiles,
     Effect,
+    EraseData,
     FileReport,
     LinkReport,
+    ProtectReport,
     SetLanguage,
     SetNews,
     Setting,
+    ShowData,
+    ShowNotice,
     ShowReports,
     ShowStatus,
+    WithdrawReport,
 )
 from handlers.conversation.words import fold, read_command
 from handlers.messages import Inbound, Notice, Reply
@@ -129,6 +134,8 @@ def _converse(uow: UnitOfWork, service: Service, inbound: Inbound, contact: Cont
             send(uow, contact, output, now)
         else:
             perform(uow, service, contact, output, now)
+    if EraseData(is_sure=True) in turn.outputs:  # there is nobody any more whose conversation to keep
+        return
     if turn.progress != before or contact.progress is None:
         touched = now if turn.progress.draft else None
         conversations.save_progress(
@@ -136,7 +143,7 @@ def _converse(uow: UnitOfWork, service: Service, inbound: Inbound, contact: Cont
         )
 
 
-def perform(  # noqa: C901 - a table: one line for each effect
+def perform(  # noqa: C901, PLR0912 - a table: one line for each effect
     uow: UnitOfWork, service: Service, contact: Contact, effect: Effect, now: datetime
 ) -> None:
     """Carry out what a turn decided; what there is to say about it is queued as well."""
@@ -165,6 +172,9 @@ def perform(  # noqa: C901 - a table: one line for each effect
             conversations.set_language(uow, contact.reporter_id, effect.language)
         case SetNews():
             reply = actions.set_news(uow, service, contact, is_wanted=effect.is_wanted, now=now)
+        case ShowNotice() | ShowData() | EraseData() | WithdrawReport() | ProtectReport():
+            for one in rights.exercise(uow, service, contact, effect, now):
+                send(uow, contact, one, now)
     if reply is not None:
         send(uow, contact, reply, now)
 

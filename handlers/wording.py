@@ -234,6 +234,21 @@ ASK_RESUME = Phrase(
     N_("You have an unfinished report ({about}). Go on with it, or start a new one and throw that one away?"),
     NP_("sms", "You have an unfinished report. Reply 1 to go on, 2 to start a new one"),
 )
+RECALL = Phrase(
+    N_(
+        "Your report is not sent yet. We still wait for: {missing}.\n"
+        "We keep it until {until}. Not needed any more? Write DISCARD."
+    ),
+    NP_("sms", "Your report is not sent yet. Still missing: {missing}. Reply by {until}, or DISCARD"),
+)
+RECALL_COMPLETE = Phrase(
+    N_("Your report is complete, but not sent yet. We keep it until {until}."),
+    NP_("sms", "Your report is not sent yet. Reply YES to send, EDIT to change, DISCARD to throw away"),
+)
+EXPIRED = Phrase(
+    N_("Nobody came back to your unfinished report, so we deleted it. You can write a new one at any time."),
+    NP_("sms", "The unfinished report is deleted. You can write a new one at any time."),
+)
 EDITED = Phrase(N_("We took over your change."), NP_("sms", "We took over your change."))
 CORRECTED = Phrase(N_("We changed that: {facts}."), NP_("sms", "Changed."))
 NOTED_TOO = Phrase(N_("We noted that as well: {facts}."), NP_("sms", "Noted."))
@@ -286,6 +301,50 @@ FILE_LOST = Phrase(
 DRAFT_FILE_LOST = Phrase(
     N_("File {position} did not reach us. Please send it again; your report goes on without it otherwise."),
     NP_("sms", "File {position} did not reach us."),
+)
+DRAFT_FILE_REFUSED = Phrase(
+    N_(
+        "We could not take file {position}. We take photos, videos, voice notes and PDF. Your report goes on without it."
+    ),
+    NP_("sms", "We could not take file {position}. We take photos, videos, voice notes and PDF."),
+)
+FILE_REFUSED = Phrase(
+    N_(
+        "We could not take file {position} of your report {number}. We take photos, videos, voice notes and PDF. The report is kept."
+    ),
+    NP_(
+        "sms",
+        "We could not take file {position} of report {number}. We take photos, videos, voice notes and PDF. The report is kept.",
+    ),
+)
+DRAFT_FILE_TOO_LARGE = Phrase(
+    N_(
+        "File {position} is too big: we take up to {limit} MB. Please send a smaller one; your report goes on without it otherwise."
+    ),
+    NP_("sms", "File {position} is too big: we take up to {limit} MB."),
+)
+FILE_TOO_LARGE = Phrase(
+    N_(
+        "File {position} of your report {number} is too big: we take up to {limit} MB. The report is kept. Please send a smaller file."
+    ),
+    NP_(
+        "sms", "File {position} of report {number} is too big: we take up to {limit} MB. The report is kept."
+    ),
+)
+DRAFT_FILE_TOO_FINE = Phrase(
+    N_(
+        "The picture in file {position} is too large: we take up to {limit} megapixels. Please send it as a photo, not as a file."
+    ),
+    NP_("sms", "The picture in file {position} is too large: we take up to {limit} megapixels."),
+)
+FILE_TOO_FINE = Phrase(
+    N_(
+        "The picture in file {position} of your report {number} is too large: we take up to {limit} megapixels. The report is kept. Please send it as a photo, not as a file."
+    ),
+    NP_(
+        "sms",
+        "The picture in file {position} of report {number} is too large: we take up to {limit} megapixels. The report is kept.",
+    ),
 )
 
 ASK_STATUS_NUMBER = Phrase(
@@ -425,6 +484,108 @@ NOT_LINKED = Phrase(
     NP_("sms", "No such report is linked here. A linked one ends with UNLINK and its number."),
 )
 
+NOTICE = Phrase(
+    N_(
+        "Your data\n"
+        "{controller} is responsible for it.\n"
+        "What: your report, its place and files, your Telegram account or phone number, a name if you give one.\n"
+        "What for: only to handle your report and to bring you news of it.\n"
+        "Who sees it: those who handle the report. An agency never sees your number, and your name only if you agreed. "
+        "The coordinator looks up who you are only for a reason, which is noted.\n"
+        "How long: name and number for {identity} months after the report is closed, files {media}, "
+        "the text without your name {months}; a report not sent {hours} hours.\n"
+        "Telegram keeps messages outside Indonesia.\n\n"
+        "At any time write:\n"
+        "MY DATA – see what we hold\n"
+        "DELETE MY DATA – erase name, number and files\n"
+        "ADD – correct or complete a report\n"
+        "WITHDRAW – take a report back\n"
+        "SECRET – hide a report\n"
+        "STOP – no more news"
+    ),
+    NP_(
+        "sms",
+        "{controller} is responsible for your data. We keep your report, your number, and a name if you give one, "
+        "only to handle the report. An agency never sees your number, and your name only if you agreed. "
+        "Number kept {identity} months after the end, text without name {months}. "
+        "Your rights, reply: MY DATA, DELETE MY DATA, WITHDRAW, SECRET, STOP",
+    ),
+)
+DATA_COUNTED = Phrase(
+    N_("We hold this number and {count} report(s): {reports}."),
+    NP_(
+        "sms",
+        "We hold this number and {count} report(s): {reports}. See all of it on Telegram: write LINK and the number there. "
+        "Erase: DELETE MY DATA",
+    ),
+)
+DATA_NO_REPORTS = Phrase(
+    N_("We hold this number, and no report."),
+    NP_("sms", "We hold this number, and no report. Erase: DELETE MY DATA"),
+)
+ASK_ERASE = Phrase(
+    N_(
+        "We would erase your name, your account or number, what we wrote to each other, "
+        "a report not sent yet, and your files.\n"
+        "The text of your reports stays, without you: it is a record of the government, kept for up to {months} months. "
+        "They are still handled, but you get no news and cannot ask about them any more.\n"
+        "This cannot be undone. If you are sure, write: DELETE MY DATA FOREVER\n\n"
+        "Only no more news? Write STOP."
+    ),
+    NP_(
+        "sms",
+        "We would erase name, number and files. Report texts stay without you, and no more news. No way back. "
+        "Sure? Reply DELETE MY DATA FOREVER",
+    ),
+)
+ERASED = Phrase(
+    N_(
+        "We have erased your name, your account or number, and your files. The text of your reports stays, without you. "
+        "They go on, and you get no more news.\n"
+        "This is our last message. If you write again, we do not know you."
+    ),
+    NP_(
+        "sms",
+        "Your name, number and files are erased; report texts stay without you. Reports go on without news. "
+        "This is our last message.",
+    ),
+)  # M19
+
+ASK_WITHDRAW = Phrase(
+    N_("To take a report back, write WITHDRAW, its number and why. Example: WITHDRAW {example} it is solved"),
+    NP_(
+        "sms",
+        "To take a report back, reply WITHDRAW, its number and why. Example: WITHDRAW {example} it is solved",
+    ),
+)
+ASK_REASON = Phrase(
+    N_(
+        "Why do you take report {number} back? Write WITHDRAW {number} and the reason.\n"
+        "This cannot be undone; you can file a new report at any time."
+    ),
+    NP_("sms", "Why take {number} back? Reply WITHDRAW {number} and the reason. This cannot be undone."),
+)
+WITHDRAWN = Phrase(
+    N_("Report {number} is withdrawn and archived. Is something else wrong? Just write it."),
+    NP_("sms", "Report {number} is withdrawn and archived. Something else wrong? Just write it."),
+)
+NOT_WITHDRAWN = Phrase(
+    N_("Report {number} cannot be withdrawn any more: {state}."),
+    NP_("sms", "Report {number} cannot be withdrawn any more: {state}."),
+)
+ASK_PROTECT = Phrase(
+    N_("To hide a report you sent, write SECRET and its number. Example: SECRET {example}"),
+    NP_("sms", "To hide a report you sent, reply SECRET and its number. Example: SECRET {example}"),
+)
+PROTECTED = Phrase(
+    N_("Report {number} is hidden: your name and text are seen only by those who handle it."),
+    NP_("sms", "Report {number} is hidden: name and text are seen only by those who handle it."),
+)
+NOT_OWN = Phrase(
+    N_("Only who sent report {number} can do that. Please compare the number with your receipt."),
+    NP_("sms", "Only who sent report {number} can do that. Please compare the number with your receipt."),
+)
+
 STATE_WORDS = {
     "unverified": N_("RECEIVED"),
     "on_hold": N_("WAITING FOR YOUR DATA"),
@@ -439,6 +600,7 @@ STATE_WORDS = {
     "archived": N_("ARCHIVED"),
 }
 NEXT_CHECK = Phrase(N_("We check it by {due}."), NP_("sms", "We check it by {due}."))
+NEXT_NOTHING = Phrase(N_("It is closed."), NP_("sms", "It is closed."))
 NEXT_CHECK_LATE = Phrase(
     N_("The check was due by {due} and is late. We are sorry."),
     NP_("sms", "The check was due by {due} and is late, sorry."),
@@ -468,7 +630,31 @@ FIELD_CATEGORY = N_("About")
 FIELD_PHOTOS = N_("Files")
 FIELD_PRIVACY = N_("Who may know")
 SINCE = N_("since {day}")
+DATA_HELD = N_("This is what we hold about you:\n{lines}\n\nTo erase it, write DELETE MY DATA.")
+DATA_DRAFT = N_("Not sent yet:\n{lines}")
+DATA_REPORT = N_("{number}: {state}. Filed {filed}.")
+DATA_ADDRESS = N_("Address")
+DATA_NAME = N_("Name")
+DATA_NO_NAME = N_("none given")
+DATA_LANGUAGE = N_("Language")
+DATA_NEWS = N_("News wanted")
+DATA_CONSENT = N_("Consent")
+DATA_CONSENT_GIVEN = N_("version {version}, {at}")
+DATA_NO_CONSENT = N_("not asked yet")
+DATA_REPORTS = N_("Reports")
+DATA_POINT = N_("Point")
+DATA_ADDED = N_("Added")
 NO_FILES = N_("none")
+# what a recall says is missing, within a sentence
+MISSING_DESCRIPTION = N_("what is wrong")
+MISSING_DETAIL = N_("a little more about the problem")
+MISSING_PLACE = N_("the place")
+MISSING_EXACT_PLACE = N_("where exactly it is")
+MISSING_PHOTOS = N_("a photo, if there is one")
+MISSING_PRIVACY = N_("who may know of it")
+MISSING_NAME = N_("a name, if you want to give one")
+MISSING_WHEN = N_("since when")
+MISSING_CATEGORY = N_("what it is about")
 PRIVACY_HIDDEN = N_("hidden, only those who handle it")
 PRIVACY_ANONYMOUS = N_("anonymous, your name is never shown")
 PRIVACY_OPEN = N_("open")

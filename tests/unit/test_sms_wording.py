@@ -23,7 +23,10 @@ from tests.talk import Talk, knowledge
 
 PHRASES = {name: phrase for name, phrase in vars(wording).items() if isinstance(phrase, Phrase)}
 #: these name all that can be chosen, or several reports, or tell a number to call in danger: two parts may be needed
-LONGER = {"ASK_PLACE_AGAIN", "ASK_DISTRICT", "OUTSIDE", "ASK_WHICH_AREA", "ASK_EDIT", "MY_REPORTS"}
+LONGER = {"ASK_PLACE_AGAIN", "ASK_DISTRICT", "OUTSIDE", "ASK_WHICH_AREA", "ASK_EDIT", "MY_REPORTS"} | {
+    "DATA_COUNTED",
+    "NOTICE",
+}
 #: the longest short form of a date: "Wed 30/09"
 LONGEST_DAY = date(2026, 9, 30)
 
@@ -62,11 +65,14 @@ def _fields(setting: Setting) -> dict[str, Field]:
         "limit": deployment.intake.max_chars,
         "count": 99,
         "position": 99,
+        "controller": deployment.controller,
+        "identity": deployment.retention.identity_months,
+        "months": deployment.retention.text_months,
         "digits": 6,
         "code": "999999",
         "minutes": 60,
         "days": 99,
-        **dict.fromkeys(("text", "facts", "about"), ""),
+        **dict.fromkeys(("text", "facts", "about", "media", "hours"), ""),
     }
 
 
