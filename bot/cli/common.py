@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Annotated
 
 import typer
@@ -34,12 +35,16 @@ def database() -> Iterator[Database]:
 def print_rows(rows: Sequence[Mapping[str, object]], *, as_json: bool, empty: str) -> None:
     """Print rows as a table, or as one JSON array."""
     if as_json:
-        print(json.dumps([dict(row) for row in rows], default=str, ensure_ascii=False))
+        print(json.dumps([dict(row) for row in rows], default=_shown, ensure_ascii=False))
         return
     if not rows:
         print(empty)
         return
     table = Table(*rows[0], box=None, header_style="bold")
     for row in rows:
-        table.add_row(*("" if value is None else str(value) for value in row.values()))
+        table.add_row(*("" if value is None else _shown(value) for value in row.values()))
     Console().print(table)
+
+
+def _shown(value: object) -> str:
+    return value.isoformat(timespec="seconds") if isinstance(value, datetime) else str(value)

@@ -31,10 +31,13 @@ def failures(
             found = inbox.list_failures(uow)
     rows = [
         {"id": f.id, "channel": f.channel, "error": f.error, "attempts": f.attempts, "failed_at": f.failed_at}
-        | ({"traceback": f.traceback} if with_traceback else {})
+        | ({"traceback": f.traceback} if with_traceback and as_json else {})
         for f in found
     ]
     print_rows(rows, as_json=as_json, empty="no failures: every message was handled")
+    if with_traceback and not as_json:  # a column of a table would cut it to pieces
+        for failure in found:
+            print(f"\n{failure.id}:\n{failure.traceback}")
 
 
 @inbox_app.command("retry")

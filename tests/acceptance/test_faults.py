@@ -298,8 +298,9 @@ async def test_a_handler_that_raises_blocks_nobody(town: Town) -> None:
     await town.hears(citizen, APOLOGY)
     await town.hears(other, "Nomornya:")
     assert await town.program.metric("kanal_inbound_failures") == 1
-    listed, failed = await _kanal(town, "inbox failures", "inbox retry")
-    assert re.search(r"\n *1 +telegram +IntegrityError +1 ", listed[1])
+    listed, failed = await _kanal(town, "inbox failures --traceback", "inbox retry")
+    assert re.search(r"\n *1 +telegram +IntegrityError +1 +\d{4}-\d\d-\d\dT[\d:]{8}\+00:00 *\n", listed[1])
+    assert "\n1:\nTraceback (most recent call last):\n" in listed[1]
     assert failed == (1, "1: failed again (IntegrityError)\n")
     mended, handled = await _kanal(town, "setup", "inbox retry 1")
     assert mended[1].endswith("; 1 categories added (LAMPU)\n")
