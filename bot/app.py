@@ -113,6 +113,7 @@ async def _serve(
         server.serve(sockets=[listener]),
         machine.delivery.run(),
         machine.fetcher.run(),
+        machine.scheduler.run(),
         *(wire.serve(machine, announce) for wire in wires),
     ]
     tasks = [asyncio.ensure_future(one) for one in work]

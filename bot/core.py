@@ -11,6 +11,7 @@ from bot.delivery import Delivery
 from bot.files import Fetcher, FileStore
 from bot.inbox import Inbox
 from bot.metrics import Metrics
+from bot.scheduler import Scheduler
 from bot.writer import StorageUnavailable, Writer
 from handlers import receipts
 from handlers.messages import DeliveryReport
@@ -26,6 +27,7 @@ class Core:
     inbox: Inbox
     delivery: Delivery
     fetcher: Fetcher
+    scheduler: Scheduler
     metrics: Metrics
     clock: Clock
 
@@ -47,7 +49,7 @@ def core(
     data_dir: Path,
     clock: Clock,
 ) -> Iterator[Core]:
-    """Build inbox, delivery and fetcher around one writer thread; ends the thread afterwards."""
+    """Build inbox, delivery, fetcher and scheduler around one writer thread; ends the thread afterwards."""
     metrics, writer = Metrics(), Writer(database)
     delivery = Delivery(writer, channels, clock, metrics)
     store = FileStore(data_dir / "attachments", database.vault)
@@ -58,8 +60,9 @@ def core(
         fetcher.wake()
 
     inbox = Inbox(writer, service, clock, metrics, committed)
+    scheduler = Scheduler(writer, service, clock, metrics, committed)
     writer.start()
     try:
-        yield Core(service, writer, inbox, delivery, fetcher, metrics, clock)
+        yield Core(service, writer, inbox, delivery, fetcher, scheduler, metrics, clock)
     finally:
         writer.stop()

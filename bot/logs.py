@@ -16,8 +16,8 @@ log = structlog.get_logger()
 
 #: fields that events may carry; anything else is dropped, so that a slip leaks nothing
 ALLOWED = frozenset(
-    "event level timestamp logger channel error where jobs outbound_id attachment_id fault code count case_id"
-    " report_id host port mode revision seconds path status outcome detail update_id".split()
+    "event level timestamp logger channel error where job jobs outbound_id attachment_id fault code count"
+    " case_id report_id host port mode revision seconds path status outcome detail update_id".split()
 )
 #: our marks on the records of the standard library, taken off before rendering
 MARKS = frozenset({"_record", "_from_structlog"})
@@ -34,6 +34,7 @@ QUIET = (
     "telegram",
     "uvicorn",
     "alembic",
+    "apscheduler",
     "sqlalchemy.engine",
     "asyncio",
 )

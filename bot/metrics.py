@@ -25,6 +25,12 @@ class Metrics:
         self.files = Counter(
             "kanal_files_total", "Attempts to fetch a file", ["outcome"], registry=self.registry
         )
+        self.job_runs = Counter(
+            "kanal_job_runs_total", "Runs of the clock's jobs", ["job", "outcome"], registry=self.registry
+        )
+        self.job_items = Counter(
+            "kanal_job_items_total", "What the clock's jobs did", ["job"], registry=self.registry
+        )
         self.waiting = Gauge(
             "kanal_outbox_open", "Messages waiting to be sent", ["channel"], registry=self.registry
         )

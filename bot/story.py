@@ -13,8 +13,9 @@
     -- +30m
 
 `[Label]` presses a button, `(foto)`, `(lokasi -0.01, 110.91)`, `(stiker)` send something else, `(balas nomor) …`
-replies to the newest message that holds the word, `(ubah lampu) …` edits the sender's newest one that does; `--`
-moves the clock by minutes, hours or days or to a date. Lines that go on are indented.
+replies to the newest message that holds the word, `(ubah lampu) …` edits the sender's newest one that does. `--` moves
+the clock by minutes, hours or days or to a date; jobs run every half hour on the way, and what comes of them is shown
+with its time: `Kanal (2026-08-04 08:00): …`. Lines that go on are indented.
 """
 
 import random
@@ -44,6 +45,8 @@ from storage.vocabulary import MediaKind
 
 #: what a person needs to read and answer
 PAUSE = timedelta(seconds=20)
+#: while the clock moves, jobs run at each full one of these
+TICK = timedelta(minutes=30)
 STEPS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
 BOT = "Kanal"
 
@@ -115,15 +118,25 @@ class StoryClock:
     def monotonic(self) -> float:
         return self._now.timestamp()
 
-    def move(self, to: str) -> None:
-        """Go on by "+30m", "+2h", "+1d", or to "2026-08-04 08:00" of the same zone. Raises StoryError."""
+    def move(self, to: str) -> Iterator[datetime]:
+        """Go on by "+30m", "+2h", "+1d", or to "2026-08-04 08:00" of the same zone; stop at each tick on the way.
+
+        Yields the local time of each stop, the last one is there. Raises StoryError.
+        """
+        then = self._there(to)
+        while self._now < then:
+            midnight = self._now.replace(hour=0, minute=0, second=0, microsecond=0)
+            next_tick = midnight + ((self._now - midnight) // TICK + 1) * TICK
+            self._now = min(next_tick, then)
+            yield self._now
+
+    def _there(self, to: str) -> datetime:
         if step := re.fullmatch(r"\+(\d+)([mhd])", to):
-            self._now += int(step[1]) * STEPS[step[2]]
-            return
+            return self._now + int(step[1]) * STEPS[step[2]]
         then = datetime.fromisoformat(to).replace(tzinfo=self._now.tzinfo)
         if then < self._now:
             raise StoryError(f"the clock does not go back: {to}")
-        self._now = then
+        return then
 
     def pause(self) -> None:
         self._now += PAUSE
@@ -203,9 +216,11 @@ class Stage:
         for step in self._story.steps:
             match step:
                 case Move(to):
-                    self._clock.move(to)
                     blocks.append(f"-- {to}")
-                    await self._settle()
+                    for at in self._clock.move(to):
+                        await self._machine.scheduler.run_all()
+                        await self._settle()
+                        blocks += self._heard(at)
                 case Line(actor, said):
                     self._clock.pause()
                     blocks.append(_block(actor, said))
@@ -224,12 +239,14 @@ class Stage:
         while await self._machine.delivery.run_once() or await self._machine.fetcher.run_once():
             pass
 
-    def _heard(self) -> Iterator[str]:
+    def _heard(self, at: datetime | None = None) -> Iterator[str]:
+        """Yield what was sent since; `at`: the time that it came, unless somebody had just spoken."""
         names = {self._identifier(name): name for name in self._story.actors}
         for channel in self._channels.values():
             for shown in channel.fresh():
                 to = f" → {names[shown.identifier]}" if len(names) > 1 else ""
-                yield _block(f"{BOT}{to}{'*' if shown.is_edit else ''}", shown.text)
+                when = f" ({at:%Y-%m-%d %H:%M})" if at else ""
+                yield _block(f"{BOT}{to}{'*' if shown.is_edit else ''}{when}", shown.text)
 
     def _identifier(self, actor: str) -> str:
         index = list(self._story.actors).index(actor)

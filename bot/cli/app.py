@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from bot.cli import audit, chat, demo, doctor, keys, queues, run, setup
+from bot.cli import audit, chat, demo, doctor, jobs, keys, queues, run, setup
 from bot.deployment_file import DeploymentError
 from bot.opening import CannotStart
 from bot.settings import SettingsError
@@ -23,6 +23,7 @@ app.command("setup")(setup.setup)
 app.command("doctor")(doctor.doctor)
 app.add_typer(queues.inbox_app, name="inbox")
 app.add_typer(queues.outbox_app, name="outbox")
+app.add_typer(jobs.jobs_app, name="jobs")
 app.add_typer(audit.audit_app, name="audit")
 app.add_typer(keys.keys_app, name="keys")
 

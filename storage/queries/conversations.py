@@ -163,6 +163,7 @@ def save_progress(
         "progress_sealed": uow.vault.seal(progress),
         "version": contact.version + 1,
         "draft_touched_at": draft_touched_at,
+        "recalls": 0,
         "updated_at": now,
     }
     if contact.progress is None:

@@ -13,6 +13,7 @@ from handlers.conversation.flows import questions
 from handlers.conversation.flows.facts import area_label
 from handlers.conversation.places import Found
 from handlers.conversation.progress import Draft, Step
+from handlers.conversation.recall import MISSING
 from handlers.conversation.setting import Setting
 from handlers.conversation.talk import emergency_numbers
 from handlers.i18n import Field, Phrase, Voice
@@ -58,6 +59,8 @@ def _fields(setting: Setting) -> dict[str, Field]:
         "state": state,
         "filed": LONGEST_DAY,
         "due": LONGEST_DAY,
+        "until": LONGEST_DAY,
+        "missing": _longest(voice.text(label) for label in MISSING.values()),
         "next": voice.sms(wording.NEXT_CHECK_LATE.sms, due=LONGEST_DAY),
         "lines": ", ".join([f"{number} {state}"] * 4),
         "reports": ", ".join([number] * 4),

@@ -1,0 +1,87 @@
+"""`kanal jobs`: what the clock does, and doing it by hand."""
+
+from contextlib import suppress
+from datetime import datetime, timedelta
+from typing import Annotated
+
+import typer
+
+from bot.cli.common import AsJson, database, print_rows
+from bot.clock import SystemClock
+from bot.opening import CannotStart, require_service
+from bot.scheduler import JOBS, Job
+from handlers.service import Service
+from storage.db import Database
+
+jobs_app = typer.Typer(help="What the clock does.", no_args_is_help=True)
+EXAMPLE = "2026-04-07T09:00+07:00"
+
+
+@jobs_app.command("list")
+def list_jobs(as_json: AsJson = False) -> None:
+    """List the jobs of `kanal run`: what each does, and how often it looks for work."""
+    rows = [{"name": job.name, "every": _in_words(job.every), "does": job.does} for job in JOBS]
+    print_rows(rows, as_json=as_json, empty="no jobs")
+
+
+@jobs_app.command("run")
+def run_job(
+    name: Annotated[str, typer.Argument(help="As listed by `kanal jobs list`.")],
+    now: Annotated[
+        str | None, typer.Option(help=f"Do what is due at this time, such as {EXAMPLE}; now if left out.")
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only count; change and send nothing.")] = False,
+) -> None:
+    """Run one job by hand, and print how many it did; what it has to say is sent by `kanal run`."""
+    job, at = _job(name), _instant(now) if now else SystemClock().now()
+    with database() as one:
+        service = require_service(one)
+        count = _try(one, service, job, at) if dry_run else _do(one, service, job, at)
+    print(f"{job.name}: {count} {'to do, nothing changed' if dry_run else 'done'}")
+
+
+def _do(database: Database, service: Service, job: Job, now: datetime) -> int:
+    total = 0
+    while True:
+        with database.writing() as uow:
+            done = job.work(uow, service, now)
+        if not done:
+            return total
+        total += done
+
+
+class _Undo(Exception):  # noqa: N818
+    """Rolls a transaction back without being a fault of it."""
+
+
+def _try(database: Database, service: Service, job: Job, now: datetime) -> int:
+    """Do it all in one transaction that is not kept."""
+    total = 0
+    with suppress(_Undo), database.writing() as uow:
+        while done := job.work(uow, service, now):
+            total += done
+        raise _Undo
+    return total
+
+
+def _job(name: str) -> Job:
+    job = next((job for job in JOBS if job.name == name), None)
+    if job is None:
+        raise CannotStart(f"no job {name!r}; there are {', '.join(job.name for job in JOBS)}")
+    return job
+
+
+def _instant(text: str) -> datetime:
+    """Return the instant; a time without its zone could be any of 24."""
+    try:
+        instant = datetime.fromisoformat(text)
+    except ValueError:
+        raise CannotStart(f"--now {text}: expected a time with its zone, such as {EXAMPLE}") from None
+    if instant.tzinfo is None:
+        raise CannotStart(f"--now {text}: the zone is missing; expected a time such as {EXAMPLE}")
+    return instant
+
+
+def _in_words(span: timedelta) -> str:
+    minutes = round(span.total_seconds() / 60)
+    return f"{minutes // 60} h" if minutes % 60 == 0 else f"{minutes} min"

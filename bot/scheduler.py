@@ -1,0 +1,121 @@
+"""When jobs run: triggers only. What a job does is in `handlers/jobs.py`, what there is to do in the database."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.interval import IntervalTrigger
+
+from bot.clock import Clock
+from bot.metrics import Metrics
+from bot.writer import StorageUnavailable, Writer
+from handlers.jobs import expire_drafts, forget_inbound, recall_drafts
+from handlers.service import Service
+from storage.db import UnitOfWork
+
+log = structlog.get_logger()
+
+Work = Callable[[UnitOfWork, Service, datetime], int]
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    #: fixed: command line, scheduler and metrics know the job by it
+    name: str
+    #: for `kanal jobs list`
+    does: str
+    #: between two looks at the database; that a time of day has come is found there, too
+    every: timedelta
+    #: does one batch and returns how many it did; 0: nothing is left
+    work: Work
+
+
+JOBS = (
+    Job(
+        "recall_drafts",
+        "reminds people of reports they began and did not send",
+        timedelta(minutes=1),
+        recall_drafts,
+    ),
+    Job(
+        "expire_drafts",
+        "drops reports that nobody came back to",
+        timedelta(minutes=10),
+        expire_drafts,
+    ),
+    Job(
+        "forget_inbound",
+        "forgets message ids that no provider repeats any more",
+        timedelta(hours=1),
+        forget_inbound,
+    ),
+)
+
+
+class Scheduler:
+    """Runs the jobs, each in transactions of one batch, among the messages that come in."""
+
+    def __init__(  # noqa: PLR0917 - called in one place
+        self,
+        writer: Writer,
+        service: Service,
+        clock: Clock,
+        metrics: Metrics,
+        on_commit: Callable[[], None],
+        jobs: Sequence[Job] = JOBS,
+    ) -> None:
+        self._writer = writer
+        self._service = service
+        self._clock = clock
+        self._metrics = metrics
+        self._on_commit = on_commit
+        self._jobs = jobs
+
+    async def run(self) -> None:
+        """Run jobs when it is time, until cancelled.
+
+        The first time is one interval after the start: what people wrote while we were down comes in before.
+        """
+        scheduler = AsyncIOScheduler(timezone=self._service.deployment.zone)
+        for job in self._jobs:
+            scheduler.add_job(
+                self.run_job,
+                IntervalTrigger(seconds=job.every.total_seconds()),
+                args=[job],
+                id=job.name,
+                replace_existing=True,
+                misfire_grace_time=None,  # late is better than never
+                coalesce=True,
+                max_instances=1,
+            )
+        scheduler.start()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            scheduler.shutdown(wait=False)
+
+    async def run_all(self) -> None:
+        """Run every job once."""
+        for job in self._jobs:
+            await self.run_job(job)
+
+    async def run_job(self, job: Job) -> None:
+        """Run a job to its end; what it could not do, the next run finds."""
+        try:
+            await self._do(job, self._clock.now())
+        except StorageUnavailable:  # logged by the writer
+            outcome = "unavailable"
+        except Exception:  # an edge: the other jobs go on
+            log.exception("job_failed", job=job.name)
+            outcome = "failed"
+        else:
+            outcome = "done"
+        self._metrics.job_runs.labels(job.name, outcome).inc()
+
+    async def _do(self, job: Job, now: datetime) -> None:
+        while done := await self._writer.run(lambda uow: job.work(uow, self._service, now)):
+            self._metrics.job_items.labels(job.name).inc(done)
+            self._on_commit()
