@@ -1,0 +1,420 @@
+"""Rights over one's data and reports, from the message to the rows, on both databases."""
+
+import re
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select, update
+
+from handlers import codec
+from handlers.messages import Address, DeliveryReport, Inbound, Media
+from handlers.receipts import note_delivery
+from handlers.rights import FAREWELL_KEPT, finish_erasures
+from handlers.service import Service
+from storage.db import Database
+from storage.models import Address as AddressRow
+from storage.models import (
+    Attachment,
+    Case,
+    CaseEvent,
+    Conversation,
+    HumanRequest,
+    InboundFailure,
+    LinkRequest,
+    Outbound,
+    Report,
+    Reporter,
+    ReportFollower,
+    metadata,
+    table,
+)
+from storage.queries import conversations, inbox, links, outbox, people
+from storage.queries.outbox import Settlement
+from storage.vocabulary import CaseState, Channel, DeliveryState, Fault, MediaKind, OutboundState
+from tests.fakes.clock import MONDAY
+from tests.integration.test_dispatch import assert_sound, never_given_out, one_of, rows_of, unsealed
+from tests.person import NUMBER, WHOLE, Person
+
+REPORT, CASE, EVENT = table(Report), table(Case), table(CaseEvent)
+ATTACHMENT, ADDRESS, REPORTER = table(Attachment), table(AddressRow), table(Reporter)
+OUTBOUND, CONVERSATION, FOLLOWER = table(Outbound), table(Conversation), table(ReportFollower)
+#: what a person's name, words and place look like
+NAME, TOLD, PLACE = "Budi Santoso", "tiang listrik miring dpn warung mak ijah ds mungguk", "mungguk"
+OPEN = (TOLD, "lewati", "terbuka", NAME, "ya")
+FOREVER = "HAPUS DATA SELAMANYA"
+
+
+@pytest.fixture
+def person(loaded: Database, service: Service) -> Person:
+    return Person(loaded, service)
+
+
+@pytest.fixture
+def stranger(loaded: Database, service: Service) -> Person:
+    return Person(loaded, service, identifier="5000000999")
+
+
+@pytest.fixture
+def texter(loaded: Database, service: Service) -> Person:
+    return Person(loaded, service, identifier="+6281200000001", channel=Channel.SMS)
+
+
+def linked(owner: Person, other: Person, number: str) -> None:
+    """Let another address follow a report, as after its code was given back."""
+    with owner.database.writing() as uow:
+        contact = conversations.find_contact(uow, other.channel, other.identifier)
+        assert contact is not None
+        links.follow(uow, one_of(owner.database, REPORT).id, contact.address_id, MONDAY)
+
+
+def set_state(database: Database, state: CaseState) -> None:
+    with database.writing() as uow:
+        uow.connection.execute(update(CASE).values(state=state.value))
+
+
+def erased(person: Person) -> list[str]:
+    """Erase a person; return all that lies in the outbox open, by address, as texts."""
+    person.says(FOREVER)
+    return farewells(person.database)
+
+
+def farewells(database: Database) -> list[str]:
+    """What is still to be sent, and to whom."""
+    with database.reading() as uow:
+        rows = uow.connection.execute(
+            select(OUTBOUND.c.payload_sealed, ADDRESS.c.identifier_sealed)
+            .join(ADDRESS, ADDRESS.c.id == OUTBOUND.c.address_id)
+            .where(OUTBOUND.c.due_at.is_not(None))
+        ).all()
+    return [
+        f"{unsealed(database, row.identifier_sealed)}: "
+        f"{codec.load_reply(unsealed(database, row.payload_sealed)).text}"
+        for row in rows
+    ]
+
+
+def everything(database: Database) -> str:
+    """All that all rows hold, opened."""
+    told: list[str] = []
+    for of in metadata.sorted_tables:
+        told += [_opened(database, value) for row in rows_of(database, of) for value in row]
+    return "\n".join(told)
+
+
+def _opened(database: Database, value: object) -> str:
+    return unsealed(database, value) if isinstance(value, bytes) and value[:4] == b"gAAA" else str(value)
+
+
+# --- PRIVASI and DATA SAYA ---
+
+
+def test_notice(person: Person, texter: Person) -> None:
+    """The notice names who is responsible, how long things are kept, and the words, on each channel in its length."""
+    retention = person.service.deployment.retention
+    for said in (person.says("PRIVASI"), texter.says("privasi")):
+        wanted = (person.service.deployment.controller, f"{retention.identity_months} bulan", "HAPUS DATA")
+        assert all(word in said for word in wanted)
+    assert "di luar Indonesia" in person.last
+    assert len(person.last) < 900
+    person.says("english")
+    assert "outside Indonesia" in person.says("privacy")
+
+
+def test_data(person: Person) -> None:
+    """All that is held is shown: address, name, consent, and each report with state, text, additions and files."""
+    number = person.files(*OPEN)
+    person.says(f"TAMBAH {number} makin miring sejak hujan")
+    person.sends(media=(Media(MediaKind.PHOTO, "file-1"),))
+    said = person.says("DATA SAYA")
+    for word in ("******0123", NAME, "2 Maret 2026", "versi", number, "DITERIMA", TOLD, "Desa Mungguk"):
+        assert word in said, word
+    assert "makin miring sejak hujan" in said
+    assert "5000000123" not in said
+
+
+def test_data_of_a_draft(person: Person) -> None:
+    """What is not sent yet is held, too; the question comes back after it."""
+    person.says("lampu jalan di depan rumah kami mati terus tiap malam")
+    said = person.says("data saya")
+    assert "Belum dikirim" in said
+    assert "mati terus tiap malam" in said
+    assert said.endswith("atau kirim lokasi.")
+
+
+def test_data_of_many_reports(person: Person) -> None:
+    """Much is sent in several messages, all of it."""
+    for n in range(4):
+        person.files(f"{TOLD} nomor {n} " + "rusak parah sekali " * 60, "lewati", "1", "ya")
+    person.says("data saya")
+    assert len(person.heard) > 2
+    assert all(f"nomor {n}" in person.last for n in range(4))
+    assert all(len(reply.text) < 4096 for reply in person.heard)
+
+
+def test_data_by_sms(texter: Person) -> None:
+    """Phones are shared: an SMS counts reports and names their numbers, and tells nothing of what they say."""
+    number = texter.files(TOLD, "ya")
+    said = texter.says("DATA SAYA")
+    assert number in said
+    assert "Telegram" in said
+    assert PLACE not in said.lower()
+    assert "tiang" not in said
+
+
+def test_data_is_ones_own(person: Person, stranger: Person, texter: Person) -> None:
+    """Others see nothing of it; a chat linked by code sees the whole report, but not the name behind it."""
+    number = person.files(*OPEN)
+    assert NUMBER.search(stranger.says("DATA SAYA")) is None
+    linked(person, stranger, number)
+    said = stranger.says("DATA SAYA")
+    assert TOLD in said
+    assert NAME not in said
+    texter.says("halo")
+    assert TOLD not in texter.says("DATA SAYA")
+
+
+# --- HAPUS DATA ---
+
+
+def test_erasure_is_explained_first(person: Person) -> None:
+    """HAPUS DATA says what goes and what stays, and erases nothing; nor does YA afterwards."""
+    person.files(*OPEN)
+    said = person.says("HAPUS DATA")
+    assert FOREVER in said
+    person.says("ya", "hapus data saya ya")
+    assert one_of(person.database, REPORTER).erased_at is None
+    assert NAME in everything(person.database)
+
+
+def test_erased(person: Person) -> None:
+    """Name, address, conversation, draft and files are gone; the report goes on as told by nobody."""
+    person.sends(media=(Media(MediaKind.PHOTO, "secret-file-1"),))
+    person.files(*OPEN)
+    person.says("satu lagi, lampu jalan mati dekat kios pak lantur")
+    database = person.database
+    with database.writing() as uow:
+        contact = conversations.find_contact(uow, person.channel, person.identifier)
+        assert contact is not None
+        people.request_human(uow, contact.address_id, MONDAY)
+        links.insert_request(uow, contact.address_id, None, "123456", now=MONDAY, expires_at=MONDAY)
+        kept = {"state": "stored", "due_at": None, "digest": "a" * 64, "shown_digest": "b" * 64}
+        uow.connection.execute(update(ATTACHMENT).values(kept))
+    (farewell,) = erased(person)
+    assert farewell.startswith("5000000123: Nama, akun atau nomor, dan berkas Anda sudah kami hapus")
+    report = one_of(database, REPORT)
+    assert unsealed(database, report.description_sealed) == TOLD
+    assert report.is_anonymous
+    assert [row.kind for row in rows_of(database, EVENT)][-1] == "erased"
+    assert_sound(database)
+    for of in (CONVERSATION, FOLLOWER, table(HumanRequest), table(LinkRequest)):
+        assert rows_of(database, of) == []
+    attachment = one_of(database, ATTACHMENT)
+    assert (attachment.state, attachment.digest, attachment.shown_digest) == ("lost", None, None)
+    assert attachment.report_id == report.id
+    told = everything(database)
+    assert all(word not in told for word in (NAME, "secret-file-1", "a" * 64, "b" * 64, "lantur"))
+    assert told.count("5000000123") == 1  # where the last message goes
+
+
+def test_the_last_message_leaves_nothing(person: Person) -> None:
+    """Once the last message has left and can fail no more, its address goes too; not before."""
+    person.files(*OPEN)
+    erased(person)
+    database, later = person.database, MONDAY + FAREWELL_KEPT
+    with database.writing() as uow:
+        assert finish_erasures(uow, person.service, later) == 0
+        (leased,) = outbox.lease(uow, person.channel, 9, MONDAY, MONDAY)
+        assert leased.identifier == person.identifier
+        sent = Settlement(leased.id, leased.attempts, OutboundState.SENT, provider_id="m-1", sent_at=MONDAY)
+        outbox.settle(uow, [sent])
+        assert finish_erasures(uow, person.service, MONDAY) == 0
+    with database.writing() as uow:
+        assert finish_erasures(uow, person.service, later) == 1
+        assert finish_erasures(uow, person.service, later) == 0
+    assert person.identifier not in everything(database)
+    assert one_of(database, REPORTER).erased_at == MONDAY
+
+
+def test_nothing_more_is_sent(texter: Person) -> None:
+    """What waits for an erased person is not sent, nor sent again when the network has lost it, nor by hand."""
+    texter.files(TOLD, "ya")
+    database = texter.database
+    with database.writing() as uow:
+        (leased,) = outbox.lease(uow, texter.channel, 1, MONDAY, MONDAY)
+        sent = Settlement(leased.id, leased.attempts, OutboundState.SENT, provider_id="s-1", sent_at=MONDAY)
+        outbox.settle(uow, [sent])
+        outbox.lease(uow, texter.channel, 1, MONDAY, MONDAY + timedelta(minutes=1))  # another is on its way
+    (farewell,) = erased(texter)
+    assert farewell.startswith(texter.identifier)
+    failed = DeliveryReport(Channel.SMS, "s-1", DeliveryState.FAILED, "lost", MONDAY, fault=Fault.UNREACHABLE)
+    with database.writing() as uow:
+        assert note_delivery(uow, failed, MONDAY)
+        outbox.retry_dead(uow, None, MONDAY)
+    with database.writing() as uow:
+        later = MONDAY + timedelta(hours=1)
+        left = outbox.lease(uow, texter.channel, 9, later, later)
+    assert [message.identifier for message in left] == [texter.identifier]
+    with database.writing() as uow:
+        finish_erasures(uow, texter.service, MONDAY + FAREWELL_KEPT)
+    assert all(row.provider_id is None for row in rows_of(database, OUTBOUND))
+
+
+def test_somebody_new(person: Person) -> None:
+    """Who writes again after an erasure is welcomed as somebody new, and sees no report, not even by its number."""
+    number = person.files(*OPEN)
+    erased(person)
+    person._count = 0
+    assert "Selamat datang" in person.says("halo")
+    assert NUMBER.search(person.says("laporan saya")) is None
+    said = person.says(f"SAMBUNG {number}")
+    unknown = person.says(f"SAMBUNG {never_given_out(person.service)}")
+    assert NUMBER.sub("N", said) == NUMBER.sub("N", unknown)
+    assert [row.erased_at is None for row in rows_of(person.database, REPORTER)] == [False, False, True]
+
+
+def test_others_keep_theirs(person: Person, stranger: Person) -> None:
+    """An erasure touches nobody else; who followed the erased report follows it no more."""
+    number = person.files(*OPEN)
+    stranger.files(WHOLE, "lewati", "1", "ya")
+    with person.database.writing() as uow:
+        contact = conversations.find_contact(uow, stranger.channel, stranger.identifier)
+        assert contact is not None
+        first = rows_of(person.database, REPORT)[0].id
+        links.follow(uow, first, contact.address_id, MONDAY)
+    erased(person)
+    said = stranger.says("DATA SAYA")
+    assert number not in said
+    assert "lampu jln mati" in said
+    assert sum(row.kind == "erased" for row in rows_of(person.database, EVENT)) == 1
+
+
+def test_erased_twice_and_with_nothing(person: Person) -> None:
+    """Also who has sent nothing can be erased, and again after writing anew."""
+    for _ in range(2):
+        assert erased(person)
+    assert all(row.erased_at for row in rows_of(person.database, REPORTER))
+
+
+def test_kept_failures_go_too(person: Person, stranger: Person) -> None:
+    """A message of theirs that could not be handled is forgotten, also one run again since; others' are kept."""
+    database = person.database
+    for one in (person, stranger):
+        one.says("halo")
+        broken = Inbound(
+            Address(one.channel, one.identifier), f"broken-{one.identifier}", MONDAY, "rahasia besar"
+        )
+        with database.writing() as uow:
+            inbox.record_failure(
+                uow,
+                one.channel,
+                broken.external_id,
+                payload=codec.dump_inbound(broken),
+                error="ValueError",
+                traceback="",
+                now=MONDAY,
+            )
+    erased(person)
+    assert [row.external_id for row in rows_of(database, table(InboundFailure))] == ["broken-5000000999"]
+
+
+def test_the_file_holds_nothing_any_more(migrated_sqlite: Path, person: Person) -> None:
+    """What was erased is in no page of the database file, not even sealed."""
+    if not person.database.is_sqlite:
+        pytest.skip("reads SQLite's file")
+    person.files(*OPEN)
+    database = person.database
+    address, reporter = one_of(database, ADDRESS), one_of(database, REPORTER)
+    sealed = [address.identifier_sealed, address.identifier_hash, reporter.name_sealed]
+    sealed += [row.payload_sealed for row in rows_of(database, OUTBOUND)]
+    sealed += [row.progress_sealed for row in rows_of(database, CONVERSATION)]
+    assert all(one in _file_of(database) for one in sealed)
+    erased(person)
+    content = _file_of(database)
+    assert [one for one in sealed if one in content] == []
+
+
+def _file_of(database: Database) -> bytes:
+    """The database file and what is written ahead of it, after a checkpoint."""
+    with database.engine.connect() as connection:
+        driver = connection.connection.driver_connection
+        assert driver is not None
+        driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    path = Path(str(database.url.database))
+    ahead = path.with_name(f"{path.name}-wal")
+    return path.read_bytes() + (ahead.read_bytes() if ahead.exists() else b"")
+
+
+# --- CABUT ---
+
+
+def test_withdrawn(person: Person) -> None:
+    """CABUT with a reason archives the report; the reason stays inside, and nothing more is promised."""
+    number = person.files()
+    assert f"CABUT {number}" in person.says("cabut")
+    assert "alasan" in person.says(f"CABUT {number}")
+    assert one_of(person.database, CASE).state == "unverified"
+    assert "diarsipkan" in person.says(f"CABUT {number} karena sudah diperbaiki warga")
+    case, event = one_of(person.database, CASE), rows_of(person.database, EVENT)[-1]
+    assert (case.state, case.version) == ("archived", 2)
+    assert (event.kind, event.actor_kind, event.is_public) == ("withdrawn", "reporter", False)
+    assert '"sudah diperbaiki warga"' in unsealed(person.database, event.data_sealed)
+    assert_sound(person.database)
+    said = person.says(f"STATUS {number}")
+    assert "DIARSIPKAN" in said
+    assert "Kami periksa" not in said
+    assert "DIARSIPKAN" in person.says(f"CABUT {number} lagi")
+    assert len(rows_of(person.database, EVENT)) == 2
+
+
+@pytest.mark.parametrize("state", [CaseState.SETTLED, CaseState.FORWARDED, CaseState.ARCHIVED])
+def test_too_late_to_withdraw(person: Person, state: CaseState) -> None:
+    """What is over, or handled outside, cannot be taken back."""
+    number = person.files()
+    set_state(person.database, state)
+    assert "tidak bisa dicabut" in person.says(f"CABUT {number} salah tempat")
+    assert one_of(person.database, CASE).state == state
+
+
+@pytest.mark.parametrize("word", ["CABUT {} bohong itu", "RAHASIA {}"])
+def test_not_ones_own(person: Person, stranger: Person, texter: Person, word: str) -> None:
+    """Others cannot withdraw or hide a report, and do not learn whether there is one."""
+    number = person.files(WHOLE, "lewati", "2", "ya")
+    for one in (stranger, texter):
+        said, unknown = (one.says(word.format(n)) for n in (number, never_given_out(person.service)))
+        assert NUMBER.sub("N", said) == NUMBER.sub("N", unknown)
+    assert one_of(person.database, CASE).state == "unverified"
+    assert not one_of(person.database, REPORT).is_secret
+
+
+def test_mistyped(person: Person) -> None:
+    """A mistyped number is called one, and does nothing."""
+    person.files()
+    for text in ("CABUT 7140667 salah", "RAHASIA 7140667"):
+        assert "keliru" in person.says(text)
+
+
+# --- RAHASIA ---
+
+
+def test_protected(person: Person, stranger: Person) -> None:
+    """RAHASIA hides a filed report at any time, once; its number then shows a stranger nothing."""
+    number = person.files(*OPEN)
+    assert "DITERIMA" in stranger.says(f"STATUS {number}")
+    for _ in range(2):
+        assert "dirahasiakan" in person.says(f"RAHASIA {number}")
+    report = one_of(person.database, REPORT)
+    assert (report.is_anonymous, report.is_secret) == (True, True)
+    assert [row.kind for row in rows_of(person.database, EVENT)] == ["filed", "protected"]
+    assert "DITERIMA" not in stranger.says(f"STATUS {number}")
+    assert_sound(person.database)
+
+
+def test_rights_by_sms(texter: Person) -> None:
+    """Each word does its work by SMS, and no answer repeats what was told."""
+    number = texter.files(TOLD, "ya")
+    for text in ("PRIVASI", "DATA SAYA", f"RAHASIA {number}", f"CABUT {number} sudah beres", "HAPUS DATA"):
+        said = texter.says(text)
+        assert said
+        assert not re.search("tiang|warung|beres", said), text
+    assert one_of(texter.database, CASE).state == "archived"
