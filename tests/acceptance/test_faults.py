@@ -370,7 +370,7 @@ async def test_a_bot_that_is_not_ours_ends_it(tmp_path: Path) -> None:
 
 async def complaint(env: dict[str, str], folder: Path) -> str:
     """The one line with which `kanal run` ends."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         code, said = await kanal(env, folder, "run")
     assert (code, "Traceback" in said) == (1, False), said
     (line,) = re.findall("^kanal: (.*)$", said, re.MULTILINE)
