@@ -1,7 +1,10 @@
 """Rows and values with defaults: a test names only what it is about."""
 
+import io
 import itertools
 from datetime import date, datetime, timedelta
+
+from PIL import Image
 
 from handlers import codec
 from handlers.messages import Address, Inbound, Reply
@@ -22,6 +25,13 @@ from storage.vocabulary import (
 from tests.fakes.clock import MONDAY
 
 _numbers = itertools.count(1)
+
+
+def a_picture(note: str = "") -> bytes:
+    """A small JPEG, with a note inside that no eye sees."""
+    file = io.BytesIO()
+    Image.new("RGB", (16, 12), "green").save(file, "JPEG", comment=note.encode())
+    return file.getvalue()
 
 
 def an_inbound(
