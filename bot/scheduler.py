@@ -13,6 +13,7 @@ from bot.clock import Clock
 from bot.metrics import Metrics
 from bot.writer import StorageUnavailable, Writer
 from handlers.jobs import expire_drafts, forget_inbound, recall_drafts
+from handlers.rights import finish_erasures
 from handlers.service import Service
 from storage.db import UnitOfWork
 
@@ -51,6 +52,12 @@ JOBS = (
         "forgets message ids that no provider repeats any more",
         timedelta(hours=1),
         forget_inbound,
+    ),
+    Job(
+        "finish_erasures",
+        "deletes what it took to tell people that they are erased",
+        timedelta(hours=1),
+        finish_erasures,
     ),
 )
 

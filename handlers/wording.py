@@ -51,6 +51,7 @@ HELP = Phrase(
         "SKIP – skip a question\n"
         "DISCARD – throw away an unfinished report\n"
         "BAHASA – switch to Bahasa Indonesia\n"
+        "PRIVACY – your data and your rights\n"
         "STOP – no more news, START – news again\n\n"
         "Rather talk to a person? Please {contact}."
     ),
@@ -669,4 +670,5 @@ MENU = {
     "batal": N_("Discard an unfinished report"),
     "bantuan": N_("Help"),
     "bahasa": N_("Bahasa Indonesia"),
+    "privasi": N_("Your data and your rights"),
 }
