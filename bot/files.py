@@ -4,14 +4,16 @@ import asyncio
 import contextlib
 import os
 import tempfile
-from collections.abc import Callable, Mapping
-from datetime import timedelta
+from collections.abc import Callable, Collection, Mapping
+from datetime import datetime, timedelta
 from errno import errorcode
 from hashlib import sha256
+from math import inf
 from pathlib import Path
 
 import structlog
 
+from bot import media
 from bot.channels.base import Channel, FetchError
 from bot.clock import Clock
 from bot.metrics import Metrics
@@ -19,8 +21,9 @@ from bot.writer import StorageUnavailable, Writer
 from handlers import files
 from handlers.service import Service
 from storage.crypto import Vault
+from storage.db import UnitOfWork
 from storage.queries import attachments
-from storage.queries.attachments import ToFetch
+from storage.queries.attachments import Kept, ToFetch
 from storage.vocabulary import Channel as ChannelName
 
 log = structlog.get_logger()
@@ -29,6 +32,7 @@ LEASE = timedelta(minutes=3)
 #: well within a lease, so that no two attempts overlap
 FETCH_SECONDS = 120.0
 AT_ONCE = 4
+SWEPT_AT_ONCE = 500
 IDLE_SECONDS = 5.0
 BACKOFF_SECONDS = 1.0
 #: pauses before the second, third … attempt; the last one is repeated
@@ -46,23 +50,58 @@ class FileStore:
 
     def save(self, content: bytes) -> str:
         """Keep the bytes, encrypted, and return their name. Raises OSError."""
-        digest = self._vault.fingerprint("file", sha256(content).hexdigest()).hex()
-        path = self._path(digest)
-        if not path.exists():
+        name = self._name(content)
+        self.save_as(name, content)
+        return name
+
+    def save_as(self, name: str, content: bytes) -> None:
+        """Keep the bytes under a name that `save` returned, unless they are there. Raises OSError."""
+        path = self._path(name)
+        try:
+            os.utime(path)  # what is in use is not swept away
+        except FileNotFoundError:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             path.parent.mkdir(mode=0o700, exist_ok=True)
-            _write(path, self._vault.seal_bytes(content))
-        return digest
+            write_whole(path, self._vault.seal_bytes(content))
 
-    def load(self, digest: str) -> bytes:
+    def load(self, name: str) -> bytes:
         """Return the bytes kept under a name. Raises FileNotFoundError, BadKey."""
-        return self._vault.unseal_bytes(self._path(digest).read_bytes())
+        return self._vault.unseal_bytes(self._path(name).read_bytes())
 
-    def _path(self, digest: str) -> Path:
-        return self._folder / digest[:2] / digest
+    def renew(self, name: str) -> str:
+        """Keep a file under the first key as well, and return its name there, the same if it is.
+
+        Raises FileNotFoundError, BadKey, OSError.
+        """
+        content = self.load(name)
+        current = self._name(content)
+        if current != name:
+            self.save_as(current, content)
+        return current
+
+    def list_untouched(self, before: datetime) -> list[str]:
+        """Return the names of files that were last saved before an instant."""
+        found = self._folder.glob("[0-9a-f][0-9a-f]/[0-9a-f]*")
+        return [path.name for path in found if _touched_at(path) < before.timestamp()]
+
+    def remove(self, name: str) -> None:
+        self._path(name).unlink(missing_ok=True)
+
+    def _name(self, content: bytes) -> str:
+        return self._vault.fingerprint("file", sha256(content).hexdigest()).hex()
+
+    def _path(self, name: str) -> Path:
+        return self._folder / name[:2] / name
 
 
-def _write(path: Path, content: bytes) -> None:
+def _touched_at(path: Path) -> float:
+    try:
+        return path.stat().st_mtime
+    except FileNotFoundError:  # gone meanwhile
+        return inf
+
+
+def write_whole(path: Path, content: bytes) -> None:
     """Write a file that is there whole or not at all, whatever happens; it lasts when we return."""
     with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".", delete=False) as file:
         try:
@@ -78,6 +117,31 @@ def _write(path: Path, content: bytes) -> None:
         os.fsync(folder)  # the name must last as well
     finally:
         os.close(folder)
+
+
+def remove_unreferred(uow: UnitOfWork, store: FileStore, names: Collection[str]) -> int:
+    """Remove those of the files that no row refers to, and return how many they were.
+
+    No row comes to refer to one meanwhile; who was about to (`Fetcher`) notices afterwards and saves it anew.
+    """
+    attachments.hold_names(uow)
+    idle = set(names) - attachments.list_referred(uow, names)
+    for name in idle:
+        store.remove(name)
+    return len(idle)
+
+
+async def sweep_files(writer: Writer, store: FileStore, before: datetime) -> int:
+    """Remove files without a row that were last saved before an instant: of dropped drafts, of erased people.
+
+    Meant for a job, with an hour ago or so. Raises StorageUnavailable, OSError.
+    """
+    names = await asyncio.to_thread(store.list_untouched, before)
+    removed = 0
+    for start in range(0, len(names), SWEPT_AT_ONCE):
+        some = names[start : start + SWEPT_AT_ONCE]
+        removed += await writer.run(lambda uow, some=some: remove_unreferred(uow, store, some))  # type: ignore[misc]
+    return removed
 
 
 class Fetcher:
@@ -101,6 +165,8 @@ class Fetcher:
         self._metrics = metrics
         self._on_commit = on_commit
         self._wake = asyncio.Event()
+        #: an unpacked picture takes much memory
+        self._examining = asyncio.Lock()
 
     def wake(self) -> None:
         self._wake.set()
@@ -143,16 +209,32 @@ class Fetcher:
             await self._failed(wanted, error.code, is_final=error.is_final)
             return
         try:
-            digest = await asyncio.to_thread(self._store.save, content)
+            kept, copies = await self._keep(content)
+        except media.Refused as refusal:
+            await self._failed(wanted, refusal.code, is_final=True)
+            return
         except OSError as error:  # our own disk: no reason to give the file up
             log.error("file_not_kept", attachment_id=wanted.id, code=errorcode.get(error.errno or 0))  # noqa: TRY400
             await self._failed(wanted, "disk", is_final=False)
             return
         now = self._clock.now()
-        await self._writer.run(
-            lambda uow: files.stored(uow, wanted.id, digest=digest, size=len(content), now=now)
-        )
+        if await self._writer.run(lambda uow: files.stored(uow, wanted.id, kept, now)):
+            await asyncio.to_thread(self._save_again, copies)
         self._metrics.files.labels("stored").inc()
+
+    async def _keep(self, content: bytes) -> tuple[Kept, Mapping[str, bytes]]:
+        """Save a file and what others see of it; also returns all of these by name. Raises Refused, OSError."""
+        limit = self._service.deployment.intake.max_megapixels
+        async with self._examining:
+            return await asyncio.to_thread(_examine_and_save, self._store, content, limit)
+
+    def _save_again(self, copies: Mapping[str, bytes]) -> None:
+        """Put back what was swept away just before its row was committed."""
+        for name, content in copies.items():
+            try:
+                self._store.save_as(name, content)
+            except OSError as error:
+                log.error("file_not_checked", code=errorcode.get(error.errno or 0))  # noqa: TRY400
 
     async def _fetch(self, wanted: ToFetch) -> bytes:
         """Return the bytes. Raises FetchError, whatever the channel raised."""
@@ -179,3 +261,24 @@ class Fetcher:
             self._on_commit()
         else:
             await self._writer.run(lambda uow: attachments.settle_later(uow, wanted.id, code, due_at))
+
+
+def _examine_and_save(
+    store: FileStore, content: bytes, max_megapixels: int
+) -> tuple[Kept, Mapping[str, bytes]]:
+    found = media.examine(content, max_megapixels)
+    digest, shown_digest = store.save(content), store.save(found.shown)
+    copies = {digest: content, shown_digest: found.shown}
+    thumbnail_digest = None
+    if found.thumbnail is not None:
+        thumbnail_digest = store.save(found.thumbnail)
+        copies[thumbnail_digest] = found.thumbnail
+    kept = Kept(
+        digest=digest,
+        size=len(content),
+        media_type=found.media_type,
+        shown_digest=shown_digest,
+        shown_size=len(found.shown),
+        thumbnail_digest=thumbnail_digest,
+    )
+    return kept, copies

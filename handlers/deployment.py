@@ -178,6 +178,8 @@ class Intake(Model):
     max_chars: Annotated[int, Field(le=3000)] = 2000
     max_attachments: Annotated[int, Field(ge=0)] = 10
     max_attachment_mb: Annotated[int, Field(ge=1, le=20)] = 20
+    #: of a picture: one of a few kilobytes may unpack to gigabytes
+    max_megapixels: Annotated[int, Field(ge=1, le=80)] = 70
 
 
 class QuietHours(Model):

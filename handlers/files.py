@@ -1,47 +1,78 @@
-"""What becomes of a file somebody sent: kept, or lost and told so. The caller commits."""
+"""What becomes of a file somebody sent: kept, or not and told so. The caller commits."""
 
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from handlers import codec, wording
 from handlers.cases.numbers import show
 from handlers.conversation import progress as saved
+from handlers.i18n import Phrase
 from handlers.service import Service
 from storage.db import UnitOfWork
 from storage.queries import attachments, cases, conversations, outbox
-from storage.queries.attachments import Owner
+from storage.queries.attachments import Kept, Owner
 from storage.vocabulary import ActorKind, EventKind, Priority
 
 
-def stored(uow: UnitOfWork, attachment_id: int, *, digest: str, size: int, now: datetime) -> None:
-    if not attachments.settle_stored(uow, attachment_id, digest=digest, size=size):
-        return
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What is said of a file that is not kept: of an unfinished report, and of a filed one."""
+
+    of_draft: Phrase
+    of_report: Phrase
+
+
+_NOT_HAD = _Told(wording.DRAFT_FILE_LOST, wording.FILE_LOST)
+_NOT_TAKEN = _Told(wording.DRAFT_FILE_REFUSED, wording.FILE_REFUSED)
+#: by code; of other codes the person only learns that the file did not arrive
+_TOLD: Mapping[str, _Told] = {
+    "type": _NOT_TAKEN,
+    "unreadable": _NOT_TAKEN,
+    "too_big": _Told(wording.DRAFT_FILE_TOO_LARGE, wording.FILE_TOO_LARGE),
+    "pixels": _Told(wording.DRAFT_FILE_TOO_FINE, wording.FILE_TOO_FINE),
+}
+#: media type of the copy of a picture that others see
+SHOWN_PICTURE = "image/jpeg"
+
+
+def shown_type(media_type: str) -> str:
+    """Return the media type of what others see of a file (`shown_digest`)."""
+    return SHOWN_PICTURE if media_type.startswith("image/") else media_type
+
+
+def stored(uow: UnitOfWork, attachment_id: int, kept: Kept, now: datetime) -> bool:
+    """Note where a file is kept; False when it is no longer wanted."""
+    if not attachments.settle_stored(uow, attachment_id, kept):
+        return False
     owner = attachments.find_owner(uow, attachment_id)
-    if owner is None or owner.report_id is None:
-        return
-    cases.append_event(
-        uow,
-        owner.report_id,
-        EventKind.ATTACHMENT_STORED,
-        ActorKind.SYSTEM,
-        data={"position": owner.position, "size": size},
-        is_public=False,
-        now=now,
-    )
+    if owner is not None and owner.report_id is not None:
+        cases.append_event(
+            uow,
+            owner.report_id,
+            EventKind.ATTACHMENT_STORED,
+            ActorKind.SYSTEM,
+            data={"position": owner.position, "size": kept.size, "type": kept.media_type},
+            is_public=False,
+            now=now,
+        )
+    return True
 
 
 def lost(uow: UnitOfWork, service: Service, attachment_id: int, code: str, now: datetime) -> None:
-    """Give a file up; the report stays, and its reporter learns which file is missing."""
+    """Give a file up, as not to be had or not accepted; the report goes on, and its reporter learns which and why."""
     owner = attachments.find_owner(uow, attachment_id)
     if owner is None or not attachments.settle_lost(uow, attachment_id, code):
         return
-    voice = service.voice(owner.language)
+    voice, told = service.voice(owner.language), _TOLD.get(code, _NOT_HAD)
+    intake = service.deployment.intake
+    limit = intake.max_megapixels if code == "pixels" else intake.max_attachment_mb
     if owner.report_id is None or owner.report_number is None:
         _forget(uow, owner, now)
-        reply = voice.say(wording.DRAFT_FILE_LOST, position=owner.position)
+        reply = voice.say(told.of_draft, position=owner.position, limit=limit)
     else:
         number = show(service.deployment.number, owner.report_number)
-        reply = voice.say(wording.FILE_LOST, position=owner.position, number=number)
+        reply = voice.say(told.of_report, position=owner.position, number=number, limit=limit)
         cases.append_event(
             uow,
             owner.report_id,

@@ -1,11 +1,11 @@
 """Files that people sent: known at once, fetched after the message is committed."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, func, insert, select, update
+from sqlalchemy import Row, func, insert, select, union, update
 
 from storage.crypto import BadKey
 from storage.db import UnitOfWork
@@ -24,6 +24,20 @@ class ToFetch:
     #: this one included
     attempts: int
     created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A file in the store: what it is, its names there, sizes in bytes."""
+
+    digest: str
+    size: int
+    media_type: str
+    #: the copy that others see
+    shown_digest: str
+    shown_size: int
+    #: a small JPEG, of pictures only
+    thumbnail_digest: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,17 +132,10 @@ def _open(uow: UnitOfWork, row: Row[*tuple[Any, ...]]) -> ToFetch | None:
     return ToFetch(row.id, row.address_id, row.channel, ref, row.attempts + 1, row.created_at)
 
 
-def settle_stored(uow: UnitOfWork, attachment_id: int, *, digest: str, size: int) -> bool:
+def settle_stored(uow: UnitOfWork, attachment_id: int, kept: Kept) -> bool:
     """Note where a file is kept; False when it is settled already or its draft was thrown away meanwhile."""
-    return _settle(
-        uow,
-        attachment_id,
-        state=AttachmentState.STORED.value,
-        due_at=None,
-        digest=digest,
-        size=size,
-        code=None,
-    )
+    values = {**asdict(kept), "state": AttachmentState.STORED.value, "due_at": None, "code": None}
+    return _settle(uow, attachment_id, **values)
 
 
 def settle_lost(uow: UnitOfWork, attachment_id: int, code: str) -> bool:
@@ -169,3 +176,35 @@ def find_owner(uow: UnitOfWork, attachment_id: int) -> Owner | None:
         select(func.count()).where(ATTACHMENT.c.draft_id == row.draft_id, ATTACHMENT.c.id <= attachment_id)
     ).scalar_one()
     return Owner(row.address_id, row.channel, row.language, row.report_id, row.number, row.draft_id, position)
+
+
+# --- the names of files in the store ---
+
+_NAMES = (ATTACHMENT.c.digest, ATTACHMENT.c.shown_digest, ATTACHMENT.c.thumbnail_digest)
+
+
+def list_names(uow: UnitOfWork, after: str, limit: int) -> list[str]:
+    """Return names that rows refer to, in order, from behind `after` on."""
+    names = union(*(select(column.label("name")).where(column > after) for column in _NAMES)).subquery()
+    return list(uow.connection.execute(select(names.c.name).order_by(names.c.name).limit(limit)).scalars())
+
+
+def list_referred(uow: UnitOfWork, names: Collection[str]) -> set[str]:
+    """Return those of the names that rows refer to."""
+    return {
+        name
+        for column in _NAMES
+        for name in uow.connection.execute(select(column).where(column.in_(sorted(names)))).scalars()
+    }
+
+
+def rename(uow: UnitOfWork, old: str, new: str) -> None:
+    """Let all rows that refer to one file refer to another."""
+    for column in _NAMES:
+        uow.connection.execute(update(ATTACHMENT).where(column == old).values({column: new}))
+
+
+def hold_names(uow: UnitOfWork) -> None:
+    """Let no row refer to another file until the transaction ends; SQLite's writer is alone anyway."""
+    if uow.locks_rows:
+        uow.connection.exec_driver_sql("LOCK TABLE attachment IN SHARE ROW EXCLUSIVE MODE")

@@ -2,28 +2,40 @@
 
 import asyncio
 import errno
+import io
+import os
+import struct
+import zlib
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from sqlalchemy import select, text, update
 
 from bot.channels.base import FetchError
-from bot.files import LEASE, MAX_AGE, PAUSES, Fetcher, FileStore
+from bot.clock import SystemClock
+from bot.files import LEASE, MAX_AGE, PAUSES, Fetcher, FileStore, sweep_files
 from bot.metrics import Metrics
 from bot.writer import Writer
+from handlers.files import shown_type
 from handlers.service import Service
 from storage.crypto import BadKey, Vault, new_key
 from storage.db import Database
 from storage.queries import attachments, cases, outbox
-from storage.queries.attachments import ATTACHMENT
+from storage.queries.attachments import ATTACHMENT, Kept
 from storage.vocabulary import OutboundState
 from tests import builders
+from tests.deployment import sekadau
 from tests.fakes.channel import FakeChannel
 from tests.fakes.clock import MONDAY, FakeClock
 
-PICTURE = builders.a_picture()
+NOTE = "di rumah Budi"
+PICTURE = builders.a_picture(NOTE)
+PROGRAM = b"MZ\x90\0" + bytes(100)
+#: the machine's clock, as files have it
+NOW = SystemClock().now()
 GONE = FetchError("gone", is_final=True)
 DOWN = FetchError("down", is_final=False)
 
@@ -109,7 +121,7 @@ def test_a_disk_that_fails_leaves_no_half_file(tmp_path: Path, vault: Vault) -> 
 async def test_a_file_is_fetched_and_kept(
     fetcher: Fetcher, channel: FakeChannel, store: FileStore, announce: Callable[..., None], loaded: Database
 ) -> None:
-    """Its size and its name in the store are noted, and the case's history has a line of it."""
+    """What it is, its size and its name in the store are noted, and the case's history has a line of it."""
     channel.files["file-1"] = PICTURE
     announce(is_filed=True)
     assert await fetcher.run_once() == 1
@@ -118,6 +130,10 @@ async def test_a_file_is_fetched_and_kept(
         kinds = list(uow.connection.execute(select(cases.EVENT.c.kind).order_by(cases.EVENT.c.seq)).scalars())
     assert (row.state, row.size, row.due_at, row.code) == ("stored", len(PICTURE), None, None)
     assert store.load(row.digest) == PICTURE
+    assert row.media_type == shown_type(row.media_type) == "image/jpeg"
+    shown = store.load(row.shown_digest)
+    assert (len(shown), NOTE.encode() in PICTURE, NOTE.encode() in shown) == (row.shown_size, True, False)
+    assert store.load(row.thumbnail_digest).startswith(b"\xff\xd8")
     assert kinds[-1] == "attachment_stored"
     assert await fetcher.run_once() == 0
 
@@ -141,17 +157,137 @@ async def test_a_file_that_is_gone_is_told(
     assert replies(loaded) == 1
 
 
-async def test_a_file_that_is_too_big_is_told(
-    fetcher: Fetcher,
-    channel: FakeChannel,
-    service: Service,
-    announce: Callable[..., None],
-    rows: Callable[[], object],
+async def test_a_file_seen_by_others_as_it_is_lies_there_once(
+    fetcher: Fetcher, channel: FakeChannel, announce: Callable[..., None], loaded: Database, tmp_path: Path
 ) -> None:
-    channel.files["file-1"] = b"x" * (service.deployment.intake.max_attachment_mb * 1_000_000 + 1)
+    """A letter has no copy of its own."""
+    channel.files["file-1"] = b"%PDF-1.7 surat"
     announce()
     await fetcher.run_once()
-    assert rows() == [("lost", "too_big")]
+    with loaded.reading() as uow:
+        row = uow.connection.execute(select(ATTACHMENT)).one()
+    assert (row.shown_digest, row.shown_size, row.thumbnail_digest) == (row.digest, row.size, None)
+    assert len([path for path in (tmp_path / "attachments").rglob("*") if path.is_file()]) == 1
+
+
+def a_bomb() -> bytes:
+    """A PNG of a few bytes whose head announces 100 million pixels."""
+    buffer = io.BytesIO()
+    Image.new("1", (1, 1)).save(buffer, "PNG")
+    content = bytearray(buffer.getvalue())
+    content[16:24] = struct.pack(">II", 10_000, 10_000)
+    content[29:33] = struct.pack(">I", zlib.crc32(content[12:29]))
+    return bytes(content)
+
+
+TOO_BIG = b"x" * (sekadau().intake.max_attachment_mb * 1_000_000 + 1)
+#: content, code, what the reporter reads
+REFUSED = {
+    "disguised": (PROGRAM, "type", "tidak bisa kami terima. Yang bisa: foto, video, rekaman suara, dan PDF."),
+    "broken": (PICTURE[: len(PICTURE) // 2], "unreadable", "tidak bisa kami terima."),
+    "too big": (TOO_BIG, "too_big", "terlalu besar, paling besar 20 MB."),
+    "a bomb": (a_bomb(), "pixels", "terlalu besar, paling besar 70 megapiksel."),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+@pytest.mark.parametrize("is_filed", [True, False])
+async def test_a_file_that_is_not_taken_is_told(  # noqa: PLR0917
+    fetcher: Fetcher,
+    channel: FakeChannel,
+    announce: Callable[..., None],
+    rows: Callable[[], object],
+    loaded: Database,
+    tmp_path: Path,
+    name: str,
+    *,
+    is_filed: bool,
+) -> None:
+    """Announced as a photo; the reporter reads which file and what is taken; nothing of it is kept."""
+    content, code, told = REFUSED[name]
+    channel.files["file-1"] = content
+    announce(is_filed=is_filed)
+    await fetcher.run_once()
+    assert rows() == [("lost", code)]
+    assert not (tmp_path / "attachments").exists()
+    with loaded.reading() as uow:
+        (payload,) = uow.connection.execute(select(outbox.OUTBOUND.c.payload_sealed)).scalars()
+        kinds = list(uow.connection.execute(select(cases.EVENT.c.kind).order_by(cases.EVENT.c.seq)).scalars())
+        text_ = uow.vault.unseal(payload)
+    assert "erkas ke-1" in text_
+    assert told in text_
+    assert kinds[1:] == (["attachment_lost"] if is_filed else [])
+
+
+# --- files that nobody needs any more ---
+
+
+def age(tmp_path: Path, hours: float) -> None:
+    """Let all files be as old as that."""
+    at = (NOW - timedelta(hours=hours)).timestamp()
+    for path in (tmp_path / "attachments").rglob("*"):
+        os.utime(path, (at, at))
+
+
+def names_in(tmp_path: Path) -> set[str]:
+    return {path.name for path in (tmp_path / "attachments").rglob("*") if path.is_file()}
+
+
+async def test_files_without_a_row_are_swept_away(  # noqa: PLR0917
+    fetcher: Fetcher,
+    writer: Writer,
+    channel: FakeChannel,
+    store: FileStore,
+    announce: Callable[..., None],
+    loaded: Database,
+    tmp_path: Path,
+) -> None:
+    """Those of a dropped draft go, with their copies; a file that another report has as well stays."""
+    channel.files |= {"file-1": PICTURE, "file-2": b"%PDF-1.7 surat"}
+    announce()
+    announce("file-2")
+    with loaded.writing() as uow:
+        builders.an_attachment(uow, builders.a_contact(uow, "2"), draft_id="draft-2", ref="file-2")
+    await fetcher.run_once()
+    assert len(names_in(tmp_path)) == 4
+    with loaded.writing() as uow:
+        attachments.drop_attachments(uow, "draft-f")
+    age(tmp_path, 2)
+    assert await sweep_files(writer, store, NOW - timedelta(hours=1)) == 3
+    with loaded.reading() as uow:
+        left = list(uow.connection.execute(select(ATTACHMENT.c.digest)).scalars())
+    assert names_in(tmp_path) == set(left)
+    assert await sweep_files(writer, store, NOW) == 0
+
+
+async def test_a_file_just_saved_is_not_swept_away(writer: Writer, store: FileStore, tmp_path: Path) -> None:
+    """Its row is about to be committed; saved again, an old file counts as new."""
+    store.save(PICTURE)
+    age(tmp_path, 2)
+    name = store.save(PICTURE)
+    assert await sweep_files(writer, store, NOW - timedelta(hours=1)) == 0
+    assert store.load(name) == PICTURE
+
+
+async def test_a_file_swept_away_before_its_row_is_there_comes_back(  # noqa: PLR0917
+    fetcher: Fetcher,
+    writer: Writer,
+    channel: FakeChannel,
+    store: FileStore,
+    announce: Callable[..., None],
+    loaded: Database,
+) -> None:
+    """Between saving and commit nothing tells that a file is wanted: who saved it looks again afterwards."""
+    channel.files["file-1"] = PICTURE
+    announce()
+    fetching = asyncio.ensure_future(fetcher.run_once())
+    far_away = NOW + timedelta(days=365)
+    while not fetching.done():
+        await sweep_files(writer, store, far_away)
+    with loaded.reading() as uow:
+        row = uow.connection.execute(select(ATTACHMENT)).one()
+    assert store.load(row.digest) == PICTURE
+    assert store.load(row.shown_digest)
 
 
 async def test_a_provider_that_is_down_is_asked_again(
@@ -246,7 +382,7 @@ async def test_a_draft_thrown_away_takes_its_file_along(
     with loaded.writing() as uow:
         (wanted,) = attachments.lease_attachments(uow, ["telegram"], 1, MONDAY, MONDAY + LEASE)
         attachments.drop_attachments(uow, "draft-f")
-        assert not attachments.settle_later(uow, wanted.id, "x", MONDAY)
+        assert not attachments.settle_stored(uow, wanted.id, Kept("x", 1, "image/jpeg", "y", 1))
         assert attachments.find_owner(uow, wanted.id) is None
 
 

@@ -1,0 +1,152 @@
+"""What a file is, by its bytes, and the copy of it that others see.
+
+Names and announced types are not believed. Pictures are told by Pillow, the rest by a short table: libraries that
+know hundreds of types guess, and here only those that are accepted matter. Everything else is refused.
+"""
+
+import io
+import warnings
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from PIL import Image, ImageOps
+
+from bot.mp4 import without_notes
+
+#: longer side of the copy and of the picture for cards, pixels
+SHOWN_SIDE = 2048
+THUMBNAIL_SIDE = 320
+#: JPEG quality of both
+SHOWN_QUALITY, THUMBNAIL_QUALITY = 85, 70
+
+# A picture of a few kilobytes may unpack to gigabytes; Pillow only warns of those just above its own limit.
+warnings.filterwarnings("error", category=Image.DecompressionBombWarning)
+
+#: how Pillow calls it
+_PICTURES: Final[Mapping[str, str]] = {
+    "image/jpeg": "JPEG",
+    "image/png": "PNG",
+    "image/gif": "GIF",
+    "image/webp": "WEBP",
+}
+_BEGINNINGS: Final = (
+    (b"%PDF-", "application/pdf"),
+    (b"\xff\xd8\xff", "image/jpeg"),
+    (b"\x89PNG\r\n\x1a\n", "image/png"),
+    (b"GIF87a", "image/gif"),
+    (b"GIF89a", "image/gif"),
+    (b"#!AMR\n", "audio/amr"),
+    (b"#!AMR-WB\n", "audio/amr-wb"),
+)
+#: major brands of ISO base media files (https://mp4ra.org/registered-types/brands); HEIC and AVIF are not among them
+_BRANDS: Final[Mapping[bytes, str]] = {
+    **dict.fromkeys(b"isom iso2 iso3 iso4 iso5 iso6 avc1 mp41 mp42 mp71 dash MSNV".split(), "video/mp4"),
+    **dict.fromkeys((b"M4V ", b"M4VH", b"M4VP", b"f4v "), "video/mp4"),
+    **dict.fromkeys((b"M4A ", b"M4B "), "audio/mp4"),
+    b"qt  ": "video/quicktime",
+}
+_IN_OGG: Final = (b"OpusHead", b"\x01vorbis", b"Speex   ", b"\x7fFLAC")
+
+
+class Refused(Exception):  # noqa: N818 - it names a state of affairs
+    """A file is not taken: "type" (not among the accepted), "unreadable" (broken) or "pixels" (too many)."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    #: what the file is ("image/png")
+    media_type: str
+    #: what others see: of a picture an upright JPEG copy, of a video one that does not tell where it was made
+    shown: bytes
+    #: a small JPEG of a picture
+    thumbnail: bytes | None = None
+
+
+def examine(content: bytes, max_megapixels: int) -> Media:
+    """Return what a file is and what others see of it. Raises Refused, and nothing else, whatever the bytes."""
+    media_type = sniff(content)
+    if media_type is None:
+        raise Refused("type")
+    if media_type in _PICTURES:
+        return _picture(content, media_type, max_megapixels)
+    if media_type in {"video/mp4", "video/3gpp", "video/quicktime", "audio/mp4"}:
+        return Media(media_type, without_notes(content))
+    return Media(media_type, content)
+
+
+def sniff(content: bytes) -> str | None:
+    """Return the media type that a file begins as; None: not one that is accepted."""
+    for beginning, media_type in _BEGINNINGS:
+        if content.startswith(beginning):
+            return media_type
+    head = content[:64]
+    match head[:4]:
+        case b"RIFF":
+            return "image/webp" if head[8:12] == b"WEBP" else None
+        case b"OggS":
+            return "audio/ogg" if head[28:].startswith(_IN_OGG) else None
+        case b"\x1aE\xdf\xa3":  # EBML; Matroska's other kinds are not taken
+            return "video/webm" if b"webm" in head else None
+    if head[4:8] == b"ftyp":
+        return "video/3gpp" if head[8:10] == b"3g" else _BRANDS.get(head[8:12])
+    return "audio/mpeg" if _is_mp3(head) else None
+
+
+def _is_mp3(head: bytes) -> bool:
+    """Tell whether an ID3v2 tag or a frame of MPEG audio, layer III, stands here."""
+    if head[:3] == b"ID3":
+        return len(head) > 4 and head[3] in {2, 3, 4} and head[4] < 0x10
+    if len(head) < 4 or head[0] != 0xFF or head[1] & 0xE6 != 0xE2:
+        return False
+    return head[2] >> 4 not in {0, 15} and head[2] & 0x0C != 0x0C
+
+
+def _picture(content: bytes, media_type: str, max_megapixels: int) -> Media:
+    try:
+        with Image.open(io.BytesIO(content), formats=[_PICTURES[media_type]]) as image:
+            _require_room(image, max_megapixels)
+            shown = _upright(image)
+        small = shown.copy()
+        small.thumbnail((THUMBNAIL_SIDE, THUMBNAIL_SIDE))
+        return Media(media_type, _jpeg(shown, SHOWN_QUALITY), _jpeg(small, THUMBNAIL_QUALITY))
+    except Refused:
+        raise
+    except (Image.DecompressionBombWarning, Image.DecompressionBombError):
+        raise Refused("pixels") from None
+    except Exception:  # noqa: BLE001 - what Pillow raises on broken files is not documented, and of many kinds
+        raise Refused("unreadable") from None
+
+
+def _require_room(image: Image.Image, max_megapixels: int) -> None:
+    """Raises Refused; only the head of the file has been read by then."""
+    if image.width * image.height > max_megapixels * 1_000_000:
+        raise Refused("pixels")
+
+
+def _upright(image: Image.Image) -> Image.Image:
+    """Return the first frame, at most SHOWN_SIDE long, the right way up, on white where it is transparent."""
+    image.draft("RGB", (SHOWN_SIDE, SHOWN_SIDE))  # a JPEG is unpacked at about the size that is wanted
+    if image.has_transparency_data:
+        flat = image.convert("RGBA")
+        flat.thumbnail((SHOWN_SIDE, SHOWN_SIDE))
+        white = Image.new("RGBA", flat.size, "white")
+        white.alpha_composite(flat)
+        white.info = flat.info
+        flat = white.convert("RGB")
+    else:
+        flat = image.convert("RGB")
+        flat.thumbnail((SHOWN_SIDE, SHOWN_SIDE))
+    return ImageOps.exif_transpose(flat)
+
+
+def _jpeg(image: Image.Image, quality: int) -> bytes:
+    """Return the pixels and nothing else: no place, device, time, comment or colour profile."""
+    image.info = {}
+    buffer = io.BytesIO()
+    image.save(buffer, "JPEG", quality=quality, optimize=True)
+    return buffer.getvalue()
