@@ -51,7 +51,7 @@ def open_vault(settings: Settings) -> Vault:
     try:
         if not path.exists():
             _generate_key(path)
-        return Vault(path.read_text(encoding="ascii").replace(",", " ").split())
+        return Vault(read_keys(path), lambda: read_keys(path))
     except (BadKey, UnicodeDecodeError) as error:
         why = error if isinstance(error, BadKey) else "expected URL-safe base64"
         raise CannotStart(
@@ -61,6 +61,11 @@ def open_vault(settings: Settings) -> Vault:
         raise CannotStart(
             f"{path}: {error.strerror}; make DATA_DIR a folder this user can read and write"
         ) from error
+
+
+def read_keys(path: Path) -> list[str]:
+    """Return the keys in a file, the first one writes. Raises OSError, UnicodeDecodeError."""
+    return path.read_text(encoding="ascii").replace(",", " ").split()
 
 
 def _generate_key(path: Path) -> None:

@@ -7,8 +7,8 @@ fails alone.
 
 import asyncio
 import threading
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from queue import SimpleQueue
 from typing import Any, TypeVar
@@ -17,6 +17,7 @@ import structlog
 
 from storage.db import Database, TransactionLost, UnitOfWork
 from storage.faults import Meaning, meaning_of
+from storage.queries import rotation
 
 T = TypeVar("T")
 log = structlog.get_logger()
@@ -54,6 +55,7 @@ class Writer:
         self._queue: SimpleQueue[_Job | None] = SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
         self._is_open = True
+        self._has_announced = False
 
     def start(self) -> None:
         self._thread.start()
@@ -131,8 +133,17 @@ class Writer:
             return error
         return None
 
-    def _transact(self, batch: Sequence[_Job]) -> None:
+    @contextmanager
+    def _writing(self) -> Iterator[UnitOfWork]:
+        """Open a transaction, unless somebody writes with a data key we do not know (storage.queries.rotation)."""
+        admit = rotation.require_known_keys if self._has_announced else rotation.announce_keys
         with self._database.writing() as uow:
+            admit(uow)
+            yield uow
+        self._has_announced = True
+
+    def _transact(self, batch: Sequence[_Job]) -> None:
+        with self._writing() as uow:
             for job in batch:
                 job.result = job.error = None
                 try:
@@ -146,7 +157,7 @@ class Writer:
     def _transact_alone(self, job: _Job) -> None:
         """As above without a savepoint, which costs two statements."""
         job.result = job.error = None
-        with suppress(_Undo), self._database.writing() as uow:
+        with suppress(_Undo), self._writing() as uow:
             try:
                 job.result = job.work(uow)
             except BaseException as error:

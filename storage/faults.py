@@ -6,6 +6,8 @@ from enum import Enum, auto
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from storage.crypto import StaleKeys
+
 
 class Meaning(Enum):
     #: nothing can be stored now, whoever asks
@@ -44,7 +46,7 @@ _POSTGRESQL = {
 
 def meaning_of(error: BaseException) -> Meaning:
     """Return what an error raised by a statement means; anything but a database error is OWN_FAULT."""
-    if isinstance(error, PoolTimeout):
+    if isinstance(error, PoolTimeout | StaleKeys):
         return Meaning.OUT_OF_REACH
     if not isinstance(error, DBAPIError):
         return Meaning.OWN_FAULT

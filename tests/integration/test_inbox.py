@@ -288,5 +288,6 @@ async def test_a_message_needs_few_statements(
     )
     await desk.inbox.receive(builders.an_inbound("1", "halo"))
     await delivery.run_once()
-    counted = [one for one in statements if not one.startswith("BEGIN")]
+    # Each transaction, whatever number of messages it holds, begins with a look at who knows which data keys.
+    counted = [one for one in statements if not one.startswith("BEGIN") and "check_sealed" not in one]
     assert len(counted) <= (9 if loaded.engine.dialect.name == "postgresql" else 8), "\n".join(counted)
