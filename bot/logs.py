@@ -14,6 +14,8 @@ import structlog
 
 log = structlog.get_logger()
 
+#: where our own code lies
+ROOT = Path(__file__).parents[1]
 #: fields that events may carry; anything else is dropped, so that a slip leaks nothing
 ALLOWED = frozenset(
     "event level timestamp logger channel error where job jobs outbound_id attachment_id fault code count"
@@ -123,10 +125,16 @@ def _where_instead_of_traceback(
         info = sys.exc_info()
     error = info if isinstance(info, BaseException) else info[1] if isinstance(info, tuple) else None
     if error is not None:
-        frames = traceback.extract_tb(error.__traceback__)[-4:]
+        frames = _telling(traceback.extract_tb(error.__traceback__))
         event["error"] = type(error).__name__
         event["where"] = " < ".join(f"{Path(f.filename).name}:{f.lineno} {f.name}" for f in reversed(frames))
     return event
+
+
+def _telling(frames: list[traceback.FrameSummary]) -> list[traceback.FrameSummary]:
+    """Return the innermost frames of our own code and the very last one: the libraries' between tell nothing."""
+    own = [frame for frame in frames if Path(frame.filename).is_relative_to(ROOT)]
+    return [*[frame for frame in own[-4:] if frame is not frames[-1]], *frames[-1:]]
 
 
 def _blank_secrets(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

@@ -218,5 +218,6 @@ def read_settings() -> Settings:
 def _fault(error: "object") -> str:
     assert isinstance(error, dict)  # noqa: S101 - pydantic's ErrorDetails
     name = ".".join(str(part) for part in error["loc"]).upper()
-    message = str(error["msg"]).removeprefix("Value error, ")
+    message = str(error["msg"]).removeprefix("Value error, ").replace("Input should be", "expected", 1)
+    message = message.replace("String should match pattern", "expected the form", 1)
     return f"{name}: {message}" if name else message

@@ -108,7 +108,10 @@ def _digest_of_telling(uow: UnitOfWork, inbound: Inbound, contact: Contact) -> b
 
 def apologise(uow: UnitOfWork, service: Service, inbound: Inbound, now: datetime) -> None:
     """Tell the person that a message could not be handled and is kept."""
-    contact = _contact(uow, service, inbound, now)
+    known = conversations.find_contact(
+        uow, inbound.address.channel, inbound.address.identifier, with_progress=False
+    )
+    contact = known or _contact(uow, service, inbound, now)
     send(uow, contact, service.voice(contact.language).say(wording.APOLOGY), now)
 
 

@@ -2,7 +2,7 @@
 
 import typer
 
-from bot.cli.common import AsJson, database, print_rows
+from bot.cli.common import AsJson, counted, database, print_rows
 from bot.opening import require_schema
 from storage.queries import cases
 
@@ -23,6 +23,6 @@ def verify(as_json: AsJson = False) -> None:
             broken = list(cases.verify_history(uow))
             count = cases.count_reports(uow)
     rows = [{"number": link.number, "event": link.seq, "fault": link.why} for link in broken]
-    print_rows(rows, as_json=as_json, empty=f"the histories of {count} reports hold together")
+    print_rows(rows, as_json=as_json, empty=f"{counted(count, 'report')}: every history holds together")
     if broken:
         raise typer.Exit(1)

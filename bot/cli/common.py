@@ -32,6 +32,11 @@ def database() -> Iterator[Database]:
         yield one
 
 
+def counted(count: int, noun: str) -> str:
+    """Return "1 report", "2 reports"."""
+    return f"{count} {noun}{'' if count == 1 else 's'}"
+
+
 def print_rows(rows: Sequence[Mapping[str, object]], *, as_json: bool, empty: str) -> None:
     """Print rows as a table, or as one JSON array."""
     if as_json:

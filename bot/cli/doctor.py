@@ -9,7 +9,7 @@ import typer
 from sqlalchemy.exc import DBAPIError
 
 from bot.channels.base import SendError
-from bot.cli.common import AsJson, print_rows
+from bot.cli.common import AsJson, counted, print_rows
 from bot.cli.doctor_sms import examine_sms
 from bot.cli.findings import Finding, State
 from bot.clock import SystemClock
@@ -82,10 +82,14 @@ def _database(settings: Settings) -> Iterator[Finding]:
             failures = inbox.count_failures(uow)
             dead = len(outbox.list_waiting(uow, [OutboundState.DEAD], 1000))
         if failures:
-            yield Finding("inbox", State.NOTE, f"{failures} messages failed: see `kanal inbox failures`")
+            yield Finding(
+                "inbox", State.NOTE, f"{counted(failures, 'message')} failed: see `kanal inbox failures`"
+            )
         if dead:
             yield Finding(
-                "outbox", State.NOTE, f"{dead} messages were given up: `kanal outbox list --state dead`"
+                "outbox",
+                State.NOTE,
+                f"given up: {counted(dead, 'message')}; see `kanal outbox list --state dead`",
             )
 
 
@@ -162,7 +166,11 @@ async def _ask_telegram(settings: Settings, token: str) -> list[Finding]:
     found = [Finding("telegram", State.OK, f"the token is @{channel.username}'s")]
     wanted = settings.webhook_url
     if info.url != (wanted or ""):
-        says = f"updates go to {'a webhook' if info.url else 'nobody'}, not where PUBLIC_URL says; `kanal run` sets it"
+        says = "the webhook is not where PUBLIC_URL says; `kanal run` sets it"
+        if wanted is None:
+            says = (
+                "a webhook is set, but PUBLIC_URL is not; `kanal run` removes it and asks for updates instead"
+            )
         found.append(Finding("telegram", State.NOTE, says))
     if info.last_error_message and settings.public_url:
         found.append(

@@ -10,7 +10,7 @@ from bot.clock import SystemClock
 from bot.inbox import retry_failure
 from bot.opening import CannotStart, require_schema, require_service
 from storage.queries import inbox, outbox
-from storage.vocabulary import OutboundState
+from storage.vocabulary import OutboundState, Priority
 
 inbox_app = typer.Typer(help="Messages that came in.", no_args_is_help=True)
 outbox_app = typer.Typer(help="Messages to be sent.", no_args_is_help=True)
@@ -76,7 +76,11 @@ def list_outbox(
         require_schema(one)
         with one.reading() as uow:
             found = outbox.list_waiting(uow, states, limit)
-    rows = [{name: getattr(message, name) for name in outbox.Waiting.__slots__} for message in found]
+    rows = [
+        {name: getattr(message, name) for name in outbox.Waiting.__slots__}
+        | {"priority": Priority(message.priority).name.lower()}
+        for message in found
+    ]
     print_rows(rows, as_json=as_json, empty="nothing waits and nothing was given up")
 
 

@@ -15,6 +15,9 @@ from storage import migrate as migrations
 from storage.queries import deployment as queries
 from storage.queries.deployment import Change, StillUsed
 
+#: so many codes fit a line
+FEW = 5
+
 
 def migrate() -> None:
     """Bring the database to the schema of this release."""
@@ -63,6 +66,6 @@ def _summary(changes: Sequence[Change]) -> str:
             ("removed", change.removed),
         ):
             if codes:
-                listed = f" ({', '.join(codes)})" if len(codes) <= 5 else ""
-                told.append(f"{len(codes)} {change.kind} {verb}{listed}")
+                listed = f" ({', '.join(codes)})" if len(codes) <= FEW else ""
+                told.append(f"{change.kind}: {len(codes)} {verb}{listed}")
     return ", ".join(told) or "agencies, categories and areas as before"

@@ -189,6 +189,7 @@ _NUMBER = rf"(?P<number>\d{{1,3}}|{_any(_NUMBERS)})"
 _UNIT = rf"(?P<unit>{_any(_UNITS)})"
 _DURATION = rf"(?:{_NUMBER} ?|se-?){_UNIT}"
 _BROKEN = r"(?:mati|padam|rusak|hilang|macet|kosong|bocor|mampet|putus|menumpuk|numpuk)"
+_UNDONE = r"(?:tidak|tdk|tak|gak|ga|gk|nggak|ngga|ndak|belum|blm|blum) [a-z]+"
 _NOT = r"(?:tidak|tdk|gak|ga|gk|nggak|ngga|ndak|ora|belum|blm|blum|lebih|lbh|mati|padam|lamanya)"
 _DAY = r"(?P<day>\d{1,2})"
 _NUMERIC = rf"{_DAY} ?/ ?(?P<month>\d{{1,2}})"
@@ -247,6 +248,7 @@ _RULES = (
     _rule(rf"{_ALREADY} {_DURATION}{_NO_PAST_AHEAD}", _units_back, is_lasting=True),
     _rule(rf"{_NUMBER} ?{_UNIT} (?:ini|terakhir|belakangan)", _units_back, is_lasting=True),
     _rule(rf"{_BROKEN} {_DURATION}{_NO_PAST_AHEAD}", _units_back, is_lasting=True),
+    _rule(rf"{_UNDONE} {_DURATION}{_NO_PAST_AHEAD}", _units_back, is_lasting=True),
     _rule(rf"(?:{_NUMBER} ?|se(?!-?hari|-?dina)){_UNIT}(?= {_NOT}\b)", _units_back, is_lasting=True),
     _rule(rf"{_SINCE}?(?P<number>)(?P<unit>minggu|mgg|bulan|bln) {_AGO}", _units_back),
     # a year ago is when things were built or promised, unless it is "since"

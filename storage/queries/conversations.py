@@ -57,8 +57,13 @@ _FIND = (
 _LOCK = select(ADDRESS.c.id).where(*_AT).with_for_update(key_share=True)
 
 
-def find_contact(uow: UnitOfWork, channel: str, identifier: str, *, lock: bool = True) -> Contact | None:
-    """Return the contact at an address, its conversation locked until the transaction ends."""
+def find_contact(
+    uow: UnitOfWork, channel: str, identifier: str, *, lock: bool = True, with_progress: bool = True
+) -> Contact | None:
+    """Return the contact at an address, its conversation locked until the transaction ends.
+
+    `with_progress`: False where a conversation that cannot be read must not be in the way.
+    """
     at = {"channel": channel, "hashes": uow.vault.fingerprints(f"address:{channel}", identifier)}
     if lock and uow.locks_rows:
         uow.connection.execute(_LOCK, at)
@@ -72,7 +77,7 @@ def find_contact(uow: UnitOfWork, channel: str, identifier: str, *, lock: bool =
         language=row.language,
         is_stopped=row.stopped_at is not None,
         is_unreachable=row.unreachable_at is not None,
-        progress=uow.vault.unseal(row.progress_sealed) if row.progress_sealed else None,
+        progress=uow.vault.unseal(row.progress_sealed) if row.progress_sealed and with_progress else None,
         version=row.version or 0,
         recent_digest=row.recent_digest,
         recent_at=row.recent_at,

@@ -109,7 +109,7 @@ async def test_migrate_and_setup_may_be_repeated(tmp_path: Path) -> None:
     ran, migrated, set_up, *again = await run_all(env, "run", "migrate", "setup", "migrate", "setup")
     assert complaint(ran).endswith(": run `kanal migrate`")
     assert migrated[1].startswith("database: migrated from empty to revision ")
-    assert set_up[1].endswith(", 102 areas added\n")
+    assert set_up[1].endswith(", areas: 102 added\n")
     assert again[0][1].endswith(", nothing to do\n")
     assert again[1][1].endswith("; agencies, categories and areas as before\n")
 
@@ -130,7 +130,7 @@ async def test_setup_adds_but_never_removes_what_reports_refer_to(
     code, said = await run(filed, "setup", str(file))
     assert (code, said.partition("; ")[2]) == (
         0,
-        "1 categories added (SINYAL), 1 categories removed (INTERNET)\n",
+        "categories: 1 added (SINYAL), categories: 1 removed (INTERNET)\n",
     )
 
 
@@ -229,7 +229,7 @@ async def test_the_doctor_says_what_to_do(tmp_path: Path) -> None:
 
 async def test_a_tampered_history_is_found(filed: dict[str, str]) -> None:
     """The report's number, the event, what is wrong with it, and 1."""
-    assert await run(filed, "audit", "verify") == (0, "the histories of 1 reports hold together\n")
+    assert await run(filed, "audit", "verify") == (0, "1 report: every history holds together\n")
     execute(filed, "UPDATE case_event SET is_public = NOT is_public")
     code, said = await run(filed, "audit", "verify")
     assert code == 1

@@ -157,7 +157,7 @@ async def all_is_well(program: Program, people: Sequence[Person], folder: Path) 
     assert [len(person.numbers) for person in people] == [1] * CITIZENS
     assert "Traceback" not in program.output
     code, said = await kanal(program.env, folder, "audit", "verify")
-    assert (code, said) == (0, f"the histories of {CITIZENS} reports hold together\n")
+    assert (code, said) == (0, f"{CITIZENS} reports: every history holds together\n")
     assert reports_in(program.env) == CITIZENS
 
 

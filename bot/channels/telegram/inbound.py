@@ -9,7 +9,7 @@ from telegram import CallbackQuery, ChatMemberUpdated, Message, PhotoSize, Updat
 from telegram.constants import ChatMemberStatus, ChatType
 
 from bot.channels.telegram.keyboard import read_press
-from bot.channels.telegram.wire import parse_update
+from bot.channels.telegram.wire import UNREADABLE, parse_update
 from bot.channels.text import well_formed
 from handlers.messages import Address, Inbound, Location, Media, Notice
 from storage.vocabulary import Channel, MediaKind
@@ -42,7 +42,10 @@ def read_update(payload: Mapping[str, Any], *, now: datetime) -> Received:
     if update is None:
         return Received(update_id)
     press_id = update.callback_query.id if update.callback_query else None
-    return Received(update_id, to_inbound(update, now=now), press_id)
+    try:
+        return Received(update_id, to_inbound(update, now=now), press_id)
+    except UNREADABLE:  # the library checks no types; one update must not hold up the others
+        return Received(update_id, None, press_id)
 
 
 def to_inbound(update: Update, *, now: datetime) -> Inbound | None:

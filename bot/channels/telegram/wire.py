@@ -35,6 +35,10 @@ _BAD_REQUESTS: Final[Mapping[str, str]] = {
 }
 
 
+#: what the library raises over an update that makes no sense
+UNREADABLE: Final = (AttributeError, KeyError, TypeError, ValueError, OverflowError, OSError)
+
+
 class QuietRequest(HTTPXRequest):
     """The library's HTTP client, but it logs no answer it cannot read: that may hold what people wrote."""
 
@@ -53,7 +57,7 @@ def parse_update(payload: Mapping[str, Any]) -> Update | None:
     """Return the update, or None if the library cannot read it."""
     try:
         return Update.de_json(dict(payload), None)
-    except (AttributeError, KeyError, TypeError, ValueError, OverflowError):
+    except UNREADABLE:
         return None
 
 
