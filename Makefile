@@ -2,9 +2,9 @@
 PYTHON ?= python3
 BIN := .venv/bin
 CATALOGUE := handlers/locales/id/LC_MESSAGES/kanal.po
-SOURCES := bot handlers storage tests benchmarks
+SOURCES := bot handlers storage tests benchmarks docs
 
-.PHONY: setup run chat demo doctor test lint format types messages lock crash clean
+.PHONY: setup run chat demo doctor test lint format types messages lock crash pictures clean
 
 setup: .venv/ready
 
@@ -66,6 +66,10 @@ lock: .venv/ready-dev
 SEEDS ?= 20
 crash: .venv/ready-dev
 	CRASH_SEEDS=$(SEEDS) $(BIN)/pytest -q --timeout=1800 tests/acceptance/test_crash.py
+
+# Draws the README's pictures anew from what the program says today.
+pictures: setup
+	$(BIN)/python -m docs.pictures
 
 clean:
 	rm -rf .venv build *.egg-info
