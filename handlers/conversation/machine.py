@@ -9,8 +9,9 @@ from dataclasses import replace
 
 from handlers import wording
 from handlers.conversation import repair
+from handlers.conversation.answers import answered, cancelled, described, go_back
 from handlers.conversation.flows import questions, report
-from handlers.conversation.flows.facts import noted, privacy_words, still_known, summary_lines
+from handlers.conversation.flows.facts import noted, privacy_words, still_known
 from handlers.conversation.flows.report import Accepted, Answer, Missed
 from handlers.conversation.phrasebook import Smalltalk, Word
 from handlers.conversation.progress import Draft, Progress, Step
@@ -18,10 +19,8 @@ from handlers.conversation.setting import (
     AddToReport,
     Attach,
     CorrectReport,
-    DropFiles,
     Effect,
     EraseData,
-    FileReport,
     LinkReport,
     ProtectReport,
     SetLanguage,
@@ -39,7 +38,6 @@ from handlers.conversation.talk import (
     again,
     asking,
     between,
-    cleared,
     combine,
     human_contact,
     miss,
@@ -49,9 +47,6 @@ from handlers.conversation.talk import (
 from handlers.conversation.words import Command, fold, read_command, read_smalltalk
 from handlers.messages import Inbound, Reply
 from storage.vocabulary import Language, MediaKind
-
-#: messages that became reports, of which edits are still taken
-FILED_KEPT = 5
 
 
 def judge(at: Progress, inbound: Inbound, setting: Setting) -> Turn:
@@ -93,7 +88,7 @@ def _pressed(at: Progress, inbound: Inbound, setting: Setting) -> Turn:
         if at.step is None:
             return Turn(at, (combine(stale, say(setting, wording.NOTHING_OPEN)),))
         return between(at, setting, stale)
-    turn = _answered(
+    turn = answered(
         replace(at, last_press=f"{press.question}:{press.value}"), Answer(value=press.value), setting
     )
     return _in_place_of(turn, inbound.message_ref)
@@ -134,7 +129,7 @@ def _files(at: Progress, inbound: Inbound, setting: Setting) -> Turn:
     attach = Attach(draft.id, inbound.media)
     draft = replace(draft, attachments=draft.attachments + len(inbound.media))
     if inbound.text.strip() and not draft.description:
-        turn = _described(replace(at, draft=draft), inbound, setting)
+        turn = described(replace(at, draft=draft), inbound, setting)
     elif is_next_of_album:  # one answer for the whole album
         turn = Turn(replace(at, draft=draft))
     elif inbound.media[0].kind is MediaKind.VOICE and not draft.description:
@@ -174,7 +169,7 @@ def _text(at: Progress, inbound: Inbound, setting: Setting) -> Turn:
     text = inbound.text.strip()
     value = _typed_choice(at, text)
     if value is not None:
-        return _answered(at, Answer(text, value), setting)
+        return answered(at, Answer(text, value), setting)
     command = read_command(text, setting.channel)
     if command is not None:
         return _commanded(at, command, inbound, setting)
@@ -186,8 +181,8 @@ def _text(at: Progress, inbound: Inbound, setting: Setting) -> Turn:
     if smalltalk is not None or not text:
         return _small(at, smalltalk, setting)
     if at.step is None:
-        return _described(at, inbound, setting)
-    return _answered(at, Answer(text), setting, ref=inbound.message_ref)
+        return described(at, inbound, setting)
+    return answered(at, Answer(text), setting, ref=inbound.message_ref)
 
 
 def _repaired(at: Progress, text: str, setting: Setting) -> Turn | None:
@@ -228,14 +223,14 @@ def _commanded(at: Progress, command: Command, inbound: Inbound, setting: Settin
     if at.step is None:
         return Turn(at, (say(setting, wording.NOTHING_OPEN),))
     if command.word is Word.SKIP:
-        return _answered(at, Answer(value=Word.SKIP), setting)
+        return answered(at, Answer(value=Word.SKIP), setting)
     if command.word is Word.EDIT and command.rest and at.draft and at.draft.description:
         step = questions.FIELDS[command.rest][1]
         if step is Step.PRIVACY and at.draft.is_integrity:
             return between(at, setting, shielded(setting))
         return asking(at, at.draft, step, setting)
     value = Word.NO if command.word is Word.NOT_YET else command.word
-    return _answered(at, Answer(inbound.text.strip(), value), setting)
+    return answered(at, Answer(inbound.text.strip(), value), setting)
 
 
 def _language(at: Progress, wanted: str, setting: Setting) -> Turn:
@@ -256,43 +251,13 @@ def _begun(at: Progress, command: Command, inbound: Inbound, setting: Setting) -
         turn = asking(replace(at, waiting=told.strip()), at.draft, Step.RESUME, setting)
         return Turn(turn.progress, (*news, *turn.outputs))
     if text:
-        return _described(at, replace(inbound, text=text), setting)
+        return described(at, replace(inbound, text=text), setting)
     return Turn(replace(at, is_greeted=True), (*news, _welcome(setting)))
 
 
 def _welcome(setting: Setting) -> Reply:
     service = setting.knowledge.deployment.service_name[setting.voice.language]
     return say(setting, wording.WELCOME, service=service)
-
-
-def _cancelled(at: Progress, setting: Setting) -> Turn:
-    if at.draft is None:
-        return Turn(at, (say(setting, wording.NOTHING_TO_DISCARD),))
-    if at.step is Step.DISCARD:
-        return _discarded(at, at.draft, setting)
-    return asking(at, at.draft, Step.DISCARD, setting)
-
-
-def _discarded(at: Progress, draft: Draft, setting: Setting) -> Turn:
-    bare = cleared(at)
-    return Turn(bare, (say(setting, wording.DISCARDED), DropFiles(draft.id)))
-
-
-def _back(at: Progress, setting: Setting) -> Turn:
-    if at.draft is None:
-        return Turn(at, (say(setting, wording.NOTHING_OPEN),))
-    if at.step is not Step.SUMMARY and report.next_step(at.draft, setting) is Step.SUMMARY:
-        return asking(at, at.draft, Step.SUMMARY, setting)  # from a change that was thought better of
-    trail = at.trail
-    if (
-        trail and trail[-1] is Step.LANDMARK and at.draft.area_code is None
-    ):  # of a place that is in question again
-        trail = trail[:-1]
-    if not trail:
-        return between(at, setting)
-    step = trail[-1]
-    draft = replace(at.draft, done=at.draft.done - {step})
-    return asking(replace(at, trail=trail[:-1], step=None), draft, step, setting)
 
 
 def _small(at: Progress, smalltalk: Smalltalk | None, setting: Setting) -> Turn:
@@ -341,100 +306,6 @@ _ANYTIME: dict[Word, Callable[[Progress, Command, Inbound, Setting], Turn]] = {
     Word.PROTECT: lambda at, command, _inbound, setting: between(at, setting, ProtectReport(command.rest)),
     Word.START: _begun,
     Word.REPORT: _begun,
-    Word.CANCEL: lambda at, _command, _inbound, setting: _cancelled(at, setting),
-    Word.BACK: lambda at, _command, _inbound, setting: _back(at, setting),
+    Word.CANCEL: lambda at, _command, _inbound, setting: cancelled(at, setting),
+    Word.BACK: lambda at, _command, _inbound, setting: go_back(at, setting),
 }
-
-
-# --- answers ---
-
-
-def _described(at: Progress, inbound: Inbound, setting: Setting) -> Turn:
-    """A first message that already holds the problem is the problem."""
-    draft = at.draft or Draft(id=setting.new_id)
-    draft = replace(draft, description_ref=inbound.message_ref)
-    at = replace(at, draft=draft, step=Step.DESCRIPTION)
-    return _answered(at, Answer(inbound.text.strip()), setting, ref=inbound.message_ref)
-
-
-def _answered(at: Progress, answer: Answer, setting: Setting, ref: str | None = None) -> Turn:
-    if at.step is None or at.draft is None:
-        return Turn(at, (say(setting, wording.NOTHING_OPEN),))
-    if answer.value == Word.BACK:
-        return _back(at, setting)
-    if answer.value == Word.SKIP:
-        return _skipped(at, at.draft, setting)
-    match at.step:
-        case Step.SUMMARY:
-            return _summary(at, at.draft, answer, setting)
-        case Step.DISCARD:
-            return _discard(at, at.draft, answer, setting)
-        case Step.RESUME:
-            return _resume(at, at.draft, answer, setting)
-        case _:
-            return _step_answered(at, at.step, answer, setting, ref)
-
-
-def _step_answered(at: Progress, step: Step, answer: Answer, setting: Setting, ref: str | None) -> Turn:
-    draft = at.draft or Draft(id=setting.new_id)
-    if answer.value == Word.EDIT and draft.description:
-        return asking(at, draft, Step.EDIT, setting)
-    judgement = report.accept(step, draft, answer, setting)
-    if isinstance(judgement, Missed):
-        return miss(at, judgement, setting, answer.text)
-    fresh = judgement.draft
-    if step is Step.DESCRIPTION:
-        fresh = replace(fresh, description_ref=ref or fresh.description_ref)
-    return advance(at, draft, fresh, judgement.step, setting)
-
-
-def _skipped(at: Progress, draft: Draft, setting: Setting) -> Turn:
-    match at.step:
-        case Step.WHEN | Step.CATEGORY | Step.EDIT | Step.POINT:
-            return asking(at, replace(draft, area_options=()), report.next_step(draft, setting), setting)
-        case Step.WHICH_AREA:
-            return _step_answered(at, Step.WHICH_AREA, Answer(value=questions.DO_NOT_KNOW), setting, None)
-        case Step.PLACE if not report.is_optional(Step.PLACE, draft):
-            return miss(at, Missed(draft), setting, instead=questions.which_district(setting))
-        case Step() if report.is_optional(at.step, draft):
-            skipped = report.done(draft, at.step)
-            return asking(at, skipped, report.next_step(skipped, setting), setting)
-        case _:
-            return miss(at, Missed(draft), setting)
-
-
-def _summary(at: Progress, draft: Draft, answer: Answer, setting: Setting) -> Turn:
-    if answer.value == Word.YES:
-        refs = [(draft.description_ref, draft.id)] if draft.description_ref else []
-        bare = replace(cleared(at), is_greeted=True, filed=(*at.filed, *refs)[-FILED_KEPT:])
-        sent = say(setting, wording.SUMMARY_SENT, facts=summary_lines(draft, setting))
-        shown: tuple[Reply, ...] = (sent,) if at.last_press.endswith(f"{at.asked}:{Word.YES}") else ()
-        return Turn(bare, (*shown, FileReport(draft)))
-    if answer.value == Word.CANCEL:
-        return _cancelled(at, setting)
-    if answer.value in (Word.EDIT, Word.NO):
-        return asking(at, draft, Step.EDIT, setting)
-    return miss(at, Missed(draft), setting, answer.text)
-
-
-def _discard(at: Progress, draft: Draft, answer: Answer, setting: Setting) -> Turn:
-    if answer.value == Word.YES:
-        return _discarded(at, draft, setting)
-    if answer.value == Word.NO:
-        return asking(at, draft, at.aside or report.next_step(draft, setting), setting)
-    return miss(at, Missed(draft), setting)
-
-
-def _resume(at: Progress, draft: Draft, answer: Answer, setting: Setting) -> Turn:
-    if answer.value in (questions.CONTINUE, Word.YES):
-        step = at.aside or report.next_step(draft, setting)
-        return asking(replace(at, waiting=""), draft, step, setting)
-    if answer.value == questions.ANEW:
-        fresh = replace(cleared(at), is_greeted=True)
-        if not at.waiting:
-            begun = asking(fresh, Draft(id=setting.new_id), Step.DESCRIPTION, setting)
-        else:
-            new = replace(fresh, draft=Draft(id=setting.new_id), step=Step.DESCRIPTION)
-            begun = _answered(new, Answer(at.waiting), setting)
-        return Turn(begun.progress, (DropFiles(draft.id), *begun.outputs))
-    return miss(at, Missed(draft), setting)
