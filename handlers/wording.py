@@ -76,6 +76,10 @@ NOTED_AND_NOTICE = Phrase(
     ),
     NP_("sms", "Noted. Your name and number stay hidden."),
 )
+HIDDEN_NOTICE = Phrase(
+    N_("Your name and number stay hidden from the agencies. We use your data only to handle your report."),
+    NP_("sms", "Your name and number stay hidden."),
+)
 EMERGENCY = Phrase(
     N_(
         "Is someone in danger now? Call at once: {numbers}. This channel does not send help.\n"

@@ -40,6 +40,7 @@ from handlers.conversation.talk import (
     between,
     combine,
     human_contact,
+    in_chat_only,
     miss,
     say,
     shielded,
@@ -136,7 +137,9 @@ def _files(at: Progress, inbound: Inbound, setting: Setting) -> Turn:
         turn = _spoken(at, draft, setting)
     elif at.step is None:
         first = say(setting, wording.PHOTO_FIRST)
-        turn = asking(replace(at, draft=draft), draft, Step.DESCRIPTION, setting, instead=first)
+        intro = None if at.is_greeted else in_chat_only(say(setting, wording.HIDDEN_NOTICE))
+        at = replace(at, draft=draft, is_greeted=True)
+        turn = asking(at, draft, Step.DESCRIPTION, setting, intro=intro, instead=first)
     else:
         turn = again(replace(at, draft=draft), draft, setting)
     return Turn(turn.progress, (attach, *turn.outputs))
@@ -167,6 +170,8 @@ def _location(at: Progress, inbound: Inbound, setting: Setting) -> Turn:
 
 def _text(at: Progress, inbound: Inbound, setting: Setting) -> Turn:
     text = inbound.text.strip()
+    if setting.is_brief and (joined := _joined(at, text, setting)):
+        return joined
     value = _typed_choice(at, text)
     if value is not None:
         return answered(at, Answer(text, value), setting)
@@ -183,6 +188,13 @@ def _text(at: Progress, inbound: Inbound, setting: Setting) -> Turn:
     if at.step is None:
         return described(at, inbound, setting)
     return answered(at, Answer(text), setting, ref=inbound.message_ref)
+
+
+def _joined(at: Progress, text: str, setting: Setting) -> Turn | None:
+    """Return what one part of a long SMS leads to: it joins the others, whichever came first."""
+    draft = at.draft or Draft(id=setting.new_id)
+    joined = repair.join_part(draft, text, setting)
+    return None if joined is None else advance(replace(at, draft=joined), draft, joined, None, setting)
 
 
 def _repaired(at: Progress, text: str, setting: Setting) -> Turn | None:

@@ -43,6 +43,8 @@ class Draft:
     description_ref: str | None = None
     #: characters of the description that this message holds; what was added later follows. 0: all of them
     described_chars: int = 0
+    #: parts of an SMS that came as several, by number
+    parts: tuple[tuple[int, str], ...] = ()
     #: where, in the person's words
     place: str = field(default="", repr=False)
     area_code: str | None = None

@@ -10,11 +10,13 @@ from itertools import islice
 from handlers import wording
 from handlers.conversation.dates import find_when
 from handlers.conversation.flows import questions
+from handlers.conversation.flows.facts import absorb
 from handlers.conversation.flows.report import Accepted, Answer, accept
+from handlers.conversation.phrasebook import Word
 from handlers.conversation.places import Found, has_landmark
 from handlers.conversation.progress import Draft, Step
 from handlers.conversation.setting import Setting
-from handlers.conversation.words import fold
+from handlers.conversation.words import fold, read_command
 from handlers.i18n import Phrase
 from handlers.messages import Reply
 
@@ -109,3 +111,22 @@ def answer_question(text: str, setting: Setting) -> Reply | None:
         return None
     phrase = next((phrase for pattern, phrase in _QUESTIONS if pattern.search(said)), None)
     return phrase and setting.voice.say(phrase, days=setting.knowledge.deployment.deadlines.check)
+
+
+_PART = re.compile(r"^\(?(?P<number>[1-9])/(?P<of>[2-9])\)?[\s:.,-]*(?P<text>.+)", re.DOTALL)
+
+
+def join_part(draft: Draft, text: str, setting: Setting) -> Draft | None:
+    """Put "(2/3) …" where it belongs: some phones send a long SMS as several, and networks deliver in any order."""
+    match = _PART.match(text)
+    if match is None or match["number"] > match["of"] or (draft.description and not draft.parts):
+        return None
+    parts = tuple(sorted({**dict(draft.parts), int(match["number"]): match["text"].strip()}.items()))
+    joined = " ".join(part for _, part in parts)
+    command = read_command(joined, setting.channel)
+    if command is not None and command.word is Word.REPORT:
+        joined = command.rest
+    if not joined or len(joined) > setting.knowledge.deployment.intake.max_chars:
+        return None
+    fresh = replace(draft, description=joined, described_chars=len(joined), parts=parts)
+    return absorb(fresh, joined, setting)

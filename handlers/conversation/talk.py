@@ -143,6 +143,9 @@ def advance(
         phrase = wording.NOTED if at.is_greeted else wording.NOTED_AND_NOTICE
         intros.append(in_chat_only(say(setting, phrase, facts=facts)))
         at = replace(at, is_greeted=True)
+    elif not at.is_greeted:
+        intros.append(in_chat_only(say(setting, wording.HIDDEN_NOTICE)))
+        at = replace(at, is_greeted=True)
     if note is not None:
         intros.append(note)
     intro = reduce(combine, intros) if intros else None
