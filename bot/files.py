@@ -79,6 +79,10 @@ class FileStore:
             self.save_as(current, content)
         return current
 
+    def is_current(self, name: str) -> bool:
+        """Tell whether a file is kept under the first key. Raises FileNotFoundError, BadKey."""
+        return self._name(self.load(name)) == name
+
     def list_untouched(self, before: datetime) -> list[str]:
         """Return the names of files that were last saved before an instant."""
         found = self._folder.glob("[0-9a-f][0-9a-f]/[0-9a-f]*")

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, func, insert, select, union, update
+from sqlalchemy import Row, Subquery, func, insert, select, union, update
 
 from storage.crypto import BadKey
 from storage.db import UnitOfWork
@@ -185,8 +185,16 @@ _NAMES = (ATTACHMENT.c.digest, ATTACHMENT.c.shown_digest, ATTACHMENT.c.thumbnail
 
 def list_names(uow: UnitOfWork, after: str, limit: int) -> list[str]:
     """Return names that rows refer to, in order, from behind `after` on."""
-    names = union(*(select(column.label("name")).where(column > after) for column in _NAMES)).subquery()
+    names = _names_behind(after)
     return list(uow.connection.execute(select(names.c.name).order_by(names.c.name).limit(limit)).scalars())
+
+
+def count_names(uow: UnitOfWork) -> int:
+    return uow.connection.execute(select(func.count()).select_from(_names_behind(""))).scalar_one()
+
+
+def _names_behind(after: str) -> Subquery:
+    return union(*(select(column.label("name")).where(column > after) for column in _NAMES)).subquery()
 
 
 def list_referred(uow: UnitOfWork, names: Collection[str]) -> set[str]:

@@ -8,7 +8,7 @@ The order that keeps every process right, whatever it knows:
    row is sealed, hashed or looked for under old keys alone. A process announces its keys when it begins to write.
 3. `reseal` goes through every table in short transactions. Both keys open and find everything meanwhile, so the
    service goes on. What is sealed with the new key already is passed over: an interruption costs nothing.
-4. When `count_old` finds nothing more, the old key may go.
+4. When `examine` finds nothing more, the old key may go.
 
 Columns are sealed by their name, `…_sealed`, so that a new one cannot be forgotten.
 """
@@ -36,6 +36,8 @@ from storage.models import (
 LOADED, LINK = table(LoadedDeployment), table(LinkRequest)
 ADDRESS, REPORTER, CONVERSATION = table(Address), table(Reporter), table(Conversation)
 FOLLOWER = table(ReportFollower)
+
+LOCK_SECONDS = 2
 
 
 def _sealed(of: Table) -> list[Column[bytes]]:
@@ -68,7 +70,9 @@ def announce_keys(uow: UnitOfWork) -> None:
     check = _find_check(uow)
     if check is None or uow.vault.is_current(check):
         return
-    if uow.locks_rows:  # waits for transactions that were let in before
+    if uow.locks_rows:
+        # Waits for transactions that were let in before, but does not hold up all others behind a long backup.
+        uow.connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{LOCK_SECONDS}s'")
         uow.connection.exec_driver_sql("LOCK TABLE deployment IN ACCESS EXCLUSIVE MODE")
     uow.connection.execute(update(LOADED).values(check_sealed=uow.vault.reseal(check)))
 
@@ -109,13 +113,13 @@ def _reload(uow: UnitOfWork) -> bool:
 # --- sealing anew ---
 
 
-def reseal(uow: UnitOfWork, target: Table, after: int, limit: int) -> Batch:
-    """Bring up to `limit` rows behind primary key `after` under the first key.
+def reseal(uow: UnitOfWork, target: Table, after: int, until: int, limit: int) -> Batch:
+    """Bring up to `limit` rows behind primary key `after`, up to `until`, under the first key.
 
     Rows that another process works on just now are passed over; so are those that no key opens.
     """
     (key,) = target.primary_key.columns
-    query = select(target).where(key > after).order_by(key).limit(limit)
+    query = select(target).where(key > after, key <= until).order_by(key).limit(limit)
     if uow.locks_rows:
         query = query.with_for_update(skip_locked=True)
     rows = uow.connection.execute(query).all()
@@ -173,21 +177,39 @@ def close_links(uow: UnitOfWork, now: datetime) -> None:
     uow.connection.execute(update(LINK).where(LINK.c.code_digest != b"").values(code_digest=b""))
 
 
-def count_old(uow: UnitOfWork, target: Table, after: int, limit: int) -> tuple[Batch, int]:
-    """Return the rows looked at, in `changed` those that still need an old key, and how many no key opens."""
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What keys some rows of a table need."""
+
+    #: primary key of the last one; None: there was none
+    last: int | None
+    #: rows that still need an old key
+    old: int = 0
+    #: values that no key opens
+    unreadable: int = 0
+
+
+def examine(uow: UnitOfWork, target: Table, after: int, limit: int) -> Found:
+    """Look at up to `limit` rows behind primary key `after`."""
     (key,) = target.primary_key.columns
     rows = uow.connection.execute(select(target).where(key > after).order_by(key).limit(limit)).all()
     old = sum(bool(_sealed_anew(uow, target, row) or _hashed_anew(uow, target, row)) for row in rows)
-    lost = sum(not _opens(uow, value) for row in rows for value in _values(target, row))
-    return Batch(getattr(rows[-1], key.name) if rows else None, len(rows), old), lost
+    values = [getattr(row, one.name) for row in rows for one in _sealed(target)]
+    unreadable = sum(value is not None and not _opens(uow, value) for value in values)
+    return Found(getattr(rows[-1], key.name) if rows else None, old, unreadable)
 
 
-def _values(target: Table, row: Row[*tuple[Any, ...]]) -> list[bytes]:
-    return [value for one in _sealed(target) if (value := getattr(row, one.name)) is not None]
+def is_announced(uow: UnitOfWork) -> bool:
+    """Tell whether the check value is sealed with the first key."""
+    check = _find_check(uow)
+    return check is None or uow.vault.is_current(check)
 
 
-def count_rows(uow: UnitOfWork, target: Table) -> int:
-    return uow.connection.execute(select(func.count()).select_from(target)).scalar_one()
+def measure(uow: UnitOfWork, target: Table) -> tuple[int, int]:
+    """Return the last primary key and the number of rows."""
+    (key,) = target.primary_key.columns
+    last, count = uow.connection.execute(select(func.max(key), func.count())).one()
+    return last or 0, count
 
 
 # --- twins ---

@@ -73,3 +73,28 @@ def test_a_changed_byte_is_noticed() -> None:
     sealed[60] ^= 1
     with pytest.raises(BadKey):
         VAULT.unseal(bytes(sealed))
+
+
+def test_what_is_sealed_anew_needs_the_first_key_alone() -> None:
+    """Until then both keys are needed; what no key opens stays shut."""
+    rotated, sealed = Vault([NEW, OLD]), VAULT.seal("x")
+    assert not rotated.is_current(sealed)
+    anew = rotated.reseal(sealed)
+    assert rotated.is_current(anew)
+    assert Vault([NEW]).unseal(anew) == "x"
+    with pytest.raises(BadKey):
+        VAULT.reseal(anew)
+
+
+def test_keys_may_be_read_anew() -> None:
+    """Where they stand in a file; what is there must be keys, or the old ones stay in use."""
+    keys = [OLD]
+    vault = Vault(keys, lambda: keys)
+    keys.insert(0, NEW)
+    assert vault.reload()
+    assert vault.is_current(Vault([NEW]).seal("x"))
+    keys[:] = ["no key"]
+    with pytest.raises(BadKey):
+        vault.reload()
+    assert vault.unseal(VAULT.seal("x")) == "x"
+    assert not VAULT.reload()

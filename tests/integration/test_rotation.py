@@ -1,0 +1,444 @@
+"""Changing the data keys under a running service: everything moves, nobody notices, the old key is of no use after."""
+
+import itertools
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import LargeBinary, func, or_, select, update
+from sqlalchemy.exc import DBAPIError
+
+from bot.clock import SystemClock
+from bot.files import Fetcher, FileStore
+from bot.inbox import Inbox, Outcome
+from bot.metrics import Metrics
+from bot.rotation import FILES, Need, find_needs, rotate
+from bot.writer import StorageUnavailable, Writer
+from handlers.messages import Address, Inbound, Media
+from handlers.service import Service
+from storage.crypto import BadKey, StaleKeys, Vault, new_key
+from storage.db import Database
+from storage.models import metadata
+from storage.queries import attachments, cases, conversations, inbox, links, rights, rotation
+from storage.queries.attachments import ATTACHMENT
+from storage.queries.conversations import ADDRESS, CONVERSATION, REPORT, REPORTER
+from storage.vocabulary import Channel, MediaKind
+from tests import builders
+from tests.fakes.channel import FakeChannel
+from tests.fakes.clock import MONDAY, FakeClock
+
+NEW = new_key()
+WORD, IDENTIFIER, REFERENCE = "xylofonduka", "777000111222", "file-qwertzuiop"
+MARKS = [WORD, IDENTIFIER, REFERENCE]
+TOLD = f"{WORD} lampu jalan mati di depan pasar desa mungguk sejak kemarin"
+#: binary columns that are neither sealed nor keyed: hashes of the history, and salted digests in it
+PLAIN = {"cases.last_hash", "case_event.data_digest", "case_event.previous_hash", "case_event.hash"}
+KEYED = {"address.identifier_hash", "conversation.recent_digest", "link_request.code_digest"}
+
+
+@pytest.fixture(autouse=True)
+def _small_steps(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every table takes several transactions."""
+    monkeypatch.setattr("bot.rotation.ROWS_AT_ONCE", 2)
+    monkeypatch.setattr("bot.rotation.FILES_AT_ONCE", 1)
+
+
+@pytest.fixture
+def both(database_url: str, key: str) -> Iterator[Database]:
+    """The database as a process sees it that has the new key in front of the old one."""
+    one = Database(database_url, Vault([NEW, key]))
+    yield one
+    one.close()
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path / "attachments"
+
+
+@pytest.fixture
+def store(folder: Path, both: Database) -> FileStore:
+    """The files as the rotating process sees them."""
+    return FileStore(folder, both.vault)
+
+
+class Serving:
+    """A running service: its inbox and fetcher, with keys of its own."""
+
+    def __init__(self, database: Database, service: Service, clock: FakeClock, folder: Path) -> None:
+        self.writer = Writer(database)
+        self.writer.start()
+        self.channel, metrics, self._ids = FakeChannel(), Metrics(), itertools.count(1)
+        self._inbox = Inbox(self.writer, service, clock, metrics, lambda: None)
+        store = FileStore(folder, database.vault)
+        self.fetcher = Fetcher(
+            self.writer, service, {self.channel.name: self.channel}, store, clock, metrics, lambda: None
+        )
+        self._prefix = id(self)
+
+    async def hears(self, text: str = "", identifier: str = IDENTIFIER, **more: Any) -> Outcome:
+        message = Inbound(
+            Address(Channel.TELEGRAM, identifier), f"{self._prefix}-{next(self._ids)}", MONDAY, text, **more
+        )
+        return await self._inbox.receive(message)
+
+
+@pytest.fixture
+def serve(service: Service, clock: FakeClock, folder: Path) -> Iterator[Callable[[Database], Serving]]:
+    started: list[Serving] = []
+
+    def start(database: Database) -> Serving:
+        started.append(Serving(database, service, clock, folder))
+        return started[-1]
+
+    yield start
+    for one in started:
+        one.writer.stop()
+
+
+@pytest.fixture
+async def used(loaded: Database, serve: Callable[[Database], Serving]) -> Database:
+    """A database under the old key in which somebody tells something, with a picture; others have as well."""
+    running = serve(loaded)
+    running.channel.files[REFERENCE] = builders.a_picture(WORD)
+    assert await running.hears(TOLD) is Outcome.HANDLED
+    await running.hears(media=(Media(MediaKind.PHOTO, REFERENCE),))
+    for number in range(5):
+        await running.hears("halo", f"other {number}")
+    assert await running.fetcher.run_once() == 1
+    with loaded.writing() as uow:
+        contact = builders.a_contact(uow, "reporter")
+        conversations.record_consent(uow, contact.reporter_id, "1", WORD, MONDAY)
+        builders.a_filed(uow, contact, draft_id="filed")
+        inbox.record_failure(
+            uow, "telegram", "f", payload=WORD, error="ValueError", traceback=WORD, now=MONDAY
+        )
+        links.insert_request(
+            uow, contact.address_id, None, "123456", now=MONDAY, expires_at=MONDAY + timedelta(hours=1)
+        )
+    return loaded
+
+
+def rotated(database: Database, store: FileStore) -> None:
+    """Do all of it at once."""
+    for _ in rotate(database, store, soon()):
+        pass
+
+
+def soon() -> datetime:
+    """When all files of a test are there."""
+    return SystemClock().now() + timedelta(minutes=1)
+
+
+def old_ones(needs: list[Need]) -> dict[str, int]:
+    return {need.what: need.old for need in needs if need.old}
+
+
+def addresses(database: Database) -> int:
+    with database.reading() as uow:
+        return uow.connection.execute(select(func.count()).select_from(ADDRESS)).scalar_one()
+
+
+def test_no_column_is_forgotten() -> None:
+    """Whatever holds bytes is sealed (by its name), hashed with a key and dealt with, or neither."""
+    binary = {
+        f"{table.name}.{column.name}"
+        for table in metadata.sorted_tables
+        for column in table.columns
+        if isinstance(column.type, LargeBinary)
+    }
+    assert {name for name in binary if not name.endswith("_sealed")} == PLAIN | KEYED
+    assert all(len(table.primary_key.columns) == 1 for table in rotation.SEALED)
+
+
+async def test_afterwards_the_old_key_is_of_no_use(  # noqa: PLR0917
+    used: Database, both: Database, store: FileStore, folder: Path, key: str, database_url: str
+) -> None:
+    """With the new one alone everything is found and read; with the old one alone nothing is."""
+    assert old_ones(find_needs(both, store)) == {
+        "check value": 1,
+        **{table.name: rows_of(used, table.name) for table in rotation.SEALED},
+        FILES: 3,
+    }
+    rotated(both, store)
+    assert old_ones(find_needs(both, store)) == {}
+    assert all(need.unreadable == 0 for need in find_needs(both, store))
+    alone = Database(database_url, Vault([NEW]))
+    with alone.reading() as uow:
+        contact = conversations.find_contact(uow, "telegram", IDENTIFIER, lock=False)
+        assert contact is not None
+        assert contact.progress is not None
+        assert WORD in contact.progress
+        assert list(cases.verify_history(uow)) == []
+        row = uow.connection.execute(select(ATTACHMENT).where(ATTACHMENT.c.digest.is_not(None))).one()
+    files = FileStore(folder, alone.vault)
+    assert files.load(row.digest) == builders.a_picture(WORD)
+    assert files.load(row.shown_digest)
+    assert files.load(row.thumbnail_digest)
+    alone.close()
+    former = Vault([key])
+    for content in [*sealed_values(used), *(path.read_bytes() for path in stored(folder))]:
+        with pytest.raises(BadKey):
+            former.unseal_bytes(content)
+    assert len(stored(folder)) == 3
+
+
+def rows_of(database: Database, name: str) -> int:
+    """How many rows have something sealed."""
+    table = metadata.tables[name]
+    is_sealed = [column.is_not(None) for column in table.columns if column.name.endswith("_sealed")]
+    with database.reading() as uow:
+        query = select(func.count()).select_from(table).where(or_(*is_sealed))
+        return uow.connection.execute(query).scalar_one()
+
+
+def sealed_values(database: Database) -> list[bytes]:
+    with database.reading() as uow:
+        return [
+            value
+            for table in metadata.sorted_tables
+            for column in table.columns
+            if column.name.endswith("_sealed")
+            for value in uow.connection.execute(select(column).where(column.is_not(None))).scalars()
+        ]
+
+
+def stored(folder: Path) -> list[Path]:
+    return [path for path in folder.rglob("*") if path.is_file()]
+
+
+async def test_nothing_is_readable_at_any_moment(
+    used: Database, both: Database, store: FileStore, tmp_path: Path
+) -> None:
+    """Database, write-ahead log, attachments and rows hold no mark before, after each step, and in the end."""
+    assert marks_in(used, tmp_path) == set()
+    for _ in rotate(both, store, soon()):
+        assert marks_in(used, tmp_path) == set()
+    if used.is_sqlite:
+        with used.engine.connect() as connection:
+            connection.exec_driver_sql("COMMIT")
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    assert marks_in(used, tmp_path) == set()
+
+
+def marks_in(database: Database, folder: Path) -> set[str]:
+    """Which marks the disk holds, byte by byte, and what a dump of the rows would."""
+    disk = b"".join(path.name.encode() + path.read_bytes() for path in stored(folder))
+    with database.reading() as uow:
+        rows = [
+            repr(tuple(row))
+            for table in metadata.sorted_tables
+            if table.name != "deployment"
+            for row in uow.connection.execute(select(table))
+        ]
+    dump = "".join(rows)
+    return {mark for mark in MARKS if mark.encode() in disk or mark in dump}
+
+
+async def test_it_goes_on_where_it_was_interrupted(used: Database, both: Database, store: FileStore) -> None:
+    """After any number of steps, as often as it likes; what is done is not done again."""
+    interruptions = 0
+    for steps in itertools.count(1):
+        walked = rotate(both, store, soon())
+        done = list(itertools.islice(walked, steps))
+        walked.close()  # type: ignore[attr-defined]
+        if len(done) < steps:
+            break
+        interruptions += 1
+    assert interruptions > 10
+    assert sum(step.changed for step in done) == 0
+    assert old_ones(find_needs(both, store)) == {}
+
+
+async def test_the_conversation_goes_on(  # noqa: PLR0917
+    used: Database,
+    both: Database,
+    store: FileStore,
+    serve: Callable[[Database], Serving],
+    database_url: str,
+    key: str,
+) -> None:
+    """A service that was started with the old key finds the new one by itself; nobody becomes somebody else."""
+    keys = [key]
+    serving = Database(database_url, Vault(keys, lambda: keys))
+    running = serve(serving)
+    assert await running.hears("bantuan") is Outcome.HANDLED
+    keys.insert(0, NEW)
+    newcomers = set()
+    for step in rotate(both, store, soon()):
+        newcomers.add(f"new during {step.what}")
+        for identifier in (IDENTIFIER, *newcomers):
+            assert await running.hears("bantuan", identifier) is Outcome.HANDLED
+    assert addresses(used) == 7 + len(newcomers)
+    assert await running.hears("batal") is Outcome.HANDLED
+    rotated(both, store)
+    assert old_ones(find_needs(both, store)) == {}
+    serving.close()
+
+
+async def test_who_does_not_know_the_new_key_touches_nothing(
+    used: Database, both: Database, store: FileStore, serve: Callable[[Database], Serving]
+) -> None:
+    """It refuses as if the database were out of reach, so the provider sends again; others go on."""
+    stale, knowing = serve(used), serve(both)
+    assert await stale.hears("bantuan") is Outcome.HANDLED
+    rotated(both, store)
+    before = sealed_values(used)
+    for identifier in (IDENTIFIER, "somebody new"):
+        with pytest.raises(StorageUnavailable):
+            await stale.hears("bantuan", identifier)
+    assert sealed_values(used) == before
+    assert await knowing.hears("bantuan") is Outcome.HANDLED
+    assert addresses(used) == 7
+
+
+async def test_a_process_with_a_new_key_announces_it(
+    used: Database, both: Database, serve: Callable[[Database], Serving]
+) -> None:
+    """Before its first row, so that nobody else writes without it from then on."""
+    stale, knowing = serve(used), serve(both)
+    assert await stale.hears("bantuan") is Outcome.HANDLED
+    assert await knowing.hears("bantuan") is Outcome.HANDLED
+    with pytest.raises(StorageUnavailable):
+        await stale.hears("bantuan")
+
+
+async def test_a_file_of_keys_that_is_not_in_order_is_as_good_as_none(
+    used: Database, both: Database, database_url: str, key: str
+) -> None:
+    with both.writing() as uow:
+        rotation.announce_keys(uow)
+
+    def missing() -> list[str]:
+        raise FileNotFoundError
+
+    for read in (missing, lambda: ["no key"], lambda: [key]):
+        one = Database(database_url, Vault([key], read))
+        with one.writing() as uow, pytest.raises(StaleKeys):
+            rotation.require_known_keys(uow)
+        one.close()
+
+
+async def test_twins_become_one(used: Database, both: Database, store: FileStore) -> None:
+    """Somebody whom a process took for new, as it did not know the old key: their reports are one person's again."""
+    with used.reading() as uow:
+        first = conversations.find_contact(uow, "telegram", "reporter", lock=False)
+    assert first is not None
+    apart = Database(used.url.render_as_string(hide_password=False), Vault([NEW]))
+    with apart.writing() as uow:
+        twin = builders.a_contact(uow, "reporter")
+        assert twin.address_id != first.address_id
+        builders.a_filed(uow, twin, draft_id="of the twin")
+        conversations.save_progress(uow, twin, "{}", draft_touched_at=None, now=MONDAY)
+        for contact in (first, twin):
+            links.follow(uow, 1, contact.address_id, MONDAY)
+        builders.an_attachment(uow, twin, draft_id="of the twin")
+    apart.close()
+    rotated(both, store)
+    with both.reading() as uow:
+        found = conversations.find_contact(uow, "telegram", "reporter", lock=False)
+        owners = uow.connection.execute(select(REPORT.c.reporter_id, REPORT.c.address_id).distinct()).all()
+        people = uow.connection.execute(select(func.count()).select_from(REPORTER)).scalar_one()
+    assert found is not None
+    assert found.address_id == first.address_id
+    assert owners == [(first.reporter_id, first.address_id)]
+    assert people == addresses(both)
+    assert old_ones(find_needs(both, store)) == {}
+
+
+async def test_nobody_is_found_again_who_was_erased(used: Database, both: Database, store: FileStore) -> None:
+    """A hash that is not the identifier's stays as it is; the message that waits there still leaves."""
+    with used.writing() as uow:
+        address_id = rights.insert_farewell_address(uow, "telegram", IDENTIFIER, "id", MONDAY)
+        query = select(ADDRESS.c.identifier_hash).where(ADDRESS.c.id == address_id)
+        before = uow.connection.execute(query).scalar_one()
+    rotated(both, store)
+    with both.reading() as uow:
+        assert uow.connection.execute(query).scalar_one() == before
+        assert rights.get_identifier(uow, address_id) == IDENTIFIER
+        found = conversations.find_contact(uow, "telegram", IDENTIFIER, lock=False)
+    assert found is not None
+    assert found.address_id != address_id
+
+
+async def test_codes_given_out_are_no_longer_good(used: Database, both: Database, store: FileStore) -> None:
+    """They cannot be hashed anew; who gives one back is told so, and it counts as no wrong one."""
+    for _ in rotate(both, store, MONDAY):
+        pass
+    with both.reading() as uow:
+        row = uow.connection.execute(select(links.REQUEST)).one()
+    assert (row.code_digest, row.tries) == (b"", 0)
+    assert row.expires_at <= MONDAY
+
+
+async def test_what_a_phone_sent_twice_is_forgotten(used: Database, both: Database, store: FileStore) -> None:
+    with used.writing() as uow:
+        uow.connection.execute(update(CONVERSATION).values(recent_digest=b"x", recent_at=MONDAY))
+    rotated(both, store)
+    with both.reading() as uow:
+        assert set(uow.connection.execute(select(CONVERSATION.c.recent_digest)).scalars()) == {None}
+
+
+async def test_what_no_key_opens_stops_nothing(
+    used: Database, both: Database, store: FileStore, folder: Path
+) -> None:
+    """It is left as it is, and told; so is a file that is missing."""
+    with used.writing() as uow:
+        uow.connection.execute(update(ATTACHMENT).values(ref_sealed=Vault([new_key()]).seal("x")))
+        shown = uow.connection.execute(
+            select(ATTACHMENT.c.shown_digest).where(ATTACHMENT.c.digest.is_not(None))
+        )
+        name = shown.scalar_one()
+    (folder / name[:2] / name).unlink()
+    rotated(both, store)
+    needs = find_needs(both, store)
+    assert old_ones(needs) == {}
+    assert {need.what: need.unreadable for need in needs if need.unreadable} == {"attachment": 1, FILES: 1}
+
+
+async def test_a_file_saved_under_the_old_key_meanwhile_is_found(
+    used: Database, both: Database, store: FileStore, folder: Path
+) -> None:
+    """A process that has the old key in front, or had just saved: the check tells, and another run mends it."""
+    rotated(both, store)
+    late = FileStore(folder, used.vault).save(b"%PDF-1.7 late")
+    with both.writing() as uow:
+        contact = builders.a_contact(uow)
+        builders.an_attachment(uow, contact, draft_id="late")
+        (wanted,) = attachments.lease_attachments(uow, ["telegram"], 9, MONDAY, MONDAY + timedelta(minutes=1))
+        kept = attachments.Kept(late, 13, "application/pdf", late, 13)
+        assert attachments.settle_stored(uow, wanted.id, kept)
+    assert old_ones(find_needs(both, store)) == {FILES: 1}
+    rotated(both, store)
+    assert old_ones(find_needs(both, store)) == {}
+    assert not (folder / late[:2] / late).exists()
+
+
+@pytest.mark.parametrize("kind", ["postgresql"], indirect=True)
+async def test_rows_in_use_are_passed_over(used: Database, both: Database, store: FileStore) -> None:
+    """It waits for nobody, so nobody waits for it in a circle; another run takes what was in use."""
+    with both.writing() as uow:
+        rotation.announce_keys(uow)
+    with both.writing() as uow:
+        assert conversations.find_contact(uow, "telegram", IDENTIFIER) is not None
+        rotated(both, store)
+    assert old_ones(find_needs(both, store)) == {"address": 1}
+    rotated(both, store)
+    assert old_ones(find_needs(both, store)) == {}
+
+
+@pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
+async def test_a_step_that_cannot_have_the_database_changes_nothing(
+    used: Database, both: Database, store: FileStore
+) -> None:
+    """Somebody else writes for so long that it gives up; it can be run again."""
+    impatient = Database(f"{used.url.render_as_string()}?timeout=0.05", both.vault)
+    before = sealed_values(used)
+    with used.writing(), pytest.raises(DBAPIError):
+        rotated(impatient, store)
+    assert sealed_values(used) == before
+    rotated(impatient, store)
+    assert old_ones(find_needs(both, store)) == {}
+    impatient.close()
