@@ -63,7 +63,7 @@ def file_report(uow: UnitOfWork, service: Service, contact: Contact, draft: Draf
         report_id,
         EventKind.FILED,
         ActorKind.REPORTER,
-        data={"channel": contact.channel, "consent": deployment.consent_version},
+        data={"channel": contact.channel, "consent": deployment.consent_version, **_on_behalf(draft)},
         is_public=True,
         now=now,
     )
@@ -73,6 +73,11 @@ def file_report(uow: UnitOfWork, service: Service, contact: Contact, draft: Draf
     number = show(deployment.number, new.number)
     receipt = service.voice(contact.language).say(wording.RECEIPT, number=number, due=due_on)
     return replace(receipt, about=report_id)
+
+
+def _on_behalf(draft: Draft) -> dict[str, bool]:
+    """Return what the history notes of a report made for somebody else: whether that person agrees."""
+    return {"on_behalf": True, "agreed": draft.is_agreed} if draft.is_on_behalf else {}
 
 
 def _new_report(

@@ -116,6 +116,13 @@ PHOTO_FIRST = Phrase(
     N_("Thank you, we have the file. What is wrong there? Write it in a few words, and where it is."),
     NP_("sms", "Thank you, we have the file. What is wrong, and where is it?"),
 )
+ASK_CONSENT = Phrase(
+    N_(
+        "You report for somebody else. Does that person agree? If not, go on, but leave out their name and anything by "
+        "which they would be known."
+    ),
+    NP_("sms", "Does the person you report for agree? YES or NO. If not, leave out who they are."),
+)
 ASK_DETAIL = Phrase(
     N_("Could you say a little more? What exactly is broken or happening, and who suffers from it? Or SKIP."),
     NP_("sms", "Please say a little more: what exactly happens, who suffers from it? Or SKIP"),
@@ -634,6 +641,9 @@ FIELD_WHEN = N_("When")
 FIELD_CATEGORY = N_("About")
 FIELD_PHOTOS = N_("Files")
 FIELD_PRIVACY = N_("Who may know")
+FIELD_FOR = N_("For")
+FOR_ANOTHER = N_("somebody else, who was not asked or does not agree")
+FOR_ANOTHER_AGREED = N_("somebody else, who agrees")
 SINCE = N_("since {day}")
 DATA_HELD = N_("This is what we hold about you:\n{lines}\n\nTo erase it, write DELETE MY DATA.")
 DATA_DRAFT = N_("Not sent yet:\n{lines}")
@@ -652,6 +662,7 @@ DATA_ADDED = N_("Added")
 NO_FILES = N_("none")
 # what a recall says is missing, within a sentence
 MISSING_DESCRIPTION = N_("what is wrong")
+MISSING_CONSENT = N_("whether the person you report for agrees")
 MISSING_DETAIL = N_("a little more about the problem")
 MISSING_PLACE = N_("the place")
 MISSING_EXACT_PLACE = N_("where exactly it is")

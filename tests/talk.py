@@ -102,6 +102,7 @@ class Talk:
 #: what a person does to be asked each question: texts, or a button's value after "!"
 _WAYS: dict[Step, tuple[str | Location | Media, ...]] = {
     Step.DESCRIPTION: (a_photo("early"),),
+    Step.CONSENT: ("WAKIL: lampu jalan di depan rumah kami mati terus tiap malam",),
     Step.DETAIL: ("saya kecewa dengan pelayanan pemerintah",),
     Step.PLACE: ("lampu jalan di depan rumah kami mati terus tiap malam",),
     Step.WHICH_AREA: ("air pdam tidak mengalir 3 hari di rawak, warga sudah mengeluh",),

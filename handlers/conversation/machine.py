@@ -267,6 +267,15 @@ def _begun(at: Progress, command: Command, inbound: Inbound, setting: Setting) -
     return Turn(replace(at, is_greeted=True), (*news, _welcome(setting)))
 
 
+def _for_another(at: Progress, command: Command, inbound: Inbound, setting: Setting) -> Turn:
+    """WAKIL: what is told, or is to be told, is somebody else's; ask whether they agree."""
+    draft = at.draft or Draft(id=setting.new_id)
+    draft = replace(draft, is_on_behalf=True, done=draft.done - {Step.CONSENT})
+    if command.rest and not draft.description:
+        return described(replace(at, draft=draft), replace(inbound, text=command.rest), setting)
+    return asking(at, draft, Step.CONSENT, setting)
+
+
 def _welcome(setting: Setting) -> Reply:
     service = setting.knowledge.deployment.service_name[setting.voice.language]
     return say(setting, wording.WELCOME, service=service)
@@ -281,7 +290,7 @@ def _small(at: Progress, smalltalk: Smalltalk | None, setting: Setting) -> Turn:
         case Smalltalk.THANKS | Smalltalk.GOODBYE:
             return between(at, setting, say(setting, wording.THANKS))
         case Smalltalk.INSULT if at.was_rude:  # met politely once
-            return between(at, setting)
+            return between(at, setting) if at.step else Turn(at, (say(setting, wording.NO_WORDS),))
         case Smalltalk.INSULT:
             return between(replace(at, was_rude=True), setting, say(setting, wording.RUDE))
         case _ if at.step is None:
@@ -316,6 +325,7 @@ _ANYTIME: dict[Word, Callable[[Progress, Command, Inbound, Setting], Turn]] = {
     ),
     Word.WITHDRAW: lambda at, command, _inbound, setting: between(at, setting, WithdrawReport(command.rest)),
     Word.PROTECT: lambda at, command, _inbound, setting: between(at, setting, ProtectReport(command.rest)),
+    Word.BEHALF: _for_another,
     Word.START: _begun,
     Word.REPORT: _begun,
     Word.CANCEL: lambda at, _command, _inbound, setting: cancelled(at, setting),

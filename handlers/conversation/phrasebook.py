@@ -51,6 +51,8 @@ class Word(StrEnum):
     WITHDRAW = "withdraw"
     #: RAHASIA; the rest is a number
     PROTECT = "protect"
+    #: WAKIL: reports for somebody else; the rest is the problem or nothing
+    BEHALF = "behalf"
 
 
 class Smalltalk(StrEnum):
@@ -135,7 +137,18 @@ COMMANDS = {
     "hapus data selamanya,hapus data saya selamanya,delete my data forever,delete data forever,erase my data forever",
     Word.WITHDRAW: "cabut,cabut laporan,cabut aduan,cabut pengaduan,mau cabut laporan,mencabut laporan,tarik laporan,"
     "tarik kembali laporan,withdraw,withdraw report,withdraw my report,withdraw my lapor,withdraw lapor",
+    Word.BEHALF: "wakil,mewakili,mewakilkan,mewakili orang lain,untuk orang lain,lapor untuk orang lain,"
+    "lapor mewakili orang lain,mau lapor untuk orang lain,bantu orang lain lapor,bantu lapor,on behalf,"
+    "on behalf of someone else,for someone else,for somebody else,lapor for someone else,behalf",
 }
+#: in a description: it tells what happened to one other person, who may not know of the report
+FOR_ANOTHER = (
+    r"\b(?:mewakili|mewakilkan|atas nama|(?:me)?lapor(?:kan)? (?:untuk|utk|buat)|titipan(?: laporan)?(?: dari)?|"
+    r"on behalf of|report(?:ing)? for) (?:seorang |my |an? )?"
+    r"(?:tetangga|ibu|bapak|bpk|pak|bu|nenek|kakek|orang (?:lain|tua)|saudara|teman|adik|adek|kakak|abang|anak|suami|"
+    r"istri|mertua|seseorang|lansia|difabel|neighbou?r|mother|father|parents?|grand(?:mother|father)|friend|brother|"
+    r"sister|someone|somebody|wife|husband|son|daughter|(?:old|elderly) (?:man|woman))\b"
+)
 #: in HAPUS DATA: without it the person is told first what goes and what stays. YA would be no good: at the end of a
 #: sentence it is but a friendly particle
 SURE = "selamanya"

@@ -17,6 +17,7 @@ class Step(StrEnum):
     """The question that is open."""
 
     DESCRIPTION = "description"
+    CONSENT = "consent"
     DETAIL = "detail"
     PLACE = "place"
     WHICH_AREA = "which_area"
@@ -66,6 +67,9 @@ class Draft:
     is_emergency: bool = False
     is_integrity: bool = False
     accused_category: str | None = None
+    #: told for somebody else, and that person agrees
+    is_on_behalf: bool = False
+    is_agreed: bool = False
     #: optional questions that are done with: answered, skipped, or not to be asked
     done: frozenset[Step] = frozenset()
 

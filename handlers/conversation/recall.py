@@ -14,6 +14,7 @@ from handlers.messages import Reply
 #: what each question waits for, in words that stand inside a sentence
 MISSING = {
     Step.DESCRIPTION: wording.MISSING_DESCRIPTION,
+    Step.CONSENT: wording.MISSING_CONSENT,
     Step.DETAIL: wording.MISSING_DETAIL,
     Step.PLACE: wording.MISSING_PLACE,
     Step.WHICH_AREA: wording.MISSING_PLACE,

@@ -244,7 +244,7 @@ _WORD_NUMBER = re.compile(
 
 
 def _with_rest(text: str) -> Command | None:
-    """Read the words that take a text along: LAPOR, TAMBAH, CABUT with a number, UBAH with a field."""
+    """Read the words that take a text along: LAPOR, TAMBAH, WAKIL, CABUT with a number, UBAH with a field."""
     first = _WORD.search(text)
     if first is None or first.start() > 2:
         return None
@@ -258,6 +258,8 @@ def _with_rest(text: str) -> Command | None:
             return Command(Word.REPORT, rest)
         case ("tambah",) if is_marked or (following[:1] and following[0] not in NOT_AN_ADDITION):
             return Command(Word.ADD, rest)
+        case ("wakil",) if is_marked and rest:  # "wakil rakyat" is somebody
+            return Command(Word.BEHALF, rest)
         case ("cabut" | "withdraw",) if _NUMBER_AND_REASON.match(rest) or following[:2] in _OWN_REPORT:
             return Command(Word.WITHDRAW, rest)
         case ("ubah" | "ganti" | "edit" | "rubah" | "perbaiki",) if following[:1] and following[0] in _FIELD:

@@ -318,10 +318,9 @@ def test_kept_failures_go_too(person: Person, stranger: Person) -> None:
     assert [row.external_id for row in rows_of(database, table(InboundFailure))] == ["broken-5000000999"]
 
 
+@pytest.mark.parametrize("kind", ["sqlite"])
 def test_the_file_holds_nothing_any_more(person: Person) -> None:
     """What was erased is in no page of the database file, not even sealed."""
-    if not person.database.is_sqlite:
-        pytest.skip("reads SQLite's file")
     person.files(*OPEN)
     database = person.database
     address, reporter = one_of(database, ADDRESS), one_of(database, REPORTER)

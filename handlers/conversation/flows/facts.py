@@ -1,15 +1,19 @@
 """What is read out of a person's words, and how the facts of a draft are worded."""
 
+import re
 from dataclasses import replace
 
 from handlers import wording
 from handlers.conversation.dates import find_when
+from handlers.conversation.phrasebook import FOR_ANOTHER
 from handlers.conversation.places import Found, has_landmark
 from handlers.conversation.progress import Draft, Step
 from handlers.conversation.setting import Setting
 from handlers.deployment import Deployment
 from handlers.i18n import Voice
 from storage.vocabulary import AreaLevel, ReportType
+
+_FOR_ANOTHER = re.compile(FOR_ANOTHER, re.IGNORECASE)
 
 
 def absorb(draft: Draft, text: str, setting: Setting) -> Draft:
@@ -32,6 +36,7 @@ def absorb(draft: Draft, text: str, setting: Setting) -> Draft:
         is_pinpointed=draft.is_pinpointed or has_landmark(text),
         is_emergency=draft.is_emergency or reading.is_emergency,
         is_integrity=draft.is_integrity or reading.is_integrity,
+        is_on_behalf=draft.is_on_behalf or bool(_FOR_ANOTHER.search(text)),
         type=ReportType.OVERSIGHT if draft.is_integrity or reading.is_integrity else draft.type,
         accused_category=draft.accused_category or reading.accused_category,
     )
@@ -100,6 +105,9 @@ def summary_lines(draft: Draft, setting: Setting) -> str:
         (wording.FIELD_PHOTOS, str(draft.attachments) if draft.attachments else voice.text(wording.NO_FILES)),
         (wording.FIELD_PRIVACY, voice.text(privacy_words(draft))),
     ]
+    if draft.is_on_behalf:
+        agreed = wording.FOR_ANOTHER_AGREED if draft.is_agreed else wording.FOR_ANOTHER
+        lines.append((wording.FIELD_FOR, voice.text(agreed)))
     return "\n".join(f"{voice.text(label)}: {value}" for label, value in lines)
 
 

@@ -50,6 +50,11 @@ def _plain(first: Phrase, again: Phrase | None = None) -> Callable[[Draft, Setti
     return ask_it
 
 
+def _ask_consent(_draft: Draft, setting: Setting, _misses: int) -> Reply:
+    offered = choices(setting.voice, [(wording.YES, Word.YES), (wording.NO, Word.NO)])
+    return setting.voice.say(wording.ASK_CONSENT, choices=offered)
+
+
 def _skippable(phrase: Phrase) -> Callable[[Draft, Setting, int], Reply]:
     def ask_it(_draft: Draft, setting: Setting, _misses: int) -> Reply:
         return setting.voice.say(phrase, choices=choices(setting.voice, [(wording.SKIP, Word.SKIP)]))
@@ -180,6 +185,7 @@ def _ask_resume(draft: Draft, setting: Setting, _misses: int) -> Reply:
 
 _ASK: dict[Step, Callable[[Draft, Setting, int], Reply]] = {
     Step.DESCRIPTION: _ask_description,
+    Step.CONSENT: _ask_consent,
     Step.DETAIL: _skippable(wording.ASK_DETAIL),
     Step.PLACE: _ask_place,
     Step.WHICH_AREA: _ask_which_area,

@@ -10,6 +10,7 @@ from handlers.conversation.phrasebook import Word
 from handlers.conversation.places import Found, has_landmark
 from handlers.conversation.progress import Draft, Step
 from handlers.conversation.setting import Setting
+from handlers.conversation.words import read_answer
 from handlers.messages import Location
 from storage.vocabulary import AreaLevel, ReportType
 
@@ -41,7 +42,7 @@ class Missed:
 
 Judgement = Accepted | Missed
 #: may be answered with LEWATI
-OPTIONAL = frozenset({Step.DETAIL, Step.LANDMARK, Step.PHOTOS, Step.PRIVACY, Step.NAME})
+OPTIONAL = frozenset({Step.CONSENT, Step.DETAIL, Step.LANDMARK, Step.PHOTOS, Step.PRIVACY, Step.NAME})
 
 
 def is_optional(step: Step, draft: Draft) -> bool:
@@ -101,6 +102,7 @@ def _lacks_privacy(draft: Draft, setting: Setting) -> bool:
 
 
 _MISSING: tuple[tuple[Step, Callable[[Draft, Setting], bool]], ...] = (
+    (Step.CONSENT, lambda draft, _: draft.is_on_behalf and Step.CONSENT not in draft.done),
     (Step.DESCRIPTION, lambda draft, _: not draft.description),
     (Step.DETAIL, _is_puzzling),
     (
@@ -154,6 +156,17 @@ def reworded(draft: Draft, text: str, setting: Setting) -> Draft | None:
     return absorb(fresh, text, setting)
 
 
+def _consent(draft: Draft, answer: Answer, setting: Setting) -> Judgement:
+    """Take whether the person concerned agrees; without that the report goes on as well, but says so."""
+    said = answer.value
+    if said is None and (read := read_answer(answer.text)):  # "ya, beliau yang minta"
+        said = read.word
+    if said not in (Word.YES, Word.NO, Word.NOT_YET):
+        is_story = not draft.description and len(answer.text.split()) >= _MORE_WELCOME[Step.CONSENT]
+        return _description(draft, answer, setting) if is_story else Missed(draft)
+    return Accepted(done(replace(draft, is_agreed=said == Word.YES), Step.CONSENT))
+
+
 def _detail(draft: Draft, answer: Answer, setting: Setting) -> Judgement:
     fuller = _with_more(draft, answer.text, setting)
     return Missed(draft) if fuller is None else Accepted(done(fuller, Step.DETAIL))
@@ -173,7 +186,14 @@ def _with_more(draft: Draft, text: str, setting: Setting) -> Draft | None:
 
 
 #: steps at which a text that is no answer goes on with the story, and how many words make it one
-_MORE_WELCOME = {Step.PHOTOS: 2, Step.PLACE: 5, Step.WHICH_AREA: 5, Step.PRIVACY: 5, Step.SUMMARY: 5}
+_MORE_WELCOME = {
+    Step.CONSENT: 4,
+    Step.PHOTOS: 2,
+    Step.PLACE: 5,
+    Step.WHICH_AREA: 5,
+    Step.PRIVACY: 5,
+    Step.SUMMARY: 5,
+}
 
 
 def told_more(step: Step, draft: Draft, text: str, setting: Setting) -> Draft | None:
@@ -327,6 +347,7 @@ def _only_choices(draft: Draft, _answer: Answer, _setting: Setting) -> Judgement
 
 _ACCEPT: dict[Step, Callable[[Draft, Answer, Setting], Judgement]] = {
     Step.DESCRIPTION: _description,
+    Step.CONSENT: _consent,
     Step.DETAIL: _detail,
     Step.PLACE: _place,
     Step.WHICH_AREA: _which_area,
