@@ -26,14 +26,14 @@ from storage.vocabulary import Channel, Priority
 
 log = structlog.get_logger()
 
-#: rows of one transaction: who writes to us meanwhile waits no longer than that takes
-BATCH = 200
+#: drafts of one transaction, some 50 ms; whoever writes to us meanwhile waits for its end
+BATCH = 100
 #: the same for rows that are only deleted
 DELETED_AT_ONCE = 1000
-#: where a message costs nothing
-CHATS = frozenset({Channel.TELEGRAM})
-#: where people are reached who do not write to us just now; whoever sits at the keyboard is asked as they come
-REACHED = CHATS | {Channel.SMS}
+#: whoever sits at the keyboard is asked as they come
+KEYBOARD = frozenset({Channel.CONSOLE})
+#: also left out where a message would cost more than it is worth
+COSTLY = KEYBOARD | {Channel.SMS}
 #: a draft is recalled so often at the most
 RECALLS = 2
 
@@ -48,7 +48,8 @@ class Window:
     before: datetime
     #: how often they count as recalled afterwards; only those recalled less often are meant
     recalls: int
-    channels: frozenset[Channel]
+    #: channels that are left out
+    besides: frozenset[Channel]
 
 
 def recall_windows(deployment: Deployment, now: datetime) -> tuple[Window, ...]:
@@ -69,8 +70,8 @@ def recall_windows(deployment: Deployment, now: datetime) -> tuple[Window, ...]:
     today = last_time(now, quiet.end, zone) - wait
     lain = now - wait + timedelta.resolution  # to the instant is long enough
     return (
-        Window(oldest, morning, RECALLS, REACHED),
-        Window(max(oldest, today), lain, 1, CHATS),
+        Window(oldest, morning, RECALLS, KEYBOARD),
+        Window(max(oldest, today), lain, 1, COSTLY),
     )
 
 
@@ -82,7 +83,7 @@ def recall_drafts(uow: UnitOfWork, service: Service, now: datetime) -> int:
             since=window.since,
             before=window.before,
             recalls_below=window.recalls,
-            channels=window.channels,
+            besides=window.besides,
             limit=BATCH,
         )
         if left:
@@ -122,7 +123,7 @@ def expire_drafts(uow: UnitOfWork, service: Service, now: datetime) -> int:
         for effect in turn.outputs:
             if isinstance(effect, DropFiles):
                 actions.drop_files(uow, effect.draft_id)
-        if one.can_be_told and one.channel in CHATS:
+        if one.can_be_told and one.channel not in COSTLY:
             _tell(uow, one, turn, now)
         progress[one.address_id] = saved.dump(turn.progress)
     drafts.save_expired(uow, progress)

@@ -61,9 +61,8 @@ def _reminding(step: Step, question: Reply, kept_until: date, setting: Setting) 
         missing = setting.voice.text(MISSING[step])
         intro = say(setting, wording.RECALL, missing=missing, until=kept_until)
     both = combine(intro, question)
-    is_list = (
-        step is not Step.SUMMARY and len(question.choices) > 1
-    )  # its answers are numbers of what it lists
+    # Answers to a list are the numbers of what it shows.
+    is_list = step is not Step.SUMMARY and len(question.choices) > 1
     return both if is_list else replace(both, short=intro.short)
 
 

@@ -64,7 +64,7 @@ def test_the_last_time_a_clock_showed() -> None:
 def due(window: Window, touched_at: datetime, recalls: int, channel: Channel) -> bool:
     """What the query asks."""
     in_time = window.since <= touched_at < window.before
-    return in_time and recalls < window.recalls and channel in window.channels
+    return in_time and recalls < window.recalls and channel not in window.besides
 
 
 def recalls_of(
