@@ -17,11 +17,10 @@ from storage.crypto import BadKey, StaleKeys
 from storage.db import Database, UnitOfWork
 from storage.faults import Meaning, meaning_of
 from storage.queries import attachments, rotation
+from storage.queries.attachments import Names
 
 T = TypeVar("T")
 
-ROWS_AT_ONCE = 200
-FILES_AT_ONCE = 20
 #: how often a step that lost against another process is tried
 ATTEMPTS = 5
 CHECK, FILES = "check value", "files"
@@ -48,19 +47,78 @@ class Need:
     unreadable: int
 
 
-def rotate(database: Database, store: FileStore, now: datetime) -> Iterator[Progress]:
-    """Bring everything under the first key; yields after each step, when others may write.
+@dataclass(frozen=True, slots=True)
+class Rotation:
+    database: Database
+    store: FileStore
+    #: of one transaction: some 30 ms, in which nobody else writes to an SQLite file
+    rows_at_once: int = 200
+    files_at_once: int = 20
 
-    `now` is compared with the times of files. Raises StaleKeys, DBAPIError, OSError.
-    """
-    _committed(database, lambda uow: _begin(uow, now))
-    for target in rotation.SEALED:
-        yield from _reseal(database, target)
-    yield from _renew_files(database, store)
-    names = store.list_untouched(now)
-    for start in range(0, len(names), SWEPT_AT_ONCE):
-        some = names[start : start + SWEPT_AT_ONCE]
-        _committed(database, partial(remove_unreferred, store=store, names=some))
+    def run(self, now: datetime) -> Iterator[Progress]:
+        """Bring everything under the first key; yields after each step, when others may write.
+
+        `now` is compared with the times of files. Raises StaleKeys, DBAPIError, OSError.
+        """
+        _committed(self.database, lambda uow: _begin(uow, now))
+        for target in rotation.SEALED:
+            yield from self._reseal(target)
+        yield from self._renew_files()
+        names = self.store.list_untouched(now)
+        for start in range(0, len(names), SWEPT_AT_ONCE):
+            some = names[start : start + SWEPT_AT_ONCE]
+            _committed(self.database, partial(remove_unreferred, store=self.store, names=some))
+
+    def find_needs(self) -> list[Need]:
+        """Return what each table and the files need; reads all of them."""
+        is_announced = _read(self.database, rotation.is_announced)
+        tables = [self._need_of(target) for target in rotation.SEALED]
+        return [Need(CHECK, 0 if is_announced else 1, 0), *tables, self._need_of_files()]
+
+    def _reseal(self, target: Table) -> Iterator[Progress]:
+        # Rows made from now on are under the first key: were they counted in, a busy service might keep us for ever.
+        until, total = _read(self.database, partial(rotation.measure, target=target))
+        reseal = partial(rotation.reseal, target=target, until=until, limit=self.rows_at_once)
+        after, done, changed = 0, 0, 0
+        while (batch := _committed(self.database, partial(reseal, after=after))).last is not None:
+            after, done, changed = batch.last, done + batch.seen, changed + batch.changed
+            yield Progress(target.name, done, max(total, done), changed)
+
+    def _renew_files(self) -> Iterator[Progress]:
+        total = _read(self.database, attachments.count_kept)
+        changed = 0
+        for done, names in enumerate(self._files(), start=1):
+            new = {column: _renewed(self.store, name) for column, name in names.by_column.items()}
+            if new != names.by_column:
+                work = partial(attachments.rename, attachment_id=names.id, old=names.by_column, new=new)
+                _committed(self.database, work)
+                changed += 1
+                yield Progress(FILES, done, max(total, done), changed)
+
+    def _need_of(self, target: Table) -> Need:
+        examine = partial(rotation.examine, target=target, limit=self.rows_at_once)
+        after, old, unreadable = 0, 0, 0
+        while (found := _read(self.database, partial(examine, after=after))).last is not None:
+            after, old, unreadable = found.last, old + found.old, unreadable + found.unreadable
+        return Need(target.name, old, unreadable)
+
+    def _need_of_files(self) -> Need:
+        old, unreadable = 0, 0
+        for names in self._files():
+            for name in {*names.by_column.values()}:
+                try:
+                    old += not self.store.is_current(name)
+                except (FileNotFoundError, BadKey):
+                    unreadable += 1
+        return Need(FILES, old, unreadable)
+
+    def _files(self) -> Iterator[Names]:
+        """Yield the files of each row, as they are when its turn comes."""
+        listed = partial(attachments.list_names, limit=self.files_at_once)
+        some = _read(self.database, partial(listed, after=0))
+        while some:
+            yield from some
+            some = _read(self.database, partial(listed, after=some[-1].id))
 
 
 def _begin(uow: UnitOfWork, now: datetime) -> None:
@@ -68,73 +126,11 @@ def _begin(uow: UnitOfWork, now: datetime) -> None:
     rotation.close_links(uow, now)
 
 
-def _reseal(database: Database, target: Table) -> Iterator[Progress]:
-    # Rows made from now on are under the first key: were they counted in, a busy service might keep us for ever.
-    until, total = _read(database, lambda uow: rotation.measure(uow, target))
-    after, done, changed = 0, 0, 0
-    while (batch := _resealed(database, target, after, until)).last is not None:
-        after, done, changed = batch.last, done + batch.seen, changed + batch.changed
-        yield Progress(target.name, done, max(total, done), changed)
-
-
-def _resealed(database: Database, target: Table, after: int, until: int) -> rotation.Batch:
-    return _committed(database, lambda uow: rotation.reseal(uow, target, after, until, ROWS_AT_ONCE))
-
-
-def _renew_files(database: Database, store: FileStore) -> Iterator[Progress]:
-    total = _read(database, attachments.count_names)
-    after, done, changed, renewed = "", 0, 0, set[str]()
-    while names := _names(database, after):
-        for name in set(names) - renewed:
-            current = _renewed(store, name)
-            done += 1
-            if current is not None and current != name:
-                _committed(database, partial(attachments.rename, old=name, new=current))
-                renewed.add(current)
-                changed += 1
-        after = names[-1]
-        yield Progress(FILES, done, max(total, done), changed)
-
-
-def _renewed(store: FileStore, name: str) -> str | None:
+def _renewed(store: FileStore, name: str) -> str:
     try:
         return store.renew(name)
-    except (FileNotFoundError, BadKey):  # `find_needs` tells of it
-        return None
-
-
-def find_needs(database: Database, store: FileStore) -> list[Need]:
-    """Return what each table and the files need; reads all of them."""
-    check = 0 if _read(database, rotation.is_announced) else 1
-    tables = [_need_of_table(database, target) for target in rotation.SEALED]
-    return [Need(CHECK, check, 0), *tables, _need_of_files(database, store)]
-
-
-def _need_of_table(database: Database, target: Table) -> Need:
-    after, old, unreadable = 0, 0, 0
-    while (found := _examined(database, target, after)).last is not None:
-        after, old, unreadable = found.last, old + found.old, unreadable + found.unreadable
-    return Need(target.name, old, unreadable)
-
-
-def _need_of_files(database: Database, store: FileStore) -> Need:
-    after, old, unreadable = "", 0, 0
-    while names := _names(database, after):
-        for name in names:
-            try:
-                old += not store.is_current(name)
-            except (FileNotFoundError, BadKey):
-                unreadable += 1
-        after = names[-1]
-    return Need(FILES, old, unreadable)
-
-
-def _names(database: Database, after: str) -> list[str]:
-    return _read(database, lambda uow: attachments.list_names(uow, after, FILES_AT_ONCE))
-
-
-def _examined(database: Database, target: Table, after: int) -> rotation.Found:
-    return _read(database, lambda uow: rotation.examine(uow, target, after, ROWS_AT_ONCE))
+    except (FileNotFoundError, BadKey):  # stays as it is; `find_needs` tells of it
+        return name
 
 
 def _read(database: Database, query: Callable[[UnitOfWork], T]) -> T:

@@ -9,11 +9,11 @@ from pathlib import Path
 import typer
 from rich.progress import Progress as ProgressBar
 
-from bot import rotation
 from bot.cli.common import AsJson, print_rows, settings_with_logs
 from bot.clock import SystemClock
 from bot.files import FileStore, write_whole
 from bot.opening import CannotStart, held, keys_file, opened, read_keys, require_service
+from bot.rotation import Need, Rotation
 from bot.settings import Settings
 from storage.crypto import StaleKeys, new_key
 from storage.db import Database
@@ -45,12 +45,12 @@ def rotate() -> None:
     settings = settings_with_logs()
     with _keys_held(settings), _ready(settings) as database:
         _prepare(settings, database)
-        store = _store(settings, database)
+        rotation = _rotation(settings, database)
         try:
-            _rotate(database, store)
+            _run(rotation)
         except StaleKeys as error:
             raise CannotStart(f"DATA_KEYS: {error}") from error
-        needs = rotation.find_needs(database, store)
+        needs = rotation.find_needs()
     if old := sum(need.old for need in needs):
         print(
             f"{old} rows or files still need an old key: a process writes with it. Restart every one that began "
@@ -66,7 +66,7 @@ def check(as_json: AsJson = False) -> None:
     """Count what still needs an old key; ends with 1 when anything does. Reads everything."""
     settings = settings_with_logs()
     with _ready(settings) as database:
-        needs = rotation.find_needs(database, _store(settings, database))
+        needs = _rotation(settings, database).find_needs()
     print_rows([asdict(need) for need in needs], as_json=as_json, empty="nothing is sealed")
     if any(need.old for need in needs):
         raise typer.Exit(1)
@@ -80,7 +80,7 @@ def retire() -> None:
         raise CannotStart("DATA_KEYS: leave only its first key there yourself, then restart every process")
     path = keys_file(settings)
     with _keys_held(settings), _ready(settings) as database:
-        needs = rotation.find_needs(database, _store(settings, database))
+        needs = _rotation(settings, database).find_needs()
         if old := sum(need.old for need in needs):
             raise CannotStart(f"{old} rows or files still need an old key: run `kanal keys rotate` first")
         first, *others = read_keys(path)
@@ -103,8 +103,8 @@ def _keys_held(settings: Settings) -> Iterator[None]:
         yield
 
 
-def _store(settings: Settings, database: Database) -> FileStore:
-    return FileStore(settings.data_dir / "attachments", database.vault)
+def _rotation(settings: Settings, database: Database) -> Rotation:
+    return Rotation(database, FileStore(settings.data_dir / "attachments", database.vault))
 
 
 def _prepare(settings: Settings, database: Database) -> None:
@@ -125,12 +125,12 @@ def _prepare(settings: Settings, database: Database) -> None:
         print(f"{path}: a new key stands in front; keep a copy of the file elsewhere", flush=True)
 
 
-def _rotate(database: Database, store: FileStore) -> None:
+def _run(rotation: Rotation) -> None:
     """Show how far it is, and say in the end what was done where."""
     changed: dict[str, int] = {}
     with ProgressBar(transient=True) as bars:
         tasks = {}
-        for step in rotation.rotate(database, store, SystemClock().now()):
+        for step in rotation.run(SystemClock().now()):
             if step.what not in tasks:
                 tasks[step.what] = bars.add_task(step.what)
             bars.update(tasks[step.what], completed=step.done, total=step.total)
@@ -153,7 +153,7 @@ def _what_now(settings: Settings) -> str:
     )
 
 
-def _tell_unreadable(needs: list[rotation.Need]) -> None:
+def _tell_unreadable(needs: list[Need]) -> None:
     for need in needs:
         if need.unreadable:
             print(

@@ -1,11 +1,11 @@
 """Files that people sent: known at once, fetched after the message is committed."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Subquery, func, insert, select, union, update
+from sqlalchemy import Row, func, insert, or_, select, update
 
 from storage.crypto import BadKey
 from storage.db import UnitOfWork
@@ -183,18 +183,34 @@ def find_owner(uow: UnitOfWork, attachment_id: int) -> Owner | None:
 _NAMES = (ATTACHMENT.c.digest, ATTACHMENT.c.shown_digest, ATTACHMENT.c.thumbnail_digest)
 
 
-def list_names(uow: UnitOfWork, after: str, limit: int) -> list[str]:
-    """Return names that rows refer to, in order, from behind `after` on."""
-    names = _names_behind(after)
-    return list(uow.connection.execute(select(names.c.name).order_by(names.c.name).limit(limit)).scalars())
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Which files a row refers to, by column."""
+
+    id: int
+    by_column: Mapping[str, str]
 
 
-def count_names(uow: UnitOfWork) -> int:
-    return uow.connection.execute(select(func.count()).select_from(_names_behind(""))).scalar_one()
+def list_names(uow: UnitOfWork, after: int, limit: int) -> list[Names]:
+    """Return the files of up to `limit` rows behind id `after`, in order."""
+    query = (
+        select(ATTACHMENT.c.id, *_NAMES)
+        .where(ATTACHMENT.c.id > after, or_(*(column.is_not(None) for column in _NAMES)))
+        .order_by(ATTACHMENT.c.id)
+        .limit(limit)
+    )
+    rows = uow.connection.execute(query).mappings()
+    return [
+        Names(row["id"], {one.name: row[one.name] for one in _NAMES if row[one.name] is not None})
+        for row in rows
+    ]
 
 
-def _names_behind(after: str) -> Subquery:
-    return union(*(select(column.label("name")).where(column > after) for column in _NAMES)).subquery()
+def count_kept(uow: UnitOfWork) -> int:
+    """Return how many rows refer to files."""
+    return uow.connection.execute(
+        select(func.count()).where(or_(*(column.is_not(None) for column in _NAMES)))
+    ).scalar_one()
 
 
 def list_referred(uow: UnitOfWork, names: Collection[str]) -> set[str]:
@@ -206,10 +222,12 @@ def list_referred(uow: UnitOfWork, names: Collection[str]) -> set[str]:
     }
 
 
-def rename(uow: UnitOfWork, old: str, new: str) -> None:
-    """Let all rows that refer to one file refer to another."""
-    for column in _NAMES:
-        uow.connection.execute(update(ATTACHMENT).where(column == old).values({column: new}))
+def rename(uow: UnitOfWork, attachment_id: int, old: Mapping[str, str], new: Mapping[str, str]) -> None:
+    """Let a row refer to other files, unless it has changed or been erased meanwhile."""
+    same = (ATTACHMENT.c[column] == name for column, name in old.items())
+    uow.connection.execute(
+        update(ATTACHMENT).where(ATTACHMENT.c.id == attachment_id, *same).values(dict(new))
+    )
 
 
 def hold_names(uow: UnitOfWork) -> None:

@@ -2,6 +2,7 @@
 
 import itertools
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from bot.clock import SystemClock
 from bot.files import Fetcher, FileStore
 from bot.inbox import Inbox, Outcome
 from bot.metrics import Metrics
-from bot.rotation import FILES, Need, find_needs, rotate
+from bot.rotation import FILES, Need, Rotation
 from bot.writer import StorageUnavailable, Writer
 from handlers.messages import Address, Inbound, Media
 from handlers.service import Service
@@ -38,13 +39,6 @@ PLAIN = {"cases.last_hash", "case_event.data_digest", "case_event.previous_hash"
 KEYED = {"address.identifier_hash", "conversation.recent_digest", "link_request.code_digest"}
 
 
-@pytest.fixture(autouse=True)
-def _small_steps(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every table takes several transactions."""
-    monkeypatch.setattr("bot.rotation.ROWS_AT_ONCE", 2)
-    monkeypatch.setattr("bot.rotation.FILES_AT_ONCE", 1)
-
-
 @pytest.fixture
 def both(database_url: str, key: str) -> Iterator[Database]:
     """The database as a process sees it that has the new key in front of the old one."""
@@ -59,9 +53,9 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def store(folder: Path, both: Database) -> FileStore:
-    """The files as the rotating process sees them."""
-    return FileStore(folder, both.vault)
+def turn(folder: Path, both: Database) -> Rotation:
+    """The rotating process; every table takes several steps."""
+    return Rotation(both, FileStore(folder, both.vault), rows_at_once=2, files_at_once=1)
 
 
 class Serving:
@@ -121,9 +115,9 @@ async def used(loaded: Database, serve: Callable[[Database], Serving]) -> Databa
     return loaded
 
 
-def rotated(database: Database, store: FileStore) -> None:
+def rotated(rotation: Rotation) -> None:
     """Do all of it at once."""
-    for _ in rotate(database, store, soon()):
+    for _ in rotation.run(soon()):
         pass
 
 
@@ -154,17 +148,17 @@ def test_no_column_is_forgotten() -> None:
 
 
 async def test_afterwards_the_old_key_is_of_no_use(  # noqa: PLR0917
-    used: Database, both: Database, store: FileStore, folder: Path, key: str, database_url: str
+    used: Database, both: Database, turn: Rotation, folder: Path, key: str, database_url: str
 ) -> None:
     """With the new one alone everything is found and read; with the old one alone nothing is."""
-    assert old_ones(find_needs(both, store)) == {
+    assert old_ones(turn.find_needs()) == {
         "check value": 1,
         **{table.name: rows_of(used, table.name) for table in rotation.SEALED},
         FILES: 3,
     }
-    rotated(both, store)
-    assert old_ones(find_needs(both, store)) == {}
-    assert all(need.unreadable == 0 for need in find_needs(both, store))
+    rotated(turn)
+    assert old_ones(turn.find_needs()) == {}
+    assert all(need.unreadable == 0 for need in turn.find_needs())
     alone = Database(database_url, Vault([NEW]))
     with alone.reading() as uow:
         contact = conversations.find_contact(uow, "telegram", IDENTIFIER, lock=False)
@@ -210,11 +204,11 @@ def stored(folder: Path) -> list[Path]:
 
 
 async def test_nothing_is_readable_at_any_moment(
-    used: Database, both: Database, store: FileStore, tmp_path: Path
+    used: Database, both: Database, turn: Rotation, tmp_path: Path
 ) -> None:
     """Database, write-ahead log, attachments and rows hold no mark before, after each step, and in the end."""
     assert marks_in(used, tmp_path) == set()
-    for _ in rotate(both, store, soon()):
+    for _ in turn.run(soon()):
         assert marks_in(used, tmp_path) == set()
     if used.is_sqlite:
         with used.engine.connect() as connection:
@@ -237,11 +231,11 @@ def marks_in(database: Database, folder: Path) -> set[str]:
     return {mark for mark in MARKS if mark.encode() in disk or mark in dump}
 
 
-async def test_it_goes_on_where_it_was_interrupted(used: Database, both: Database, store: FileStore) -> None:
+async def test_it_goes_on_where_it_was_interrupted(used: Database, both: Database, turn: Rotation) -> None:
     """After any number of steps, as often as it likes; what is done is not done again."""
     interruptions = 0
     for steps in itertools.count(1):
-        walked = rotate(both, store, soon())
+        walked = turn.run(soon())
         done = list(itertools.islice(walked, steps))
         walked.close()  # type: ignore[attr-defined]
         if len(done) < steps:
@@ -249,13 +243,13 @@ async def test_it_goes_on_where_it_was_interrupted(used: Database, both: Databas
         interruptions += 1
     assert interruptions > 10
     assert sum(step.changed for step in done) == 0
-    assert old_ones(find_needs(both, store)) == {}
+    assert old_ones(turn.find_needs()) == {}
 
 
 async def test_the_conversation_goes_on(  # noqa: PLR0917
     used: Database,
     both: Database,
-    store: FileStore,
+    turn: Rotation,
     serve: Callable[[Database], Serving],
     database_url: str,
     key: str,
@@ -267,24 +261,24 @@ async def test_the_conversation_goes_on(  # noqa: PLR0917
     assert await running.hears("bantuan") is Outcome.HANDLED
     keys.insert(0, NEW)
     newcomers = set()
-    for step in rotate(both, store, soon()):
+    for step in turn.run(soon()):
         newcomers.add(f"new during {step.what}")
         for identifier in (IDENTIFIER, *newcomers):
             assert await running.hears("bantuan", identifier) is Outcome.HANDLED
     assert addresses(used) == 7 + len(newcomers)
     assert await running.hears("batal") is Outcome.HANDLED
-    rotated(both, store)
-    assert old_ones(find_needs(both, store)) == {}
+    rotated(turn)
+    assert old_ones(turn.find_needs()) == {}
     serving.close()
 
 
 async def test_who_does_not_know_the_new_key_touches_nothing(
-    used: Database, both: Database, store: FileStore, serve: Callable[[Database], Serving]
+    used: Database, both: Database, turn: Rotation, serve: Callable[[Database], Serving]
 ) -> None:
     """It refuses as if the database were out of reach, so the provider sends again; others go on."""
     stale, knowing = serve(used), serve(both)
     assert await stale.hears("bantuan") is Outcome.HANDLED
-    rotated(both, store)
+    rotated(turn)
     before = sealed_values(used)
     for identifier in (IDENTIFIER, "somebody new"):
         with pytest.raises(StorageUnavailable):
@@ -321,7 +315,7 @@ async def test_a_file_of_keys_that_is_not_in_order_is_as_good_as_none(
         one.close()
 
 
-async def test_twins_become_one(used: Database, both: Database, store: FileStore) -> None:
+async def test_twins_become_one(used: Database, both: Database, turn: Rotation) -> None:
     """Somebody whom a process took for new, as it did not know the old key: their reports are one person's again."""
     with used.reading() as uow:
         first = conversations.find_contact(uow, "telegram", "reporter", lock=False)
@@ -336,7 +330,7 @@ async def test_twins_become_one(used: Database, both: Database, store: FileStore
             links.follow(uow, 1, contact.address_id, MONDAY)
         builders.an_attachment(uow, twin, draft_id="of the twin")
     apart.close()
-    rotated(both, store)
+    rotated(turn)
     with both.reading() as uow:
         found = conversations.find_contact(uow, "telegram", "reporter", lock=False)
         owners = uow.connection.execute(select(REPORT.c.reporter_id, REPORT.c.address_id).distinct()).all()
@@ -345,16 +339,16 @@ async def test_twins_become_one(used: Database, both: Database, store: FileStore
     assert found.address_id == first.address_id
     assert owners == [(first.reporter_id, first.address_id)]
     assert people == addresses(both)
-    assert old_ones(find_needs(both, store)) == {}
+    assert old_ones(turn.find_needs()) == {}
 
 
-async def test_nobody_is_found_again_who_was_erased(used: Database, both: Database, store: FileStore) -> None:
+async def test_nobody_is_found_again_who_was_erased(used: Database, both: Database, turn: Rotation) -> None:
     """A hash that is not the identifier's stays as it is; the message that waits there still leaves."""
     with used.writing() as uow:
         address_id = rights.insert_farewell_address(uow, "telegram", IDENTIFIER, "id", MONDAY)
         query = select(ADDRESS.c.identifier_hash).where(ADDRESS.c.id == address_id)
         before = uow.connection.execute(query).scalar_one()
-    rotated(both, store)
+    rotated(turn)
     with both.reading() as uow:
         assert uow.connection.execute(query).scalar_one() == before
         assert rights.get_identifier(uow, address_id) == IDENTIFIER
@@ -363,9 +357,9 @@ async def test_nobody_is_found_again_who_was_erased(used: Database, both: Databa
     assert found.address_id != address_id
 
 
-async def test_codes_given_out_are_no_longer_good(used: Database, both: Database, store: FileStore) -> None:
+async def test_codes_given_out_are_no_longer_good(used: Database, both: Database, turn: Rotation) -> None:
     """They cannot be hashed anew; who gives one back is told so, and it counts as no wrong one."""
-    for _ in rotate(both, store, MONDAY):
+    for _ in turn.run(MONDAY):
         pass
     with both.reading() as uow:
         row = uow.connection.execute(select(links.REQUEST)).one()
@@ -373,16 +367,16 @@ async def test_codes_given_out_are_no_longer_good(used: Database, both: Database
     assert row.expires_at <= MONDAY
 
 
-async def test_what_a_phone_sent_twice_is_forgotten(used: Database, both: Database, store: FileStore) -> None:
+async def test_what_a_phone_sent_twice_is_forgotten(used: Database, both: Database, turn: Rotation) -> None:
     with used.writing() as uow:
         uow.connection.execute(update(CONVERSATION).values(recent_digest=b"x", recent_at=MONDAY))
-    rotated(both, store)
+    rotated(turn)
     with both.reading() as uow:
         assert set(uow.connection.execute(select(CONVERSATION.c.recent_digest)).scalars()) == {None}
 
 
 async def test_what_no_key_opens_stops_nothing(
-    used: Database, both: Database, store: FileStore, folder: Path
+    used: Database, both: Database, turn: Rotation, folder: Path
 ) -> None:
     """It is left as it is, and told; so is a file that is missing."""
     with used.writing() as uow:
@@ -392,17 +386,17 @@ async def test_what_no_key_opens_stops_nothing(
         )
         name = shown.scalar_one()
     (folder / name[:2] / name).unlink()
-    rotated(both, store)
-    needs = find_needs(both, store)
+    rotated(turn)
+    needs = turn.find_needs()
     assert old_ones(needs) == {}
     assert {need.what: need.unreadable for need in needs if need.unreadable} == {"attachment": 1, FILES: 1}
 
 
 async def test_a_file_saved_under_the_old_key_meanwhile_is_found(
-    used: Database, both: Database, store: FileStore, folder: Path
+    used: Database, both: Database, turn: Rotation, folder: Path
 ) -> None:
     """A process that has the old key in front, or had just saved: the check tells, and another run mends it."""
-    rotated(both, store)
+    rotated(turn)
     late = FileStore(folder, used.vault).save(b"%PDF-1.7 late")
     with both.writing() as uow:
         contact = builders.a_contact(uow)
@@ -410,35 +404,35 @@ async def test_a_file_saved_under_the_old_key_meanwhile_is_found(
         (wanted,) = attachments.lease_attachments(uow, ["telegram"], 9, MONDAY, MONDAY + timedelta(minutes=1))
         kept = attachments.Kept(late, 13, "application/pdf", late, 13)
         assert attachments.settle_stored(uow, wanted.id, kept)
-    assert old_ones(find_needs(both, store)) == {FILES: 1}
-    rotated(both, store)
-    assert old_ones(find_needs(both, store)) == {}
+    assert old_ones(turn.find_needs()) == {FILES: 1}
+    rotated(turn)
+    assert old_ones(turn.find_needs()) == {}
     assert not (folder / late[:2] / late).exists()
 
 
 @pytest.mark.parametrize("kind", ["postgresql"], indirect=True)
-async def test_rows_in_use_are_passed_over(used: Database, both: Database, store: FileStore) -> None:
+async def test_rows_in_use_are_passed_over(used: Database, both: Database, turn: Rotation) -> None:
     """It waits for nobody, so nobody waits for it in a circle; another run takes what was in use."""
     with both.writing() as uow:
         rotation.announce_keys(uow)
     with both.writing() as uow:
         assert conversations.find_contact(uow, "telegram", IDENTIFIER) is not None
-        rotated(both, store)
-    assert old_ones(find_needs(both, store)) == {"address": 1}
-    rotated(both, store)
-    assert old_ones(find_needs(both, store)) == {}
+        rotated(turn)
+    assert old_ones(turn.find_needs()) == {"address": 1}
+    rotated(turn)
+    assert old_ones(turn.find_needs()) == {}
 
 
 @pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
 async def test_a_step_that_cannot_have_the_database_changes_nothing(
-    used: Database, both: Database, store: FileStore
+    used: Database, both: Database, turn: Rotation
 ) -> None:
     """Somebody else writes for so long that it gives up; it can be run again."""
     impatient = Database(f"{used.url.render_as_string()}?timeout=0.05", both.vault)
     before = sealed_values(used)
     with used.writing(), pytest.raises(DBAPIError):
-        rotated(impatient, store)
+        rotated(replace(turn, database=impatient))
     assert sealed_values(used) == before
-    rotated(impatient, store)
-    assert old_ones(find_needs(both, store)) == {}
+    rotated(replace(turn, database=impatient))
+    assert old_ones(turn.find_needs()) == {}
     impatient.close()
