@@ -1,5 +1,6 @@
 """`kanal keys`: the data keys."""
 
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -128,7 +129,7 @@ def _prepare(settings: Settings, database: Database) -> None:
 def _run(rotation: Rotation) -> None:
     """Show how far it is, and say in the end what was done where."""
     changed: dict[str, int] = {}
-    with ProgressBar(transient=True) as bars:
+    with ProgressBar(transient=True, disable=not sys.stdout.isatty()) as bars:
         tasks = {}
         for step in rotation.run(SystemClock().now()):
             if step.what not in tasks:
