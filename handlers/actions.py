@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date, datetime
 
-from handlers import wording
+from handlers import report_wording, wording
 from handlers.cases.deadlines import policy_of
 from handlers.cases.numbers import find_number, new_number, show
 from handlers.cases.visibility import View, view_of
@@ -71,7 +71,7 @@ def file_report(uow: UnitOfWork, service: Service, contact: Contact, draft: Draf
     outbox.assign(uow, contact.address_id, report_id)
     conversations.record_consent(uow, contact.reporter_id, deployment.consent_version, draft.name, now)
     number = show(deployment.number, new.number)
-    receipt = service.voice(contact.language).say(wording.RECEIPT, number=number, due=due_on)
+    receipt = service.voice(contact.language).say(report_wording.RECEIPT, number=number, due=due_on)
     return replace(receipt, about=report_id)
 
 
@@ -134,24 +134,24 @@ def show_status(uow: UnitOfWork, service: Service, contact: Contact, text: str, 
             return _ask_number(service, contact)
         return _status(service, contact, own[0], now) if len(own) == 1 else _listed(service, contact, own)
     if not found.is_valid:
-        return voice.say(wording.MISTYPED_NUMBER, number=text[found.start : found.end][:LONGEST_SHOWN])
+        return voice.say(report_wording.MISTYPED_NUMBER, number=text[found.start : found.end][:LONGEST_SHOWN])
     shown = show(number_format, found.number)
     standing = cases.find_standing(uow, found.number, contact)
     if standing is None or view_of(standing) is View.NOTHING:
-        return voice.say(wording.NO_SUCH_NUMBER, number=shown)
+        return voice.say(report_wording.NO_SUCH_NUMBER, number=shown)
     return _status(service, contact, standing, now)
 
 
 def _ask_number(service: Service, contact: Contact) -> Reply:
-    example = show(service.deployment.number, wording.EXAMPLE_NUMBER)
-    return service.voice(contact.language).say(wording.ASK_STATUS_NUMBER, example=example)
+    example = show(service.deployment.number, report_wording.EXAMPLE_NUMBER)
+    return service.voice(contact.language).say(report_wording.ASK_STATUS_NUMBER, example=example)
 
 
 def _status(service: Service, contact: Contact, standing: Standing, now: datetime) -> Reply:
     deployment, voice = service.deployment, service.voice(contact.language)
     fields: dict[str, Field] = {
         "number": show(deployment.number, standing.number),
-        "state": voice.text(wording.STATE_WORDS[CaseState(standing.state)]),
+        "state": voice.text(report_wording.STATE_WORDS[CaseState(standing.state)]),
         "filed": service.local_day(standing.filed_at),
     }
     # The next date is a sentence of its own, worded for each length.
@@ -160,23 +160,26 @@ def _status(service: Service, contact: Contact, standing: Standing, now: datetim
     about = deployment.category_by_code[standing.category_code].name[voice.language]
     return Reply(
         text=voice.text(
-            (wording.STATUS_OWN if is_own else wording.STATUS).chat, **fields, about=about, next=upcoming.text
+            (report_wording.STATUS_OWN if is_own else report_wording.STATUS).chat,
+            **fields,
+            about=about,
+            next=upcoming.text,
         ),
-        short=voice.sms(wording.STATUS.sms, **fields, next=upcoming.short),
+        short=voice.sms(report_wording.STATUS.sms, **fields, next=upcoming.short),
         about=standing.report_id,
     )
 
 
 def _upcoming(standing: Standing, today: date) -> Phrase:
     if standing.state in (CaseState.ARCHIVED, CaseState.SETTLED):
-        return wording.NEXT_NOTHING
-    return wording.NEXT_CHECK_LATE if today > standing.check_due_on else wording.NEXT_CHECK
+        return report_wording.NEXT_NOTHING
+    return report_wording.NEXT_CHECK_LATE if today > standing.check_due_on else report_wording.NEXT_CHECK
 
 
 def show_reports(uow: UnitOfWork, service: Service, contact: Contact, now: datetime) -> Reply:
     own = cases.list_standings_of(uow, contact, LISTED)
     if not own:
-        return service.voice(contact.language).say(wording.NO_REPORTS)
+        return service.voice(contact.language).say(report_wording.NO_REPORTS)
     return _status(service, contact, own[0], now) if len(own) == 1 else _listed(service, contact, own)
 
 
@@ -186,13 +189,13 @@ def _listed(service: Service, contact: Contact, own: list[Standing]) -> Reply:
     lines, short = [], []
     for standing in own:
         number = show(deployment.number, standing.number)
-        state = voice.text(wording.STATE_WORDS[CaseState(standing.state)])
+        state = voice.text(report_wording.STATE_WORDS[CaseState(standing.state)])
         about = deployment.category_by_code[standing.category_code].name[voice.language]
         lines.append(f"{number}: {state}, {about}")
         short.append(f"{number} {state}")
     return Reply(
-        text=voice.text(wording.MY_REPORTS.chat, lines="\n".join(lines)),
-        short=voice.sms(wording.MY_REPORTS.sms, lines=", ".join(short[:4])),
+        text=voice.text(report_wording.MY_REPORTS.chat, lines="\n".join(lines)),
+        short=voice.sms(report_wording.MY_REPORTS.sms, lines=", ".join(short[:4])),
     )
 
 
@@ -204,16 +207,16 @@ def add_to_report(uow: UnitOfWork, service: Service, contact: Contact, text: str
     if found and found.is_valid:
         target = next((one for one in own if one.number == found.number), None)
         if target is None:  # whether or not there is such a report
-            return voice.say(wording.NOT_YOURS, number=show(number_format, found.number))
+            return voice.say(report_wording.NOT_YOURS, number=show(number_format, found.number))
         addition = (text[: found.start] + text[found.end :]).strip(" .,:;-")
     else:  # other digits are part of what is told
         target, addition = (own[0] if len(own) == 1 else None), text.strip()
     if addition and target is None and own:
         numbers = ", ".join(show(number_format, one.number) for one in own[:4])
-        return voice.say(wording.ASK_WHICH_REPORT, reports=numbers)
+        return voice.say(report_wording.ASK_WHICH_REPORT, reports=numbers)
     if target is None or not addition:
-        example = show(number_format, own[0].number if own else wording.EXAMPLE_NUMBER)
-        return voice.say(wording.ASK_ADDITION, example=example)
+        example = show(number_format, own[0].number if own else report_wording.EXAMPLE_NUMBER)
+        return voice.say(report_wording.ASK_ADDITION, example=example)
     return add_text(uow, service, contact, target, addition, now=now)
 
 
@@ -246,7 +249,7 @@ def add_files(
     if inbound.text.strip():
         return add_text(uow, service, contact, target, inbound.text.strip(), now=now)
     number = show(service.deployment.number, target.number)
-    return replace(voice.say(wording.ADDED, number=number), about=target.report_id)
+    return replace(voice.say(report_wording.ADDED, number=number), about=target.report_id)
 
 
 def correct_report(
@@ -259,7 +262,7 @@ def correct_report(
     return _told_later(uow, service, contact, found, effect.text, kind=EventKind.CORRECTED, now=now)
 
 
-_CONFIRMED = {EventKind.ADDED: wording.ADDED, EventKind.CORRECTED: wording.CORRECTED_REPORT}
+_CONFIRMED = {EventKind.ADDED: report_wording.ADDED, EventKind.CORRECTED: report_wording.CORRECTED_REPORT}
 
 
 def _told_later(
@@ -290,4 +293,6 @@ def set_news(
     if is_wanted is not contact.is_stopped:
         return None
     conversations.set_stopped(uow, contact.address_id, None if is_wanted else now)
-    return service.voice(contact.language).say(wording.STARTED if is_wanted else wording.STOPPED)
+    return service.voice(contact.language).say(
+        report_wording.STARTED if is_wanted else report_wording.STOPPED
+    )

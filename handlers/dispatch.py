@@ -3,7 +3,7 @@
 import uuid
 from datetime import datetime, timedelta
 
-from handlers import actions, codec, linking, rights, wording
+from handlers import actions, codec, linking, report_wording, rights
 from handlers.conversation import progress as saved
 from handlers.conversation.machine import judge
 from handlers.conversation.phrasebook import Word
@@ -112,7 +112,7 @@ def apologise(uow: UnitOfWork, service: Service, inbound: Inbound, now: datetime
         uow, inbound.address.channel, inbound.address.identifier, with_progress=False
     )
     contact = known or _contact(uow, service, inbound, now)
-    send(uow, contact, service.voice(contact.language).say(wording.APOLOGY), now)
+    send(uow, contact, service.voice(contact.language).say(report_wording.APOLOGY), now)
 
 
 def _contact(uow: UnitOfWork, service: Service, inbound: Inbound, now: datetime) -> Contact:

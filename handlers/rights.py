@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 
-from handlers import codec, wording
+from handlers import codec, report_wording, wording
 from handlers.cases.numbers import find_number, show
 from handlers.cases.withdrawal import may_be_withdrawn
 from handlers.conversation import progress as saved
@@ -72,7 +72,7 @@ def show_notice(service: Service, contact: Contact) -> Reply:
     """PRIVASI: which data, what for, who sees it, how long, whose duty it is, and the words that act on it."""
     deployment = service.deployment
     return service.voice(contact.language).say(
-        wording.NOTICE,
+        report_wording.NOTICE,
         controller=deployment.controller,
         identity=deployment.retention.identity_months,
         media=deployment.retention.media_months,
@@ -108,29 +108,32 @@ def _setting(service: Service, contact: Contact, now: datetime) -> Setting:
 def _counted(service: Service, contact: Contact, held: list[HeldReport]) -> Reply:
     voice = service.voice(contact.language)
     if not held:
-        return voice.say(wording.DATA_NO_REPORTS)
+        return voice.say(report_wording.DATA_NO_REPORTS)
     numbers = ", ".join(show(service.deployment.number, one.number) for one in held[:NAMED])
-    return voice.say(wording.DATA_COUNTED, count=len(held), reports=numbers)
+    return voice.say(report_wording.DATA_COUNTED, count=len(held), reports=numbers)
 
 
 def _about_person(uow: UnitOfWork, service: Service, contact: Contact, held: list[HeldReport]) -> str:
     voice, person = service.voice(contact.language), rights.get_person(uow, contact.reporter_id)
     addresses = rights.list_addresses(uow, contact.reporter_id)
-    consent = voice.text(wording.DATA_NO_CONSENT)
+    consent = voice.text(report_wording.DATA_NO_CONSENT)
     if person.consent_version and person.consented_at:
         consent = voice.text(
-            wording.DATA_CONSENT_GIVEN, version=person.consent_version, at=person.consented_at
+            report_wording.DATA_CONSENT_GIVEN, version=person.consent_version, at=person.consented_at
         )
     lines = [
-        *((wording.DATA_ADDRESS, f"{one.channel.title()} {masked(one.identifier)}") for one in addresses),
-        (wording.DATA_NAME, person.name or voice.text(wording.DATA_NO_NAME)),
-        (wording.DATA_LANGUAGE, _LANGUAGES[Language(person.language)]),
-        (wording.DATA_NEWS, voice.text(wording.NO if contact.is_stopped else wording.YES)),
-        (wording.DATA_CONSENT, consent),
-        (wording.DATA_REPORTS, str(len(held))),
+        *(
+            (report_wording.DATA_ADDRESS, f"{one.channel.title()} {masked(one.identifier)}")
+            for one in addresses
+        ),
+        (report_wording.DATA_NAME, person.name or voice.text(report_wording.DATA_NO_NAME)),
+        (report_wording.DATA_LANGUAGE, _LANGUAGES[Language(person.language)]),
+        (report_wording.DATA_NEWS, voice.text(wording.NO if contact.is_stopped else wording.YES)),
+        (report_wording.DATA_CONSENT, consent),
+        (report_wording.DATA_REPORTS, str(len(held))),
     ]
     written = "\n".join(f"{voice.text(label)}: {value}" for label, value in lines)
-    return voice.text(wording.DATA_HELD, lines=written)
+    return voice.text(report_wording.DATA_HELD, lines=written)
 
 
 _LANGUAGES = {Language.INDONESIAN: "Bahasa Indonesia", Language.ENGLISH: "English"}
@@ -150,22 +153,25 @@ def _draft(contact: Contact, setting: Setting) -> Iterator[str]:
     draft, voice = still_known(progress.draft, setting.knowledge.deployment), setting.voice
     lines = [summary_lines(draft, setting), *_point(draft, setting)]
     if draft.name:
-        lines.append(f"{voice.text(wording.DATA_NAME)}: {draft.name}")
+        lines.append(f"{voice.text(report_wording.DATA_NAME)}: {draft.name}")
     if progress.waiting:
         lines.append(progress.waiting)
-    yield voice.text(wording.DATA_DRAFT, lines="\n".join(lines))
+    yield voice.text(report_wording.DATA_DRAFT, lines="\n".join(lines))
 
 
 def _report(uow: UnitOfWork, service: Service, held: HeldReport, setting: Setting) -> str:
     voice = setting.voice
     draft = still_known(_as_told(held), setting.knowledge.deployment)
     number = show(service.deployment.number, held.number)
-    state = voice.text(wording.STATE_WORDS[CaseState(held.state)])
+    state = voice.text(report_wording.STATE_WORDS[CaseState(held.state)])
     lines = [
-        voice.text(wording.DATA_REPORT, number=number, state=state, filed=held.filed_at),
+        voice.text(report_wording.DATA_REPORT, number=number, state=state, filed=held.filed_at),
         summary_lines(draft, setting),
         *_point(draft, setting),
-        *(f"{voice.text(wording.DATA_ADDED)}: {text}" for text in rights.list_told(uow, held.report_id)),
+        *(
+            f"{voice.text(report_wording.DATA_ADDED)}: {text}"
+            for text in rights.list_told(uow, held.report_id)
+        ),
     ]
     return "\n".join(lines)
 
@@ -173,7 +179,7 @@ def _report(uow: UnitOfWork, service: Service, held: HeldReport, setting: Settin
 def _point(draft: Draft, setting: Setting) -> Iterator[str]:
     if draft.location:
         point = f"{draft.location.lat:.5f}, {draft.location.lon:.5f}"
-        yield f"{setting.voice.text(wording.DATA_POINT)}: {point}"
+        yield f"{setting.voice.text(report_wording.DATA_POINT)}: {point}"
 
 
 def _as_told(held: HeldReport) -> Draft:
@@ -211,7 +217,7 @@ def in_messages(blocks: Iterable[str], room: int) -> list[str]:
 def explain_erasure(service: Service, contact: Contact) -> Reply:
     """Say what would be erased, what stays and why, and which words do it."""
     months = service.deployment.retention.text_months
-    return service.voice(contact.language).say(wording.ASK_ERASE, months=months)
+    return service.voice(contact.language).say(report_wording.ASK_ERASE, months=months)
 
 
 def erase(uow: UnitOfWork, service: Service, contact: Contact, now: datetime) -> None:
@@ -226,7 +232,7 @@ def erase(uow: UnitOfWork, service: Service, contact: Contact, now: datetime) ->
     _erase_failures(uow, {Address(Channel(one.channel), one.identifier) for one in addresses})
     identifier = rights.get_identifier(uow, contact.address_id)
     rights.erase(uow, contact.reporter_id, now)
-    farewell = service.voice(contact.language).say(wording.ERASED)
+    farewell = service.voice(contact.language).say(report_wording.ERASED)
     outbox.queue(
         uow,
         address_id=rights.insert_farewell_address(uow, contact.channel, identifier, contact.language, now),
@@ -260,23 +266,25 @@ def finish_erasures(uow: UnitOfWork, _service: Service, now: datetime) -> int:
 def withdraw(uow: UnitOfWork, service: Service, contact: Contact, text: str, now: datetime) -> Reply:
     """CABUT: archive a report of the person's own that is not settled yet, with their reason."""
     voice, form = service.voice(contact.language), service.deployment.number
-    found = _own(uow, service, contact, text, wording.ASK_WITHDRAW)
+    found = _own(uow, service, contact, text, report_wording.ASK_WITHDRAW)
     if isinstance(found, Reply):
         return found
     number = show(form, found.number)
     state = CaseState(found.state)
     if not may_be_withdrawn(state):
-        return voice.say(wording.NOT_WITHDRAWN, number=number, state=voice.text(wording.STATE_WORDS[state]))
+        return voice.say(
+            report_wording.NOT_WITHDRAWN, number=number, state=voice.text(report_wording.STATE_WORDS[state])
+        )
     reason = _reason(service, text)
     if not reason:
-        return voice.say(wording.ASK_REASON, number=number)
+        return voice.say(report_wording.ASK_REASON, number=number)
     limit = service.deployment.intake.max_chars
     if len(reason) > limit:
         return voice.say(wording.TOO_LONG, length=len(reason), limit=limit)
     if not rights.archive(uow, found.report_id, state, now):  # an officer was faster
         return withdraw(uow, service, contact, text, now)
     _note(uow, found.report_id, EventKind.WITHDRAWN, {"reason": reason, "from": state.value}, now)
-    return replace(voice.say(wording.WITHDRAWN, number=number), about=found.report_id)
+    return replace(voice.say(report_wording.WITHDRAWN, number=number), about=found.report_id)
 
 
 def _reason(service: Service, text: str) -> str:
@@ -292,12 +300,12 @@ def protect(uow: UnitOfWork, service: Service, contact: Contact, text: str, now:
     There is no word for the way back: what an agency has once seen cannot be unseen, and a phone may be shared.
     """
     voice = service.voice(contact.language)
-    found = _own(uow, service, contact, text, wording.ASK_PROTECT)
+    found = _own(uow, service, contact, text, report_wording.ASK_PROTECT)
     if isinstance(found, Reply):
         return found
     if rights.raise_protection(uow, found.report_id):
         _note(uow, found.report_id, EventKind.PROTECTED, {"anonymous": True, "secret": True}, now)
-    protected = voice.say(wording.PROTECTED, number=show(service.deployment.number, found.number))
+    protected = voice.say(report_wording.PROTECTED, number=show(service.deployment.number, found.number))
     return replace(protected, about=found.report_id)
 
 
@@ -310,12 +318,12 @@ def _own(uow: UnitOfWork, service: Service, contact: Contact, text: str, ask: Ph
     found = find_number(form, text)
     if found is None:
         own = cases.list_standings_of(uow, contact, 1)
-        return voice.say(ask, example=show(form, own[0].number if own else wording.EXAMPLE_NUMBER))
+        return voice.say(ask, example=show(form, own[0].number if own else report_wording.EXAMPLE_NUMBER))
     if not found.is_valid:
-        return voice.say(wording.MISTYPED_NUMBER, number=text[found.start : found.end])
+        return voice.say(report_wording.MISTYPED_NUMBER, number=text[found.start : found.end])
     standing = cases.find_standing(uow, found.number, contact)
     if standing is None or not standing.is_own:
-        return voice.say(wording.NOT_OWN, number=show(form, found.number))
+        return voice.say(report_wording.NOT_OWN, number=show(form, found.number))
     return standing
 
 

@@ -7,7 +7,7 @@ step asks and accepts is in `flows/`.
 from collections.abc import Callable
 from dataclasses import replace
 
-from handlers import wording
+from handlers import report_wording, wording
 from handlers.conversation import repair
 from handlers.conversation.answers import answered, cancelled, described, go_back
 from handlers.conversation.flows import questions, report
@@ -251,7 +251,7 @@ def _language(at: Progress, wanted: str, setting: Setting) -> Turn:
     others = [language for language in known if language is not setting.voice.language]
     language = Language(wanted) if wanted in set(known) else next(iter(others), setting.voice.language)
     setting = replace(setting, voice=replace(setting.voice, language=language))
-    return between(at, setting, SetLanguage(language), say(setting, wording.LANGUAGE_SET))
+    return between(at, setting, SetLanguage(language), say(setting, report_wording.LANGUAGE_SET))
 
 
 def _begun(at: Progress, command: Command, inbound: Inbound, setting: Setting) -> Turn:

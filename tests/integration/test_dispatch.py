@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Table, select
 
-from handlers import wording
+from handlers import report_wording
 from handlers.cases.numbers import new_number, show
 from handlers.dispatch import apologise, receive
 from handlers.messages import Address, Inbound, Location, Media, Notice, Press
@@ -278,13 +278,13 @@ def test_addition_by_a_stranger(person: Person, stranger: Person) -> None:
 
 def test_stop_and_start(texter: Person) -> None:
     """STOP is remembered and confirmed once; answers still come; MULAI ends it."""
-    assert texter.says("STOP") == texter.service.voice("id").sms(wording.STOPPED.sms)
+    assert texter.says("STOP") == texter.service.voice("id").sms(report_wording.STOPPED.sms)
     assert one_of(texter.database, ADDRESS).stopped_at == MONDAY
     assert texter.says("stop") == ""
     assert texter.says("STATUS 00000")
     texter.says("MULAI")
     assert one_of(texter.database, ADDRESS).stopped_at is None
-    assert texter.heard[0].short == texter.service.voice("id").sms(wording.STARTED.sms)
+    assert texter.heard[0].short == texter.service.voice("id").sms(report_wording.STARTED.sms)
 
 
 def test_language_is_kept_for_each_person(person: Person, stranger: Person) -> None:

@@ -208,16 +208,14 @@ def test_more_than_a_batch(clockwork: Clockwork) -> None:
     assert len(set(told)) == len(told) == BATCH + 5
 
 
+@pytest.mark.parametrize("kind", ["postgresql"])  # SQLite has one writer at a time
 def test_who_is_writing_just_now_is_left_alone(
     clockwork: Clockwork,
     person: Person,
-    kind: str,
     open_database: Callable[[str], Database],
     database_url: str,
 ) -> None:
     """Another process holds the conversation: it is passed over without waiting, and the others are told."""
-    if kind == "sqlite":
-        pytest.skip("SQLite has one writer at a time")
     other = clockwork.person()
     other.says(TEXT)
     elsewhere = open_database(database_url)

@@ -10,7 +10,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.pofile import read_po
 
-from handlers import wording
+from handlers import report_wording, wording
 from handlers.i18n import Field, Phrase, Voice
 from storage.vocabulary import CaseState, Language
 from tests.deployment import sekadau
@@ -18,7 +18,11 @@ from tests.deployment import sekadau
 HANDLERS = Path(wording.__file__).parent
 CATALOGUE = HANDLERS / "locales" / "id" / "LC_MESSAGES" / "kanal.po"
 KEYWORDS = {**DEFAULT_KEYWORDS, "N_": None, "NP_": ((1, "c"), 2)}
-PHRASES = {name: phrase for name, phrase in vars(wording).items() if isinstance(phrase, Phrase)}
+PHRASES = {
+    name: phrase
+    for name, phrase in (vars(wording) | vars(report_wording)).items()
+    if isinstance(phrase, Phrase)
+}
 
 
 def _catalogue() -> Catalog:
@@ -102,4 +106,4 @@ def test_plural_forms() -> None:
 
 def test_every_state_has_a_word() -> None:
     """Whatever state a case is in, there is a word for it that a citizen understands."""
-    assert set(wording.STATE_WORDS) == set(CaseState)
+    assert set(report_wording.STATE_WORDS) == set(CaseState)

@@ -7,7 +7,7 @@ from itertools import product
 import pytest
 
 from bot.channels.sms.text import MAX_PARTS, count_parts, to_gsm
-from handlers import wording
+from handlers import report_wording, wording
 from handlers.cases.numbers import GROWTH, show
 from handlers.conversation.flows import questions
 from handlers.conversation.flows.facts import area_label
@@ -22,7 +22,11 @@ from storage.vocabulary import Channel, Language
 from tests.deployment import sekadau
 from tests.talk import Talk, knowledge
 
-PHRASES = {name: phrase for name, phrase in vars(wording).items() if isinstance(phrase, Phrase)}
+PHRASES = {
+    name: phrase
+    for name, phrase in (vars(wording) | vars(report_wording)).items()
+    if isinstance(phrase, Phrase)
+}
 #: these name all that can be chosen, or several reports, or tell a number to call in danger: two parts may be needed
 LONGER = {"ASK_PLACE_AGAIN", "ASK_DISTRICT", "OUTSIDE", "ASK_WHICH_AREA", "ASK_EDIT", "MY_REPORTS"} | {
     "DATA_COUNTED",
@@ -45,7 +49,7 @@ def _fields(setting: Setting) -> dict[str, Field]:
     """Every field a text for SMS has room for, at its longest; those of chats alone are empty."""
     deployment, voice, language = sekadau(), setting.voice, setting.voice.language
     number = show(deployment.number, "9" * (deployment.number.digits + GROWTH))
-    state = _longest(voice.text(word) for word in wording.STATE_WORDS.values())
+    state = _longest(voice.text(word) for word in report_wording.STATE_WORDS.values())
     labels = (area_label(area.code, deployment, voice) for area in deployment.areas)
     return {
         "service": deployment.service_name[language],
@@ -61,7 +65,7 @@ def _fields(setting: Setting) -> dict[str, Field]:
         "due": LONGEST_DAY,
         "until": LONGEST_DAY,
         "missing": _longest(voice.text(label) for label in MISSING.values()),
-        "next": voice.sms(wording.NEXT_CHECK_LATE.sms, due=LONGEST_DAY),
+        "next": voice.sms(report_wording.NEXT_CHECK_LATE.sms, due=LONGEST_DAY),
         "lines": ", ".join([f"{number} {state}"] * 4),
         "reports": ", ".join([number] * 4),
         "length": 100_000,
