@@ -34,6 +34,8 @@ FETCH_SECONDS = 120.0
 AT_ONCE = 4
 SWEPT_AT_ONCE = 500
 IDLE_SECONDS = 5.0
+#: how often files that no row refers to are removed, and how long they are left alone first
+SWEEP_SECONDS = 3600.0
 BACKOFF_SECONDS = 1.0
 #: pauses before the second, third … attempt; the last one is repeated
 PAUSES = tuple(timedelta(seconds=seconds) for seconds in (5, 30, 120, 600, 1800))
@@ -169,6 +171,7 @@ class Fetcher:
         self._metrics = metrics
         self._on_commit = on_commit
         self._wake = asyncio.Event()
+        self._swept_at = clock.monotonic()
         #: an unpacked picture takes much memory
         self._examining = asyncio.Lock()
 
@@ -188,9 +191,20 @@ class Fetcher:
                 log.exception("fetcher_turn_failed")
                 await asyncio.sleep(BACKOFF_SECONDS)
             if not fetched:
+                await self._sweep_if_due()
                 with contextlib.suppress(TimeoutError):
                     async with asyncio.timeout(IDLE_SECONDS):
                         await self._wake.wait()
+
+    async def _sweep_if_due(self) -> None:
+        """Now and then remove what no row refers to any more."""
+        if self._clock.monotonic() < self._swept_at + SWEEP_SECONDS:
+            return
+        self._swept_at = self._clock.monotonic()
+        try:
+            await sweep_files(self._writer, self._store, self._clock.now() - timedelta(seconds=SWEEP_SECONDS))
+        except (StorageUnavailable, OSError) as error:  # in an hour again
+            log.warning("sweep_failed", error=type(error).__name__)
 
     async def run_once(self) -> int:
         """Try the files that are due and return how many they were."""

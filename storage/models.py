@@ -362,7 +362,7 @@ class HumanRequest(SQLModel, table=True):
 
 
 class Attachment(SQLModel, table=True):
-    """A file somebody sent; its bytes lie outside the database, by their SHA-256."""
+    """A file somebody sent; its bytes lie outside the database, by a keyed hash of them."""
 
     __table_args__ = (
         _one_of("kind", MediaKind),

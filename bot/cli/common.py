@@ -11,9 +11,11 @@ from rich.console import Console
 from rich.table import Table
 
 from bot.logs import configure
-from bot.opening import opened
+from bot.opening import CannotStart, opened
 from bot.settings import Settings, read_settings
-from storage.db import Database
+from storage.crypto import StaleKeys
+from storage.db import Database, UnitOfWork
+from storage.queries import rotation
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs instead of a table.")]
 
@@ -30,6 +32,17 @@ def database() -> Iterator[Database]:
     """Open the database of the settings. Raises SettingsError, CannotStart."""
     with opened(settings_with_logs()) as one:
         yield one
+
+
+@contextmanager
+def writing(one: Database) -> Iterator[UnitOfWork]:
+    """Write beside a running program: it stops, rather than to misread, where it does not know our key yet."""
+    try:
+        with one.writing() as uow:
+            rotation.announce_keys(uow)
+            yield uow
+    except StaleKeys as error:
+        raise CannotStart(f"DATA_KEYS: {error}") from error
 
 
 def counted(count: int, noun: str) -> str:

@@ -64,8 +64,11 @@ def _guarded(check: str, examination: Callable[[], Iterator[Finding]]) -> Iterat
 
 def _keys(settings: Settings) -> Iterator[Finding]:
     open_vault(settings)
-    if settings.data_keys:
-        yield Finding("keys", State.OK, f"{len(settings.data_keys)} in DATA_KEYS")
+    if len(settings.data_keys) > 1:
+        says = f"{len(settings.data_keys)} in DATA_KEYS: `kanal keys check` tells whether an old one may go"
+        yield Finding("keys", State.NOTE, says)
+    elif settings.data_keys:
+        yield Finding("keys", State.OK, "one in DATA_KEYS")
     else:
         path = keys_file(settings)
         yield Finding(

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.common import AsJson, database, print_rows
+from bot.cli.common import AsJson, database, print_rows, writing
 from bot.clock import SystemClock
 from bot.opening import CannotStart, require_service
 from bot.scheduler import JOBS, Job
@@ -43,7 +43,7 @@ def run_job(
 def _do(database: Database, service: Service, job: Job, now: datetime) -> int:
     total = 0
     while True:
-        with database.writing() as uow:
+        with writing(database) as uow:
             done = job.work(uow, service, now)
         if not done:
             return total
@@ -57,7 +57,7 @@ class _Undo(Exception):  # noqa: N818
 def _try(database: Database, service: Service, job: Job, now: datetime) -> int:
     """Do it all in one transaction that is not kept."""
     total = 0
-    with suppress(_Undo), database.writing() as uow:
+    with suppress(_Undo), writing(database) as uow:
         while done := job.work(uow, service, now):
             total += done
         raise _Undo

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.common import AsJson, database, print_rows
+from bot.cli.common import AsJson, database, print_rows, writing
 from bot.clock import SystemClock
 from bot.inbox import retry_failure
 from bot.opening import CannotStart, require_schema, require_service
@@ -51,7 +51,7 @@ def retry_inbox(ids: Ids = None) -> None:
         _require_all(ids, {failure.id for failure in wanted})
         failed = 0
         for failure in wanted:
-            with one.writing() as uow:
+            with writing(one) as uow:
                 error = retry_failure(uow, service, failure, now)
             print(f"{failure.id}: {f'failed again ({error})' if error else 'handled'}")
             failed += error is not None
@@ -89,7 +89,7 @@ def retry_outbox(ids: Ids = None) -> None:
     """Queue given-up messages anew."""
     with database() as one:
         require_schema(one)
-        with one.writing() as uow:
+        with writing(one) as uow:
             count = outbox.retry_dead(uow, ids, SystemClock().now())
     print(f"{count} queued again" if count else "nothing to retry: no such message was given up")
 

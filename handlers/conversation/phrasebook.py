@@ -204,7 +204,8 @@ SMALLTALK = {
     "sangat membantu,mantap,mantab,good job,bagus",
     Smalltalk.GOODBYE: "sampai jumpa,sampai nanti,dadah,dah dulu,bye,bye bye,goodbye,selamat tinggal,wassalam,"
     "wassalamualaikum,selamat istirahat",
-    Smalltalk.PROBE: "tunggu,tunggu sebentar,sebentar,bentar,wait,"
+    Smalltalk.PROBE: "tunggu,tunggu sebentar,sebentar,bentar,wait,lagi di jalan,lagi sibuk,nanti dulu,one moment,"
+    ""
     "p,pp,ping,tes,test,tess,testing,coba,uji coba,mencoba,cuma coba,cuma tes,iseng,cek cek,hm,hmm,"
     "eh,oi,oii,woi,woy,hoi,asdf,qwerty,xx,lol,bot,ini bot,apakah ini bot,ini robot,tes tes,a,b,c",
     Smalltalk.INSULT: "bodoh,tolol,goblok,goblog,gblk,bego,idiot,dungu,anjing,anjg,anjir,anjay,asu,babi,bangsat,"
