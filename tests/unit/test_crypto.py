@@ -55,13 +55,19 @@ def test_hashes_depend_on_purpose_value_and_key() -> None:
     assert len(hashes) == 5
 
 
-@pytest.mark.parametrize("keys", [[], ["short"], [OLD, ""], ["é" * 43 + "="], [OLD[:-2]]])
+@pytest.mark.parametrize(
+    "keys", [[], ["short"], [OLD, ""], ["é" * 43 + "="], [OLD[:-2]]], ids=["none", "short", "empty", "é", "cut"]
+)
 def test_keys_that_are_none_are_refused(keys: list[str]) -> None:
     with pytest.raises(BadKey):
         Vault(keys)
 
 
-@pytest.mark.parametrize("sealed", [b"", b"x", VAULT.seal("x")[:-1], Vault([NEW]).seal("x")])
+@pytest.mark.parametrize(
+    "sealed",
+    [b"", b"x", VAULT.seal("x")[:-1], Vault([NEW]).seal("x")],
+    ids=["empty", "x", "cut", "another key's"],
+)
 def test_what_no_key_opens_is_told(sealed: bytes) -> None:
     with pytest.raises(BadKey):
         VAULT.unseal(sealed)
