@@ -65,7 +65,7 @@ lock: .venv/ready-dev
 # Kills the real process again and again while citizens report; SEEDS=20 is a full proof.
 SEEDS ?= 20
 crash: .venv/ready-dev
-	CRASH_SEEDS=$(SEEDS) $(BIN)/pytest -q --timeout=1800 tests/acceptance/test_crash.py
+	CRASH_SEEDS=$(SEEDS) $(BIN)/pytest -n auto tests/acceptance/test_crash.py
 
 # Draws the README's pictures anew from what the program says today.
 pictures: setup
