@@ -7,10 +7,11 @@ from handlers import report_wording, wording
 from handlers.cases.deadlines import policy_of
 from handlers.cases.numbers import find_number, new_number, show
 from handlers.cases.visibility import View, view_of
+from handlers.conversation.flows.facts import area_label
 from handlers.conversation.progress import Draft
 from handlers.conversation.setting import Attach, CorrectReport
 from handlers.i18n import Field, Phrase
-from handlers.messages import Inbound, Reply
+from handlers.messages import Inbound, Location, Reply
 from handlers.service import Service
 from storage.db import UnitOfWork
 from storage.queries import attachments, cases, conversations, outbox
@@ -227,6 +228,14 @@ def add_text(
     return _told_later(
         uow, service, contact, (target.report_id, target.number), text, kind=EventKind.ADDED, now=now
     )
+
+
+def describe_point(service: Service, contact: Contact, location: Location) -> str:
+    """Return a point in words, with the area it lies in."""
+    voice, deployment = service.voice(contact.language), service.deployment
+    code = service.knowledge.boundaries.locate(location).area_code
+    area = area_label(code, deployment, voice) if code else voice.text(wording.PLACE_UNKNOWN)
+    return voice.text(report_wording.POINT_ADDED, point=f"{location.lat:.5f}, {location.lon:.5f}", area=area)
 
 
 def add_files(

@@ -78,7 +78,8 @@ def _about_filed(
     uow: UnitOfWork, service: Service, inbound: Inbound, contact: Contact, now: datetime
 ) -> Reply | None:
     """Add what replies to one of our messages about a filed report to that report; None: it is none of that."""
-    if inbound.reply_to is None or inbound.is_edit or not (inbound.text.strip() or inbound.media):
+    has_matter = bool(inbound.text.strip() or inbound.media or inbound.location)
+    if inbound.reply_to is None or inbound.is_edit or not has_matter:
         return None
     if read_command(inbound.text, inbound.address.channel) or linking.is_code(inbound.text):
         return None
@@ -88,7 +89,10 @@ def _about_filed(
         return None
     if inbound.media:
         return actions.add_files(uow, service, contact, target, inbound, now=now)
-    return actions.add_text(uow, service, contact, target, inbound.text.strip(), now=now)
+    text = inbound.text.strip()
+    if inbound.location:
+        text = actions.describe_point(service, contact, inbound.location)
+    return actions.add_text(uow, service, contact, target, text, now=now)
 
 
 def _digest_of_telling(uow: UnitOfWork, inbound: Inbound, contact: Contact) -> bytes | None:

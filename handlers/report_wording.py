@@ -111,6 +111,7 @@ ADDED = Phrase(
     N_("Thank you, we added it to report {number}."),
     NP_("sms", "Thank you, added to report {number}."),
 )
+POINT_ADDED = N_("Location: {point} ({area})")
 CORRECTED_REPORT = Phrase(
     N_("We keep your new text with report {number}, and the old one beside it."),
     NP_("sms", "We keep your new text with report {number}."),

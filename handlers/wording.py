@@ -64,6 +64,10 @@ HUMAN = Phrase(
     N_("We do not understand each other, sorry. A person can help: please {contact}."),
     NP_("sms", "Sorry, we did not understand. A person can help: please {contact}"),
 )
+HUMAN_CALLED = Phrase(
+    N_("We noted that you would rather talk to a person. If it is urgent, please {contact}."),
+    NP_("sms", "We noted that you would rather talk to a person. Urgent? Please {contact}"),
+)
 UNFIT = Phrase(
     N_("Sorry, we did not understand that answer. Choose one of these, or write its number."),
     NP_("sms", "Sorry, that answer was not understood."),

@@ -22,7 +22,7 @@ from handlers.loading import dump_deployment, fingerprint
 from storage import migrate
 from storage.db import Database
 from storage.queries import deployment as queries
-from storage.queries import inbox, outbox
+from storage.queries import inbox, outbox, people
 from storage.vocabulary import OutboundState
 
 #: from this day on next year's holidays should be known (domain notes, section 4)
@@ -83,10 +83,15 @@ def _database(settings: Settings) -> Iterator[Finding]:
         require_service(database)
         with database.reading() as uow:
             failures = inbox.count_failures(uow)
+            waiting = people.count_waiting(uow)
             dead = len(outbox.list_waiting(uow, [OutboundState.DEAD], 1000))
         if failures:
             yield Finding(
                 "inbox", State.NOTE, f"{counted(failures, 'message')} failed: see `kanal inbox failures`"
+            )
+        if waiting:
+            yield Finding(
+                "people", State.NOTE, f"not understood, or want a person: {counted(waiting, 'citizen')}"
             )
         if dead:
             yield Finding(

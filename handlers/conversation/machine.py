@@ -18,6 +18,7 @@ from handlers.conversation.progress import Draft, Progress, Step
 from handlers.conversation.setting import (
     AddToReport,
     Attach,
+    CallHuman,
     CorrectReport,
     Effect,
     EraseData,
@@ -306,6 +307,9 @@ def _small(at: Progress, smalltalk: Smalltalk | None, setting: Setting) -> Turn:
 _ANYTIME: dict[Word, Callable[[Progress, Command, Inbound, Setting], Turn]] = {
     Word.HELP: lambda at, _command, _inbound, setting: between(
         at, setting, say(setting, wording.HELP, contact=human_contact(setting))
+    ),
+    Word.HUMAN: lambda at, _command, _inbound, setting: between(
+        at, setting, CallHuman(), say(setting, wording.HUMAN_CALLED, contact=human_contact(setting))
     ),
     Word.STATUS: lambda at, command, _inbound, setting: between(at, setting, ShowStatus(command.rest)),
     Word.MINE: lambda at, _command, _inbound, setting: between(at, setting, ShowReports()),

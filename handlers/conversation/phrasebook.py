@@ -33,6 +33,8 @@ class Word(StrEnum):
     LINK = "link"
     #: LEPAS; the rest is a number
     UNLINK = "unlink"
+    #: PETUGAS: would rather talk to a person
+    HUMAN = "human"
     #: no more news by this channel
     STOP = "stop"
     #: MULAI; the rest of /start is what a deep link carries
@@ -120,6 +122,9 @@ COMMANDS = {
     Word.ADD: "tambah,tambahan,tambahkan",
     Word.LINK: "sambung,sambungkan,sambungkan laporan,sambung laporan,hubungkan,hubungkan laporan,link,link report",
     Word.UNLINK: "unlink,lepas sambungan,putus sambungan,lepaskan sambungan",
+    Word.HUMAN: "petugas,bicara dengan petugas,bicara dgn petugas,mau bicara dengan petugas,ngobrol dengan petugas,"
+    "hubungi petugas,minta petugas,sambungkan ke petugas,operator,customer service,human,agent,talk to a person,"
+    "talk to someone,a person,real person",
     Word.STOP: "stop,setop,stpo,stopp,berhenti,stop kirim,stop sms,stop pesan,berhenti kirim,unsubscribe,"
     "berhenti langganan,stop langganan,jangan kirim lagi,jangan kirim sms lagi,jangan sms lagi,stop notifikasi",
     Word.START: "mulai,start,mulai lagi,mulai dari awal,unstop",

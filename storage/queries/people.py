@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import insert, select
+from sqlalchemy import func, insert, select
 
 from storage.db import UnitOfWork
 from storage.models import HumanRequest, table
@@ -17,3 +17,9 @@ def request_human(uow: UnitOfWork, address_id: int, now: datetime) -> bool:
         return False
     uow.connection.execute(insert(HUMAN).values(address_id=address_id, created_at=now))
     return True
+
+
+def count_waiting(uow: UnitOfWork) -> int:
+    """Return how many people wait for a person."""
+    query = select(func.count()).select_from(HUMAN).where(HUMAN.c.resolved_at.is_(None))
+    return uow.connection.execute(query).scalar_one()
