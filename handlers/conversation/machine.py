@@ -122,7 +122,7 @@ def _files(at: Progress, inbound: Inbound, setting: Setting) -> Turn:
     intake = setting.knowledge.deployment.intake
     draft = at.draft or Draft(id=setting.new_id)
     group = inbound.media[0].group
-    is_next_of_album = group is not None and group == at.album
+    is_next_of_album = group is not None and group == at.album and at.draft is not None
     at = replace(at, album=group)
     if draft.attachments + len(inbound.media) > intake.max_attachments:
         return between(at, setting, say(setting, wording.TOO_MANY_FILES, limit=intake.max_attachments))
