@@ -22,15 +22,17 @@ _SAYS = {
     "number_not_ours": "{found} does not belong to this Twilio account: check TWILIO_FROM",
     "number_without_sms": "{found} cannot send or receive SMS: buy one that can",
     "service_not_ours": "no Messaging Service {found} in this account: check TWILIO_MESSAGING_SERVICE_SID",
-    "service_defers_to_numbers": "the Messaging Service defers to its numbers: let it send a webhook to {expected}",
-    "inbound_goes_elsewhere": "what arrives goes to {found}: enter {expected} at Twilio",
-    "inbound_without_repeats": "failed webhooks are not repeated: enter {expected} at Twilio, with all after the #",
+    "service_defers_to_numbers": "the Messaging Service defers to its numbers: `kanal run` lets it post to {expected}",
+    "inbound_goes_elsewhere": "what arrives goes to {found}: `kanal run` enters {expected} at Twilio",
+    "inbound_without_repeats": "failed webhooks are not repeated: `kanal run` enters {expected} at Twilio",
     "webhook_missing": "not told of {expected} yet: `kanal run` registers it",
     "no_phone": "no phone is connected: open SMS Gateway on it, switch on its server and go online",
     "phone_silent": "the phone was last heard of at {found}: is it on, charged and online?",
 }
 #: faults that the next start mends by itself
-_MENDED_BY_RUN = frozenset({"webhook_missing"})
+_MENDED_BY_RUN = frozenset(
+    {"webhook_missing", "inbound_goes_elsewhere", "inbound_without_repeats", "service_defers_to_numbers"}
+)
 
 
 def examine_sms(settings: Settings) -> Iterator[Finding]:

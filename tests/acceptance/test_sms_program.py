@@ -58,8 +58,8 @@ async def town_in(folder: Path) -> AsyncIterator[Town]:
             "TWILIO_FROM": twilio.sender,
             "TWILIO_API_URL": twilio.url,
         }
-        twilio.settings.inbound_url = f"{program.url}/sms/twilio/inbound#rc=5&rp=all"
         async with program:
+            await program.says("SMS: serving by Twilio")
             yield Town(twilio, telegram, program)
 
 

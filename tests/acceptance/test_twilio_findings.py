@@ -121,3 +121,31 @@ async def test_wrong_credentials(fake: FakeTwilio) -> None:
     with pytest.raises(SendError):
         await channel.examine()
     await channel.stop()
+
+
+async def test_our_address_is_entered_at_the_number(channel: TwilioChannel, fake: FakeTwilio) -> None:
+    """Whatever stood there, what arrives comes to us, and is repeated when we could not take it; once is enough."""
+    fake.settings.inbound_url = "https://demo.twilio.com/welcome"
+    await channel.register()
+    await channel.register()
+    assert await channel.examine() == []
+    assert fake.calls_of("UpdateIncomingPhoneNumber") == [{"SmsUrl": INBOUND, "SmsMethod": "POST"}]
+
+
+async def test_our_address_is_entered_at_the_service() -> None:
+    """The same for a Messaging Service, even one that defers to its numbers."""
+    async with FakeTwilio(SERVICE_SID) as fake:
+        fake.settings.defers_to_numbers = True
+        channel = a_channel(fake)
+        await channel.register()
+        assert await channel.examine() == []
+        await channel.stop()
+
+
+async def test_a_number_that_is_not_ours_is_left_alone(fake: FakeTwilio) -> None:
+    """There is nothing to enter; `kanal doctor` says so."""
+    channel = a_channel(fake, sender="+14155550199")
+    await channel.register()
+    assert fake.calls_of("UpdateIncomingPhoneNumber") == []
+    assert (await channel.examine())[0].code == "number_not_ours"
+    await channel.stop()

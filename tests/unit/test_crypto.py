@@ -56,7 +56,9 @@ def test_hashes_depend_on_purpose_value_and_key() -> None:
 
 
 @pytest.mark.parametrize(
-    "keys", [[], ["short"], [OLD, ""], ["é" * 43 + "="], [OLD[:-2]]], ids=["none", "short", "empty", "é", "cut"]
+    "keys",
+    [[], ["short"], [OLD, ""], ["é" * 43 + "="], [OLD[:-2]]],
+    ids=["none", "short", "empty", "é", "cut"],
 )
 def test_keys_that_are_none_are_refused(keys: list[str]) -> None:
     with pytest.raises(BadKey):

@@ -51,7 +51,14 @@ class TwilioWire:
         )
 
     async def serve(self, machine: Core, announce: Announce) -> None:  # noqa: ARG002 - Twilio calls our routes
-        announce(f"SMS: serving by Twilio; what arrives must be sent (POST) to {self.channel.inbound_url}")
+        try:
+            await until_reached(self.channel.register, Channel.SMS)
+        except SendError as error:
+            raise CannotStart(
+                f"TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN: Twilio refuses them ({error.code}); "
+                "they stand on the first page of its console"
+            ) from None
+        announce(f"SMS: serving by Twilio, which posts what arrives to {self.channel.inbound_url}")
         await asyncio.Event().wait()
 
     async def stop(self) -> None:

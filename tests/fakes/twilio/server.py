@@ -43,6 +43,10 @@ _API: Final = "/2010-04-01/Accounts/{account}"
 _FORM: Final = "application/x-www-form-urlencoded"
 
 
+#: of the account's one number
+NUMBER_SID: Final = "PN" + "0" * 31 + "1"
+
+
 class FakeTwilio:
     """One account's Twilio. `sender`: NUMBER or SERVICE_SID."""
 
@@ -161,8 +165,9 @@ class FakeTwilio:
                 Route(f"{_API}/Messages.json", self._on_list, methods=["GET"]),
                 Route(f"{_API}.json", self._on_account, methods=["GET"]),
                 Route(f"{_API}/IncomingPhoneNumbers.json", self._on_numbers, methods=["GET"]),
+                Route(f"{_API}/IncomingPhoneNumbers/{{sid}}.json", self._on_update_number, methods=["POST"]),
                 Route(f"{_API}/Messages/{{message}}/Media/{{sid}}", self._on_media, methods=["GET"]),
-                Route("/v1/Services/{sid}", self._on_service, methods=["GET"]),
+                Route("/v1/Services/{sid}", self._on_service, methods=["GET", "POST"]),
             ]
         )
 
@@ -195,16 +200,30 @@ class FakeTwilio:
 
     async def _on_numbers(self, request: Request) -> Response:
         def numbers(query: Params) -> Json:
-            known = {
-                "phone_number": self.world.number,
-                "sms_url": self.settings.inbound_url,
-                "sms_method": self.settings.inbound_method,
-                "capabilities": {"voice": True, "sms": self.settings.takes_sms, "mms": False},
-            }
-            shown = dict.fromkeys(self._spec.fields("incoming_phone_number")) | known
+            shown = self._number_json()
             return _page("incoming_phone_numbers", [shown] * (query.get("PhoneNumber") == self.world.number))
 
         return await self._on_call(request, "ListIncomingPhoneNumber", numbers)
+
+    async def _on_update_number(self, request: Request) -> Response:
+        def update(form: Params) -> Json:
+            if request.path_params["sid"] != NUMBER_SID:
+                raise refusal(404, 20404, "The requested resource was not found")
+            self.settings.inbound_url = form.get("SmsUrl", self.settings.inbound_url)
+            self.settings.inbound_method = form.get("SmsMethod", self.settings.inbound_method)
+            return self._number_json()
+
+        return await self._on_call(request, "UpdateIncomingPhoneNumber", update)
+
+    def _number_json(self) -> Json:
+        known = {
+            "sid": NUMBER_SID,
+            "phone_number": self.world.number,
+            "sms_url": self.settings.inbound_url,
+            "sms_method": self.settings.inbound_method,
+            "capabilities": {"voice": True, "sms": self.settings.takes_sms, "mms": False},
+        }
+        return dict.fromkeys(self._spec.fields("incoming_phone_number")) | known
 
     async def _on_service(self, request: Request) -> Response:
         """Answer for messaging.twilio.com, which has a description of its own."""
@@ -213,6 +232,12 @@ class FakeTwilio:
         if request.path_params["sid"] != self.world.service_sid:
             return _refused(refusal(404, 20404, "The requested resource was not found"))
         settings = self.settings
+        if request.method == "POST":
+            form = dict(parse_qsl((await request.body()).decode(), keep_blank_values=True))
+            settings.inbound_url = form.get("InboundRequestUrl", settings.inbound_url)
+            settings.inbound_method = form.get("InboundMethod", settings.inbound_method)
+            if "UseInboundWebhookOnNumber" in form:
+                settings.defers_to_numbers = form["UseInboundWebhookOnNumber"].lower() == "true"
         return JSONResponse(
             {
                 "sid": self.world.service_sid,

@@ -20,6 +20,7 @@ OPERATIONS: Final[Mapping[str, tuple[str, str]]] = {
     "ListMessage": ("get", f"{_ACCOUNT}/Messages.json"),
     "FetchAccount": ("get", "/2010-04-01/Accounts/{Sid}.json"),
     "ListIncomingPhoneNumber": ("get", f"{_ACCOUNT}/IncomingPhoneNumbers.json"),
+    "UpdateIncomingPhoneNumber": ("post", f"{_ACCOUNT}/IncomingPhoneNumbers/{{Sid}}.json"),
 }
 #: what the API shows of them
 SCHEMAS: Final[Mapping[str, str]] = {

@@ -116,9 +116,31 @@ class TwilioChannel:
             findings.append(Finding("trial_account", is_fault=False))
         return findings + await self._examine_sender()
 
+    async def register(self) -> None:
+        """Enter our address at Twilio for what arrives, unless it stands there. Raises SendError.
+
+        A sender that is not of this account is left to `examine`, which says so.
+        """
+        if self._is_service:
+            service = self._client.messaging.v1.services(self._sender)
+            await self._ask(
+                service.update_async(
+                    inbound_request_url=self.inbound_url,
+                    inbound_method="POST",
+                    use_inbound_webhook_on_number=False,
+                )
+            )
+            return
+        numbers = await self._ask(
+            self._client.incoming_phone_numbers.list_async(phone_number=self._sender, limit=1)
+        )
+        for number in numbers:
+            if (number.sms_url, number.sms_method) != (self.inbound_url, "POST"):
+                await self._ask(number.update_async(sms_url=self.inbound_url, sms_method="POST"))
+
     @property
     def inbound_url(self) -> str:
-        """The address to be entered at Twilio for what arrives."""
+        """The address that stands at Twilio for what arrives."""
         return f"{self._public_url}{INBOUND_PATH}{OVERRIDES}"
 
     async def _create(self, number: str, text: str) -> MessageInstance:
