@@ -351,7 +351,7 @@ def test_an_album_whose_first_part_is_refused() -> None:
     """The next part is the first that is kept: it is answered, and the question is open."""
     talk = Talk()
     talk.sends(media=(a_photo(group="album", size=10**9),))
-    assert talk.step is None
+    assert talk.progress.draft is None
     talk.sends(media=(a_photo(group="album"),))
     assert talk.step is Step.DESCRIPTION
     assert talk.draft.attachments == 1
