@@ -221,7 +221,7 @@ def _typed_choice(at: Progress, text: str) -> str | None:
     """Return the value of the choice that a typed number or label names."""
     folded = fold(text)
     for number, choice in enumerate(at.choices, start=1):
-        if folded in (str(number), fold(choice.label)):
+        if folded in (str(number), fold(choice.label), fold(choice.label.partition("(")[0])):
             return choice.value
     return None
 

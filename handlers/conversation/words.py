@@ -238,7 +238,7 @@ _BEFORE_NUMBERS = {
 _WORD_NUMBER = re.compile(
     r"\W*(?P<head>[^\W\d_]+)\W+(?P<between>(?:[^\W\d_]+\W+)*?)"
     rf"(?P<number>(?:(?!(?:{'|'.join(BEFORE_NUMBER)})\b)[A-Za-z]{{2,5}}[\s-]*(?=\d{{3}}))?\d[\d\s./-]*)"
-    r"(?P<after>(?:\W*[^\W\d_]+)*)\W*",
+    r"(?P<after>(?:\W*[^\W\d_]++)*+)\W*",  # possessive: else a second number costs a time without end
     re.IGNORECASE,
 )
 

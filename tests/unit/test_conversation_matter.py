@@ -355,3 +355,11 @@ def test_an_album_whose_first_part_is_refused() -> None:
     talk.sends(media=(a_photo(group="album"),))
     assert talk.step is Step.DESCRIPTION
     assert talk.draft.attachments == 1
+
+
+def test_the_advised_choice_can_be_typed() -> None:
+    """ "rahasia" is the answer, not the word that protects a filed report."""
+    talk = at(Step.PRIVACY)
+    talk.says("rahasia")
+    assert talk.draft.is_secret
+    assert Step.PRIVACY in talk.draft.done

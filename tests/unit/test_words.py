@@ -225,3 +225,16 @@ def test_punctuation_changes_nothing(item: tuple[str, Word], around: str) -> Non
     text, word = item
     if not text.startswith("/"):
         assert read_command(f"{around}{text.upper()}{around}", Channel.CONSOLE) == Command(word)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "guru di sdn 12 desa nanga taman sering tdk masuk sudah 1 bln",
+        "lampu jalan 3 titik di desa sungai ringin kecamatan sekadau hilir mati 2 minggu",
+        "a 1 " + "b" * 70 + " 2",
+    ],
+)
+def test_two_numbers_are_read_without_delay(text: str) -> None:
+    """No message takes the reader longer than another; this one once took for ever."""
+    assert read_command(text, Channel.TELEGRAM) is None
