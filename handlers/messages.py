@@ -1,10 +1,10 @@
 """The neutral values every channel speaks: what came in, what is to be sent."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
-from storage.vocabulary import Channel, DeliveryState, Fault, MediaKind
+from storage.vocabulary import Channel, DeliveryState, Fault, Language, MediaKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +49,15 @@ class Notice(StrEnum):
 
     BLOCKED = "blocked"
     UNBLOCKED = "unblocked"
+    #: a group has another identifier from now on (`Inbound.moved_to`)
+    MOVED = "moved"
 
 
 @dataclass(frozen=True, slots=True)
 class Inbound:
     """One thing that came in, on any channel."""
 
+    #: the chat it came from, and where an answer goes
     address: Address
     #: the provider's id of this delivery; a repeat carries the same one
     external_id: str
@@ -70,6 +73,10 @@ class Inbound:
     reply_to: str | None = None
     is_edit: bool = False
     notice: Notice | None = None
+    #: with Notice.MOVED: the group's new identifier
+    moved_to: str | None = field(default=None, repr=False)
+    #: who wrote it, where that is not the chat itself: in a group
+    sender: Address | None = None
     #: something we cannot read: sticker, poll, contact, game
     unsupported: bool = False
     #: language tag of the person's app, if known ("id", "en-GB")
@@ -82,6 +89,28 @@ class Choice:
 
     label: str
     value: str
+
+
+class Exhibit(StrEnum):
+    """A file made when its message leaves."""
+
+    #: an agency's figures as a picture
+    FIGURES = "figures"
+    #: its reports as a table, without identities
+    TABLE = "table"
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What to make a file of; whoever asked was allowed to when they asked."""
+
+    exhibit: Exhibit
+    #: None: all agencies
+    agency_code: str | None
+    #: local days, both included
+    since: date
+    until: date
+    language: Language
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +129,13 @@ class Reply:
     replaces: str | None = None
     #: id of the report it is about
     about: int | None = None
+    #: ids of kept files that go with it: pictures where the channel has them, else a short address that expires
+    files: tuple[int, ...] = ()
+    made: Made | None = None
+    #: in a group: the answer is to be a reply to this message, as others do not reach us there
+    wants_reply: bool = False
+    #: the command menu that this chat shows from now on (handlers.officers.commands.MENUS); "": the citizens' one
+    menu: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
