@@ -26,6 +26,8 @@ from storage.vocabulary import (
     AttachmentState,
     CaseState,
     Channel,
+    Clock,
+    Closing,
     DeliveryState,
     EventKind,
     Language,
@@ -33,6 +35,7 @@ from storage.vocabulary import (
     OutboundState,
     Priority,
     ReportType,
+    Role,
 )
 
 SQLModel.metadata.naming_convention = {
@@ -48,6 +51,8 @@ metadata: MetaData = SQLModel.metadata
 BigId = BigInteger().with_variant(Integer, "sqlite")
 #: partial indexes: rows that still have something to be done at `due_at`
 OPEN = text("due_at IS NOT NULL")
+#: partial indexes: cases that somebody has still something to do for, by `due_on`
+RUNNING = text("due_on IS NOT NULL")
 #: partial index: rows that a provider may report on
 SENT = text("provider_id IS NOT NULL")
 
@@ -280,7 +285,15 @@ class Case(SQLModel, table=True):
     """How a report is handled; one for each."""
 
     __tablename__ = "cases"  # CASE is a reserved word of SQL
-    __table_args__ = (_one_of("state", CaseState),)
+    __table_args__ = (
+        _one_of("state", CaseState),
+        _one_of("clock", Clock),
+        _one_of("closing", Closing),
+        CheckConstraint("(clock IS NULL) = (due_on IS NULL)", name="clock_while_due"),
+        # The queue of an agency, and of all of them, by what is due first; without what is over.
+        Index("ix_cases_agency_due", "agency_code", "due_on", sqlite_where=RUNNING, postgresql_where=RUNNING),
+        Index("ix_cases_clock_due", "clock", "due_on", sqlite_where=RUNNING, postgresql_where=RUNNING),
+    )
 
     report_id: int = Field(primary_key=True, foreign_key="report.id", sa_type=BigId)
     state: str
@@ -290,6 +303,34 @@ class Case(SQLModel, table=True):
     check_due_on: date
     #: handlers.cases.deadlines policy in force when it was filed, JSON
     policy: str = Field(sa_type=Text)
+    #: the officer who took it; None: whoever of the agency comes first
+    officer_id: int | None = _maybe_ref("officer.id")
+    #: the clock that runs now, and its last day; None: none does
+    clock: str | None = None
+    due_on: date | None = None
+    #: D3 to D5: the day by which it is to be settled, once it is checked
+    settle_due_on: date | None = None
+    #: working days that were left to the clock that stands still while the reporter is asked
+    days_left: int | None = None
+    #: a question of ours to the reporter is open since then
+    asked_at: datetime | None = None
+    #: the reporter contests the archiving; nobody has decided yet
+    appealed_at: datetime | None = None
+    checked_at: datetime | None = None
+    #: to the agency that has it now
+    disposed_at: datetime | None = None
+    first_answer_at: datetime | None = None
+    answered_at: datetime | None = None
+    closed_at: datetime | None = None
+    closing: str | None = None
+    #: how often agencies handed it back; how often the reporter had it reopened
+    returns: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    reopenings: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    #: the report it was joined with
+    parent_report_id: int | None = _maybe_ref("report.id")
+    #: where it is handled outside, and its number there (LAPOR's tracking id)
+    outside_code: str | None = Field(default=None, foreign_key="agency.code", index=True)
+    outside_number: str | None = Field(default=None, index=True)
     version: int
     #: where its history ends: number and hash of the last event, so that a cut-off end is noticed
     last_seq: int
@@ -392,4 +433,98 @@ class Attachment(SQLModel, table=True):
     shown_digest: str | None = None
     shown_size: int | None = None
     thumbnail_digest: str | None = None
+    #: an officer's, for the reporter
+    is_from_officer: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})
+    created_at: datetime
+
+
+class Officer(SQLModel, table=True):
+    """Somebody of the government who works reports (pejabat); reached at one address."""
+
+    __table_args__ = (_one_of("role", Role), Index("ix_officer_agency_role", "agency_code", "role"))
+
+    id: int | None = _id()
+    address_id: int = Field(foreign_key="address.id", unique=True, sa_type=BigId)
+    name_sealed: bytes
+    role: str
+    #: None: all of them
+    agency_code: str | None = Field(default=None, foreign_key="agency.code")
+    #: stands in: gets what the first one gets when that one is away
+    is_deputy: bool
+    joined_at: datetime
+    suspended_at: datetime | None = None
+
+
+class OfficerInvitation(SQLModel, table=True):
+    """A one-time way to become an officer."""
+
+    __tablename__ = "officer_invitation"
+    __table_args__ = (_one_of("role", Role),)
+
+    id: int | None = _id()
+    #: keyed hash
+    code_digest: bytes = Field(unique=True)
+    name_sealed: bytes
+    role: str
+    agency_code: str | None = Field(default=None, foreign_key="agency.code", index=True)
+    is_deputy: bool
+    #: None: by the command line
+    invited_by: int | None = _maybe_ref("officer.id")
+    created_at: datetime
+    expires_at: datetime
+    used_at: datetime | None = None
+
+
+class OfficerLeave(SQLModel, table=True):
+    """Days an officer is away, both included; the deputy gets what is theirs meanwhile."""
+
+    __tablename__ = "officer_leave"
+
+    id: int | None = _id()
+    officer_id: int = _ref("officer.id")
+    from_on: date
+    until_on: date
+    created_at: datetime
+
+
+class Desk(SQLModel, table=True):
+    """What an officer is in the middle of; one thing at a time."""
+
+    officer_id: int = Field(primary_key=True, foreign_key="officer.id", sa_type=BigId)
+    #: handlers.officers.desk.Task as JSON; None: nothing
+    task_sealed: bytes | None
+    updated_at: datetime
+
+
+class AgencyGroup(SQLModel, table=True):
+    """A group chat in which an agency's officers work."""
+
+    __tablename__ = "agency_group"
+
+    address_id: int = Field(primary_key=True, foreign_key="address.id", sa_type=BigId)
+    agency_code: str = Field(foreign_key="agency.code", index=True)
+    created_at: datetime
+
+
+class ProposedAnswer(SQLModel, table=True):
+    """An answer that waits for the agency's second person."""
+
+    __tablename__ = "proposed_answer"
+
+    report_id: int = Field(primary_key=True, foreign_key="report.id", sa_type=BigId)
+    officer_id: int = _ref("officer.id")
+    #: handlers.moves.Solution as JSON
+    answer_sealed: bytes
+    created_at: datetime
+
+
+class Rating(SQLModel, table=True):
+    """How a reporter judges one solution."""
+
+    __table_args__ = (CheckConstraint("stars BETWEEN 1 AND 5", name="stars"),)
+
+    report_id: int = Field(primary_key=True, foreign_key="report.id", sa_type=BigId)
+    #: how often the case had been reopened by then: each solution is judged once
+    round: int = Field(primary_key=True)
+    stars: int
     created_at: datetime

@@ -85,6 +85,110 @@ class EventKind(StrEnum):
     PROTECTED = "protected"
     #: the reporter's name, addresses and files were erased
     ERASED = "erased"
+    #: verifikasi: looked at and found fit to be passed on
+    VERIFIED = "verified"
+    #: tunda: the reporter is asked for what is missing, the clock stands still
+    HELD = "held"
+    #: the officer at work asks the reporter something, the clock goes on
+    ASKED = "asked"
+    #: the reporter gave what was asked for
+    REPLIED = "replied"
+    #: disposisi
+    DISPOSED = "disposed"
+    #: kembalikan, bukan wewenang
+    HANDED_BACK = "handed_back"
+    #: passed on to a body outside this government
+    FORWARDED = "forwarded"
+    #: the number a body outside gave it
+    NUMBERED = "numbered"
+    #: gabung: it follows another report from now on
+    JOINED = "joined"
+    ARCHIVED = "archived"
+    #: proses: what is being done
+    STARTED = "started"
+    #: an answer waits for the second person
+    PROPOSED = "proposed"
+    #: the second person sent it back
+    DECLINED = "declined"
+    ANSWERED = "answered"
+    #: the reporter says it is solved
+    CONFIRMED = "confirmed"
+    #: the reporter says it is not
+    REJECTED = "rejected"
+    #: settled since nobody replied
+    LAPSED = "lapsed"
+    REOPENED = "reopened"
+    RATED = "rated"
+    #: banding
+    APPEALED = "appealed"
+    #: the appeal was heard
+    RESTORED = "restored"
+    #: a due date was moved, with a reason the reporter got
+    EXTENDED = "extended"
+    #: an internal note
+    NOTED = "noted"
+    #: an officer has taken it, or was given it
+    TAKEN = "taken"
+    #: type, category or protection were set right
+    RECLASSIFIED = "reclassified"
+    #: somebody looked at who the reporter is
+    IDENTITY_SEEN = "identity_seen"
+    #: news could not be delivered anywhere
+    UNDELIVERED = "undelivered"
+    #: the clock spoke up
+    REMINDED = "reminded"
+    OVERDUE = "overdue"
+    ESCALATED = "escalated"
+    #: the reporter lets it be passed to the Ombudsman
+    CONSENTED = "consented"
+
+
+class Role(StrEnum):
+    """What an officer is there for (design, "Officers")."""
+
+    #: admin koordinator: verifies, disposes, sees all
+    COORDINATOR = "coordinator"
+    #: pejabat penghubung of one agency
+    LIAISON = "liaison"
+    #: penyetuju: approves an agency's answers, where the agency wants a second person
+    APPROVER = "approver"
+    #: kepala OPD: gets an agency's escalations, reads
+    SUPERVISOR = "supervisor"
+    #: reads figures and the audit chain
+    AUDITOR = "auditor"
+    #: inspektorat: handles reports of type berkadar pengawasan
+    INSPECTORATE = "inspectorate"
+    #: pejabat Sekda: decides where a report goes that came back twice
+    DECIDER = "decider"
+
+
+class Clock(StrEnum):
+    """Which deadline a case's `due_on` is (domain notes, section 4)."""
+
+    #: D1
+    CHECK = "check"
+    #: D2
+    FIRST_ANSWER = "first_answer"
+    #: D3 to D5, by type
+    SETTLE = "settle"
+    #: D6
+    CITIZEN_REPLY = "citizen_reply"
+    #: D7
+    CITIZEN_DATA = "citizen_data"
+    #: asks after a report that is handled outside
+    OUTSIDE = "outside"
+
+
+class Closing(StrEnum):
+    """How a case ended."""
+
+    #: the reporter said that it is solved
+    CONFIRMED = "confirmed"
+    #: nobody replied to the answer in time: counted apart
+    SILENCE = "silence"
+    ARCHIVED = "archived"
+    #: by its reporter
+    WITHDRAWN = "withdrawn"
 
 
 class ActorKind(StrEnum):
