@@ -1,0 +1,96 @@
+"""Cases as those who handle them see them: one, a queue of them, and the one statement that moves one."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Row, Select, select, update
+
+from storage.db import UnitOfWork
+from storage.models import Case, Report, table
+from storage.vocabulary import CaseState, Clock, Closing, ReportType
+
+REPORT, CASE = table(Report), table(Case)
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRow:
+    """A report and how it is handled, without what its reporter wrote."""
+
+    report_id: int
+    number: str
+    type: ReportType
+    category_code: str
+    area_code: str | None
+    channel: str
+    is_anonymous: bool
+    is_secret: bool
+    is_emergency: bool
+    accused_agency_code: str | None
+    filed_at: datetime
+    state: CaseState
+    agency_code: str | None
+    officer_id: int | None
+    clock: Clock | None
+    due_on: date | None
+    check_due_on: date
+    settle_due_on: date | None
+    days_left: int | None
+    asked_at: datetime | None
+    appealed_at: datetime | None
+    checked_at: datetime | None
+    disposed_at: datetime | None
+    first_answer_at: datetime | None
+    answered_at: datetime | None
+    closed_at: datetime | None
+    closing: Closing | None
+    returns: int
+    reopenings: int
+    parent_report_id: int | None
+    outside_code: str | None
+    outside_number: str | None
+    policy: str
+    #: counts moves: whoever acts on an older one is told what happened meanwhile
+    version: int
+
+
+_OF_REPORT = (
+    *("number", "type", "category_code", "area_code", "channel", "is_anonymous", "is_secret", "is_emergency"),
+    *("accused_agency_code", "filed_at"),
+)
+_COLUMNS = [REPORT.c[name] if name in _OF_REPORT else CASE.c[name] for name in CaseRow.__slots__]
+
+
+def select_cases() -> Select[*tuple[Any, ...]]:
+    return select(*_COLUMNS).join(REPORT, REPORT.c.id == CASE.c.report_id)
+
+
+def to_case(row: Row[*tuple[Any, ...]]) -> CaseRow:
+    values = dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's public name for it
+    values["state"], values["type"] = CaseState(row.state), ReportType(row.type)
+    values["clock"] = Clock(row.clock) if row.clock else None
+    values["closing"] = Closing(row.closing) if row.closing else None
+    return CaseRow(**values)
+
+
+def get_case(uow: UnitOfWork, report_id: int) -> CaseRow:
+    """Return a case, locked until the transaction ends. Raises NoResultFound."""
+    query = select_cases().where(CASE.c.report_id == report_id)
+    if uow.locks_rows:
+        query = query.with_for_update(of=CASE)
+    return to_case(uow.connection.execute(query).one())
+
+
+def find_case(uow: UnitOfWork, number: str) -> CaseRow | None:
+    """Return the case with our number."""
+    row = uow.connection.execute(select_cases().where(REPORT.c.number == number)).one_or_none()
+    return None if row is None else to_case(row)
+
+
+def update_case(uow: UnitOfWork, report_id: int, now: datetime, **values: object) -> None:
+    """Set columns of a case that the caller holds the lock of; counts one move."""
+    uow.connection.execute(
+        update(CASE)
+        .where(CASE.c.report_id == report_id)
+        .values(version=CASE.c.version + 1, updated_at=now, **values)
+    )

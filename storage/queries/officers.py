@@ -1,0 +1,328 @@
+"""Officers: who they are, how they join, when they are away, what they are in the middle of."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Row, Select, exists, insert, or_, select, update
+
+from storage.db import UnitOfWork
+from storage.models import (
+    Address,
+    AgencyGroup,
+    Desk,
+    Officer,
+    OfficerInvitation,
+    OfficerLeave,
+    Reporter,
+    table,
+)
+from storage.vocabulary import Role
+
+OFFICER, INVITATION, LEAVE = table(Officer), table(OfficerInvitation), table(OfficerLeave)
+DESK, GROUP, ADDRESS, REPORTER = table(Desk), table(AgencyGroup), table(Address), table(Reporter)
+
+
+@dataclass(frozen=True, slots=True)
+class OfficerRow:
+    """An officer, and where they are reached."""
+
+    id: int
+    name: str
+    role: Role
+    #: None: all of them
+    agency_code: str | None
+    is_deputy: bool
+    is_suspended: bool
+    is_unreachable: bool
+    address_id: int
+    channel: str
+    language: str
+    joined_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    id: int
+    name: str
+    role: Role
+    agency_code: str | None
+    is_deputy: bool
+    expires_at: datetime
+    used_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A group chat of an agency."""
+
+    address_id: int
+    channel: str
+    language: str
+    agency_code: str
+
+
+def _officers() -> Select[*tuple[Any, ...]]:
+    return (
+        select(
+            OFFICER,
+            ADDRESS.c.channel,
+            ADDRESS.c.unreachable_at,
+            REPORTER.c.language,
+        )
+        .join(ADDRESS, ADDRESS.c.id == OFFICER.c.address_id)
+        .join(REPORTER, REPORTER.c.id == ADDRESS.c.reporter_id)
+        .order_by(OFFICER.c.is_deputy, OFFICER.c.id)
+    )
+
+
+def _officer(uow: UnitOfWork, row: Row[*tuple[Any, ...]]) -> OfficerRow:
+    return OfficerRow(
+        id=row.id,
+        name=uow.vault.unseal(row.name_sealed),
+        role=Role(row.role),
+        agency_code=row.agency_code,
+        is_deputy=row.is_deputy,
+        is_suspended=row.suspended_at is not None,
+        is_unreachable=row.unreachable_at is not None,
+        address_id=row.address_id,
+        channel=row.channel,
+        language=row.language,
+        joined_at=row.joined_at,
+    )
+
+
+def find_officer_at(uow: UnitOfWork, channel: str, identifier: str) -> OfficerRow | None:
+    """Return the officer who writes from an address, suspended or not."""
+    hashes = uow.vault.fingerprints(f"address:{channel}", identifier)
+    row = uow.connection.execute(
+        _officers().where(ADDRESS.c.channel == channel, ADDRESS.c.identifier_hash.in_(hashes)).limit(1)
+    ).first()
+    return None if row is None else _officer(uow, row)
+
+
+def find_officer_by_address(uow: UnitOfWork, address_id: int) -> OfficerRow | None:
+    row = uow.connection.execute(_officers().where(OFFICER.c.address_id == address_id)).one_or_none()
+    return None if row is None else _officer(uow, row)
+
+
+def find_officer(uow: UnitOfWork, officer_id: int) -> OfficerRow | None:
+    row = uow.connection.execute(_officers().where(OFFICER.c.id == officer_id)).one_or_none()
+    return None if row is None else _officer(uow, row)
+
+
+def list_officers(
+    uow: UnitOfWork, roles: Collection[Role] = tuple(Role), agency_code: str | None = None
+) -> list[OfficerRow]:
+    """Return officers of these roles, suspended ones too, first ones before deputies; of one agency or all."""
+    query = _officers().where(OFFICER.c.role.in_([role.value for role in roles]))
+    if agency_code is not None:
+        query = query.where(OFFICER.c.agency_code == agency_code)
+    return [_officer(uow, row) for row in uow.connection.execute(query)]
+
+
+def list_active(uow: UnitOfWork, roles: Collection[Role], agency_code: str | None = None) -> list[OfficerRow]:
+    """The same without suspended ones."""
+    return [one for one in list_officers(uow, roles, agency_code) if not one.is_suspended]
+
+
+def list_away(uow: UnitOfWork, day: date) -> frozenset[int]:
+    """Return the ids of officers who are on leave that day."""
+    query = select(LEAVE.c.officer_id).where(LEAVE.c.from_on <= day, LEAVE.c.until_on >= day)
+    return frozenset(uow.connection.execute(query).scalars())
+
+
+def insert_officer(
+    uow: UnitOfWork,
+    *,
+    address_id: int,
+    name: str,
+    role: Role,
+    agency_code: str | None,
+    is_deputy: bool,
+    now: datetime,
+) -> int:
+    """Raises IntegrityError where the address has an officer already."""
+    officer_id: int = uow.connection.execute(
+        insert(OFFICER)
+        .values(
+            address_id=address_id,
+            name_sealed=uow.vault.seal(name),
+            role=role.value,
+            agency_code=agency_code,
+            is_deputy=is_deputy,
+            joined_at=now,
+        )
+        .returning(OFFICER.c.id)
+    ).scalar_one()
+    return officer_id
+
+
+def update_officer(
+    uow: UnitOfWork, officer_id: int, *, name: str, role: Role, agency_code: str | None, is_deputy: bool
+) -> None:
+    """Give an officer another post; they may work again at once."""
+    uow.connection.execute(
+        update(OFFICER)
+        .where(OFFICER.c.id == officer_id)
+        .values(
+            name_sealed=uow.vault.seal(name),
+            role=role.value,
+            agency_code=agency_code,
+            is_deputy=is_deputy,
+            suspended_at=None,
+        )
+    )
+
+
+def set_suspended(uow: UnitOfWork, officer_id: int, at: datetime | None) -> None:
+    """Suspend at once, or (None) let them work again."""
+    uow.connection.execute(update(OFFICER).where(OFFICER.c.id == officer_id).values(suspended_at=at))
+
+
+# --- invitations ---
+
+
+def insert_invitation(
+    uow: UnitOfWork,
+    *,
+    code: str,
+    name: str,
+    role: Role,
+    agency_code: str | None,
+    is_deputy: bool,
+    invited_by: int | None,
+    now: datetime,
+    expires_at: datetime,
+) -> None:
+    uow.connection.execute(
+        insert(INVITATION).values(
+            code_digest=uow.vault.fingerprint("invitation", code),
+            name_sealed=uow.vault.seal(name),
+            role=role.value,
+            agency_code=agency_code,
+            is_deputy=is_deputy,
+            invited_by=invited_by,
+            created_at=now,
+            expires_at=expires_at,
+        )
+    )
+
+
+def find_invitation(uow: UnitOfWork, code: str) -> Invitation | None:
+    """Return the invitation with this code, used or expired ones too."""
+    row = uow.connection.execute(
+        select(INVITATION).where(INVITATION.c.code_digest.in_(uow.vault.fingerprints("invitation", code)))
+    ).first()
+    if row is None:
+        return None
+    return Invitation(
+        id=row.id,
+        name=uow.vault.unseal(row.name_sealed),
+        role=Role(row.role),
+        agency_code=row.agency_code,
+        is_deputy=row.is_deputy,
+        expires_at=row.expires_at,
+        used_at=row.used_at,
+    )
+
+
+def use_invitation(uow: UnitOfWork, invitation_id: int, now: datetime) -> bool:
+    """Use it up; False when somebody was faster."""
+    return (
+        uow.connection.execute(
+            update(INVITATION)
+            .where(INVITATION.c.id == invitation_id, INVITATION.c.used_at.is_(None))
+            .values(used_at=now)
+        ).rowcount
+        == 1
+    )
+
+
+# --- leave ---
+
+
+def insert_leave(uow: UnitOfWork, officer_id: int, from_on: date, until_on: date, now: datetime) -> None:
+    uow.connection.execute(
+        insert(LEAVE).values(officer_id=officer_id, from_on=from_on, until_on=until_on, created_at=now)
+    )
+
+
+def end_leave(uow: UnitOfWork, officer_id: int, today: date) -> int:
+    """Forget leave that is not over; returns how many."""
+    return uow.connection.execute(
+        LEAVE.delete().where(LEAVE.c.officer_id == officer_id, LEAVE.c.until_on >= today)
+    ).rowcount
+
+
+# --- groups ---
+
+
+def find_group(uow: UnitOfWork, address_id: int) -> Group | None:
+    row = uow.connection.execute(_groups().where(GROUP.c.address_id == address_id)).one_or_none()
+    return None if row is None else Group(*row)
+
+
+def list_groups(uow: UnitOfWork, agency_code: str) -> list[Group]:
+    """Return an agency's groups that can be reached."""
+    query = _groups().where(GROUP.c.agency_code == agency_code, ADDRESS.c.unreachable_at.is_(None))
+    return [Group(*row) for row in uow.connection.execute(query)]
+
+
+def _groups() -> Select[*tuple[Any, ...]]:
+    return (
+        select(GROUP.c.address_id, ADDRESS.c.channel, REPORTER.c.language, GROUP.c.agency_code)
+        .join(ADDRESS, ADDRESS.c.id == GROUP.c.address_id)
+        .join(REPORTER, REPORTER.c.id == ADDRESS.c.reporter_id)
+        .order_by(GROUP.c.address_id)
+    )
+
+
+def set_group(uow: UnitOfWork, address_id: int, agency_code: str | None, now: datetime) -> None:
+    """Make a chat an agency's group; None: it is one no more."""
+    uow.connection.execute(GROUP.delete().where(GROUP.c.address_id == address_id))
+    if agency_code is not None:
+        uow.connection.execute(
+            insert(GROUP).values(address_id=address_id, agency_code=agency_code, created_at=now)
+        )
+
+
+# --- what an officer is in the middle of ---
+
+
+def lock_task(uow: UnitOfWork, officer_id: int) -> str | None:
+    """Return what an officer is in the middle of; it stands still until the transaction ends."""
+    if uow.locks_rows:
+        uow.connection.execute(
+            select(OFFICER.c.id).where(OFFICER.c.id == officer_id).with_for_update(key_share=True)
+        )
+    sealed = uow.connection.execute(
+        select(DESK.c.task_sealed).where(DESK.c.officer_id == officer_id)
+    ).scalar_one_or_none()
+    return None if sealed is None else uow.vault.unseal(sealed)
+
+
+def save_task(uow: UnitOfWork, officer_id: int, task: str | None, now: datetime) -> None:
+    """Remember what an officer is in the middle of; None: nothing. The caller holds the lock."""
+    sealed = None if task is None else uow.vault.seal(task)
+    changed = uow.connection.execute(
+        update(DESK).where(DESK.c.officer_id == officer_id).values(task_sealed=sealed, updated_at=now)
+    ).rowcount
+    if not changed:
+        uow.connection.execute(insert(DESK).values(officer_id=officer_id, task_sealed=sealed, updated_at=now))
+
+
+def is_officers_address(uow: UnitOfWork, reporter_id: int) -> bool:
+    """Tell whether one of a person's addresses is an officer's or a group's: those are not erased."""
+    theirs = select(ADDRESS.c.id).where(ADDRESS.c.reporter_id == reporter_id)
+    return bool(
+        uow.connection.execute(
+            select(
+                or_(
+                    exists().where(OFFICER.c.address_id.in_(theirs)),
+                    exists().where(GROUP.c.address_id.in_(theirs)),
+                )
+            )
+        ).scalar_one()
+    )
