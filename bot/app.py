@@ -58,9 +58,16 @@ async def run(settings: Settings, database: Database, announce: Announce, greeti
             for wire in wires:
                 stack.push_async_callback(wire.stop)
             await machine.delivery.release()
-            for line in (*greeting, f"web: listening on http://{settings.host}:{settings.port}/health/ready"):
+            for line in (*greeting, f"web: listening on http://{_authority(settings)}/health/ready"):
                 announce(line)
             await _serve(settings, database, machine, wires, announce, listener=listener)
+            announce("stopped")
+
+
+def _authority(settings: Settings) -> str:
+    """Return "127.0.0.1:8080", "[::1]:8080"."""
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    return f"{host}:{settings.port}"
 
 
 @contextmanager
@@ -88,7 +95,7 @@ def _listening(settings: Settings) -> Iterator[socket.socket]:
             listener.listen()  # who comes before we serve waits
         except OSError as error:
             raise CannotStart(
-                f"HOST, PORT: cannot listen on {settings.host}:{settings.port} ({error.strerror}); choose another PORT"
+                f"HOST, PORT: cannot listen on {_authority(settings)} ({error.strerror}); choose another PORT"
             ) from error
         yield listener
 

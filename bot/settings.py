@@ -6,12 +6,17 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
+from dotenv.parser import parse_stream
 from pydantic import AnyHttpUrl, Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from rapidfuzz import fuzz, process
 
 from storage.crypto import BadKey, Vault
 from storage.db import parse_url
 
+ENV_FILE = Path(".env")
+#: a name this like one of ours (percent) is that one, misspelt; others belong to other programs
+MISSPELT = 80
 #: path of Telegram's webhook
 TELEGRAM_PATH = "/telegram/webhook"
 
@@ -45,7 +50,7 @@ class SmsGateSettings:
 
 class Settings(BaseSettings):
     model_config = SettingsConfigDict(
-        env_file=".env",
+        env_file=ENV_FILE,
         env_file_encoding="utf-8",
         extra="ignore",
         frozen=True,
@@ -208,11 +213,29 @@ def _sms_faults(settings: Settings) -> Iterator[str]:
 def read_settings() -> Settings:
     """Return the settings from the environment and .env. Raises SettingsError naming every fault."""
     try:
+        if slips := list(_slips()):
+            raise SettingsError("\n".join(slips))
         return Settings()
     except ValidationError as error:
         raise SettingsError("\n".join(_fault(one) for one in error.errors(include_input=False))) from None
     except UnicodeDecodeError:
         raise SettingsError(".env: expected UTF-8 text") from None
+
+
+def _slips() -> Iterator[str]:
+    """Yield what .env holds that would be passed over in silence: unreadable lines, misspelt names."""
+    if not ENV_FILE.is_file():
+        return
+    known = [name.upper() for name in Settings.model_fields]
+    with ENV_FILE.open(encoding="utf-8") as file:
+        for line in parse_stream(file):
+            name = (line.key or "").upper()
+            if line.error or (name and line.value is None):
+                yield f".env, line {line.original.line}: expected NAME=value"
+            elif name and name not in known:
+                near = process.extractOne(name, known, scorer=fuzz.ratio, score_cutoff=MISSPELT)
+                if near:
+                    yield f".env, line {line.original.line}: {line.key} is no setting; did you mean {near[0]}?"
 
 
 def _fault(error: "object") -> str:

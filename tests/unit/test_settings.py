@@ -144,3 +144,28 @@ def test_a_file_in_another_encoding_is_named(tmp_path: Path) -> None:
     (tmp_path / ".env").write_bytes("PORT=8080 # ü".encode("utf-16"))
     with pytest.raises(SettingsError, match=r"^\.env: expected UTF-8 text$"):
         read_settings()
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        (
+            "TELEGRAM_BOT_TOKN=1:x",
+            ".env, line 2: TELEGRAM_BOT_TOKN is no setting; did you mean TELEGRAM_BOT_TOKEN?",
+        ),
+        ("PUBLIC_URL", ".env, line 2: expected NAME=value"),
+        ("PORT: 8081", ".env, line 2: expected NAME=value"),
+    ],
+)
+def test_a_slip_in_the_env_file_is_told_with_its_line(tmp_path: Path, line: str, told: str) -> None:
+    """Passed over in silence it would cost the operator an afternoon."""
+    (tmp_path / ".env").write_text(f"# ours\n{line}\n", encoding="utf-8")
+    with pytest.raises(SettingsError) as caught:
+        read_settings()
+    assert str(caught.value) == told
+
+
+def test_other_programs_may_have_names_in_the_env_file(tmp_path: Path) -> None:
+    """Only what is like one of ours is a slip."""
+    (tmp_path / ".env").write_text("COMPOSE_PROJECT_NAME=kanal\nPORT=8081\n", encoding="utf-8")
+    assert read_settings().port == 8081
