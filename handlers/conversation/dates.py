@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from holidays import country_holidays
+
 
 @dataclass(frozen=True, slots=True)
 class When:
@@ -124,6 +126,32 @@ def _month_number(word: str) -> int:
     return int(word) if word.isdigit() else _MONTHS[word]
 
 
+#: feasts by which people date, and their names in the library `holidays`
+_FEASTS = {
+    "lebaran": "Hari Raya Idul Fitri",
+    "idul fitri": "Hari Raya Idul Fitri",
+    "idulfitri": "Hari Raya Idul Fitri",
+    "hari raya": "Hari Raya Idul Fitri",
+    "idul adha": "Hari Raya Idul Adha",
+    "lebaran haji": "Hari Raya Idul Adha",
+    "natal": "Hari Raya Natal",
+    "christmas": "Hari Raya Natal",
+    "paskah": "Kebangkitan Yesus Kristus",
+    "imlek": "Tahun Baru Imlek",
+    "nyepi": "Hari Suci Nyepi",
+    "tahun baru": "Tahun Baru Masehi",
+}
+
+
+def _feast(match: re.Match[str], today: date) -> date:
+    """Read the last such feast that is not to come."""
+    days = country_holidays("ID", years=(today.year - 1, today.year), language="id")
+    named = (
+        day for day, name in days.items() if _FEASTS[match["feast"]] in name.split("; ") and day <= today
+    )
+    return max(named, default=date.max)
+
+
 def _day_of_month(match: re.Match[str], today: date) -> date:
     day, first = int(match["day"]), today.replace(day=1)
     for _ in range(3):  # of three months in a row one is long enough and over
@@ -234,6 +262,7 @@ _RULES = (
     ),
     _rule(rf"{_SINCE}(?:(?:bulan|bln|awal|akhir) )*{_NAMED}{_OPTIONAL_YEAR}", _month),
     _rule(rf"{_SINCE}(?:bulan|bln) (?P<month>1[0-2]|[1-9])(?P<year>)", _month),
+    _rule(rf"{_SINCE}(?:(?:hari|habis|sebelum|setelah|sesudah) )*(?P<feast>{_any(_FEASTS)})", _feast),
     _rule(rf"{_SINCE}(?:(?:tahun|thn|taun|th) )?(?P<year>20\d\d)", _year),
     _weekday_rule(
         "(?:hari |hr |on |last )*",
