@@ -9,7 +9,7 @@ from handlers.cases.numbers import find_number, new_number, show
 from handlers.cases.visibility import View, view_of
 from handlers.conversation.flows.facts import area_label
 from handlers.conversation.progress import Draft
-from handlers.conversation.setting import Attach, CorrectReport
+from handlers.conversation.setting import Attach, CorrectReport, MoveFiles
 from handlers.i18n import Field, Phrase
 from handlers.messages import Inbound, Location, Reply
 from handlers.service import Service
@@ -44,6 +44,10 @@ def drop_files(uow: UnitOfWork, draft_id: str) -> None:
     attachments.drop_attachments(uow, draft_id)
 
 
+def move_files(uow: UnitOfWork, effect: MoveFiles) -> None:
+    attachments.move_attachments(uow, effect.from_id, effect.to_id)
+
+
 def file_report(uow: UnitOfWork, service: Service, contact: Contact, draft: Draft, now: datetime) -> Reply:
     """Turn a confirmed draft into a report with its case, and return the receipt (M4)."""
     deployment = service.deployment
@@ -72,7 +76,9 @@ def file_report(uow: UnitOfWork, service: Service, contact: Contact, draft: Draf
     outbox.assign(uow, contact.address_id, report_id)
     conversations.record_consent(uow, contact.reporter_id, deployment.consent_version, draft.name, now)
     number = show(deployment.number, new.number)
-    receipt = service.voice(contact.language).say(report_wording.RECEIPT, number=number, due=due_on)
+    phrase = report_wording.RECEIPT_EMERGENCY if draft.is_emergency else report_wording.RECEIPT
+    calls = "/".join(entry.number for entry in deployment.emergency.numbers)
+    receipt = service.voice(contact.language).say(phrase, number=number, due=due_on, calls=calls)
     return replace(receipt, about=report_id)
 
 

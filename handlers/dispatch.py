@@ -18,6 +18,7 @@ from handlers.conversation.setting import (
     EraseData,
     FileReport,
     LinkReport,
+    MoveFiles,
     ProtectReport,
     SetLanguage,
     SetNews,
@@ -162,6 +163,8 @@ def perform(  # noqa: C901, PLR0912 - a table: one line for each effect
             reply = actions.file_report(uow, service, contact, effect.draft, now)
         case DropFiles():
             actions.drop_files(uow, effect.draft_id)
+        case MoveFiles():
+            actions.move_files(uow, effect)
         case ShowStatus():
             reply = actions.show_status(uow, service, contact, effect.text, now)
         case ShowReports():

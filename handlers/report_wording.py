@@ -18,6 +18,18 @@ RECEIPT = Phrase(
         "Thank you. Report received, no. {number}. We check it by {due}. News at any time: reply STATUS {number}",
     ),
 )  # M4
+RECEIPT_EMERGENCY = Phrase(
+    N_(
+        "Thank you. We have received your report. Its number:\n{number}\n\n"
+        "Still in danger? Call {calls}.\n"
+        "We check it by {due} and tell you who handles it.\n"
+        "News at any time: write STATUS {number}"
+    ),
+    NP_(
+        "sms",
+        "Report received, no. {number}. Still in danger? Call {calls}. We check it by {due}. News: reply STATUS {number}",
+    ),
+)
 FILE_LOST = Phrase(
     N_(
         "File {position} of your report {number} did not reach us. The report is kept. Please send the file again."
@@ -131,8 +143,10 @@ NOT_YOURS = Phrase(
     NP_("sms", "Only who sent report {number} can add to it. Your own problem? Write it as a new report."),
 )
 STOPPED = Phrase(
-    N_("You get no more news from us. Your reports go on. START switches news on again."),
-    NP_("sms", "You get no more news from us. Your reports go on. News again: START"),
+    N_(
+        "You will get no more messages from us. Your reports are still handled. START switches news on again."
+    ),
+    NP_("sms", "You will get no more messages from us. Your reports are still handled. News again: START"),
 )
 STARTED = Phrase(
     N_("News is switched on again."),

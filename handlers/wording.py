@@ -8,7 +8,7 @@ from handlers.i18n import N_, NP_, Phrase
 
 WELCOME = Phrase(
     N_(
-        "Welcome to {service}. Tell us in one message what is wrong, where, and since when.\n"
+        "Welcome to the {service}. Tell us in one message what is wrong, where, and since when.\n"
         "Example: damaged road in front of SDN 1, Desa Mungguk, since 1 August.\n\n"
         "Your name and number stay hidden from the agencies. We use your data only to handle your report.\n"
         "Bahasa Indonesia: ketik BAHASA"
@@ -158,6 +158,12 @@ ASK_WHICH_AREA = Phrase(
     N_("Several places have that name. Which one do you mean?"),
     NP_("sms", "Several places have that name. Which one? {options}"),
 )
+ASK_WHICH_OF_PLACES = Phrase(
+    N_(
+        "You name several places. Which one is this report about? Something is wrong in each? Send a report for each."
+    ),
+    NP_("sms", "You name several places. Which one is it about? {options}"),
+)
 ASK_POINT = Phrase(
     N_("Your point lies in {area}. Is that right?"),
     NP_("sms", "Your point lies in {area}. Right? YES or NO"),
@@ -175,8 +181,12 @@ ASK_PHOTOS = Phrase(
     NP_("sms", "No photo needed. SKIP"),
 )
 PHOTO_KEPT = Phrase(
-    N_("We have {count} file(s). Send another, or go on."),
+    N_("We have your photos or files ({count}). More? Just send them; if that is all, write GO ON."),
     NP_("sms", "We have {count} file(s)."),
+)
+RECEIVED = Phrase(N_("Thank you, we have it."), NP_("sms", "Thank you, we have it."))
+POINT_RECEIVED = Phrase(
+    N_("Thank you, we have your location: {area}."), NP_("sms", "We have your location: {area}.")
 )
 TOO_MANY_FILES = Phrase(
     N_("We can take {limit} files for one report; this one was not kept."),
@@ -231,12 +241,12 @@ SUMMARY_OPEN = Phrase(
 )  # M3 for who chose to be named
 SUMMARY_SENT = Phrase(N_("Your report:\n{facts}"), NP_("sms", "Report sent."))
 SUMMARY_AGAIN = Phrase(
-    N_("Your report is not sent yet. YES sends it, EDIT changes it, DISCARD throws it away."),
+    N_("Your report is not sent yet. YES sends it, EDIT changes it, DISCARD deletes it."),
     NP_("sms", "Your report is not sent yet. Reply YES to send, EDIT to change, DISCARD to throw away"),
 )
 ASK_DISCARD = Phrase(
-    N_("Your report is not sent yet. Throw it away?"),
-    NP_("sms", "Your report is not sent yet. Throw it away? YES or NO"),
+    N_("Your report is not sent yet. Delete it?"),
+    NP_("sms", "Your report is not sent yet. Delete it? YES or NO"),
 )
 DISCARDED = Phrase(
     N_("The unfinished report is deleted. You can write a new one at any time."),
@@ -265,9 +275,19 @@ EXPIRED = Phrase(
     N_("Nobody came back to your unfinished report, so we deleted it. You can write a new one at any time."),
     NP_("sms", "The unfinished report is deleted. You can write a new one at any time."),
 )
+WORDS_KEPT = Phrase(
+    N_("We keep what you just wrote. Please decide about the unfinished report first."),
+    NP_("sms", "We keep your message."),
+)
+OTHER_WAITS = Phrase(
+    N_("We keep what you wrote about the other problem. It has its turn as soon as this report is done."),
+    NP_("sms", "Your other problem is kept for later."),
+)
+NOW_THE_OTHER = Phrase(N_("Now your other report."), NP_("sms", "Now your other report."))
 EDITED = Phrase(N_("We took over your change."), NP_("sms", "We took over your change."))
 CORRECTED = Phrase(N_("We changed that: {facts}."), NP_("sms", "Changed."))
 NOTED_TOO = Phrase(N_("We noted that as well: {facts}."), NP_("sms", "Noted."))
+KEPT_SECRET = Phrase(N_("We keep it secret."), NP_("sms", "We keep it secret."))
 VOICE_NOTE = N_("(voice message)")
 VOICE_KEPT = Phrase(N_("Thank you, we have your voice message."), NP_("sms", "We have your voice message."))
 FAQ_HOW_LONG = Phrase(
@@ -285,14 +305,32 @@ FAQ_COST = Phrase(
     N_("Reporting costs nothing. Your operator's usual charges for data and SMS apply."),
     NP_("sms", "Reporting costs nothing. Your operator's usual charges for SMS apply."),
 )
+FAQ_WHO_ARE_YOU = Phrase(
+    N_(
+        "This is {service}, a service of the local government. A machine takes the reports down; officers read and "
+        "answer them."
+    ),
+    NP_("sms", "This is {service} of the local government. Officers read and answer the reports."),
+)
+FAQ_HERE = Phrase(
+    N_("You can report right here: just write what is wrong. We do not read WhatsApp or e-mail."),
+    NP_("sms", "Report right here: write what is wrong. We do not read WhatsApp or e-mail."),
+)
 ADDED_TO_DRAFT = Phrase(N_("We added that to your report."), NP_("sms", "Added."))
 STALE = Phrase(
     N_("That button belongs to an earlier question."),
     NP_("sms", "That belongs to an earlier question."),
 )
 NOTHING_OPEN = Phrase(
-    N_("No question is open now. Write what is wrong to begin a report."),
-    NP_("sms", "No question is open. Write what is wrong to begin a report."),
+    N_("No report is being written. Do you want to report something? Just write what is wrong."),
+    NP_("sms", "No report is being written. To report, just write what is wrong."),
+)
+NOTHING_TO_CHANGE = Phrase(
+    N_(
+        "No report is being written. One that is sent stays as it is, but you can add to it: "
+        "write ADD, its number and what to add."
+    ),
+    NP_("sms", "No report is being written. To add to one that is sent: ADD, its number and what to add."),
 )
 
 # labels of buttons and lines
@@ -304,7 +342,8 @@ START_NEW = N_("Start a new one")
 SEND = N_("Send")
 CHANGE = N_("Change")
 DISCARD = N_("Discard")
-KEEP = N_("Keep it")
+THROW_AWAY = N_("Delete")
+KEEP = N_("Do not delete")
 KEEP_TEXT = N_("Keep the text")
 BACK = N_("Back")
 DO_NOT_KNOW = N_("I do not know")

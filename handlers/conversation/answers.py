@@ -3,13 +3,25 @@
 from dataclasses import replace
 
 from handlers import wording
+from handlers.conversation import waiting
 from handlers.conversation.flows import questions, report
 from handlers.conversation.flows.facts import summary_lines
 from handlers.conversation.flows.report import Answer, Missed
 from handlers.conversation.phrasebook import Word
 from handlers.conversation.progress import Draft, Progress, Step
-from handlers.conversation.setting import DropFiles, FileReport, Setting, Turn
-from handlers.conversation.talk import advance, asking, between, cleared, miss, say
+from handlers.conversation.setting import DropFiles, Effect, FileReport, MoveFiles, Setting, Turn
+from handlers.conversation.talk import (
+    advance,
+    again,
+    alarmed,
+    asking,
+    between,
+    cleared,
+    in_chat_only,
+    introduced,
+    miss,
+    say,
+)
 from handlers.messages import Inbound, Reply
 
 #: messages that became reports, of which edits are still taken
@@ -35,9 +47,9 @@ def answered(at: Progress, answer: Answer, setting: Setting, ref: str | None = N
         case Step.SUMMARY:
             return _summary(at, at.draft, answer, setting)
         case Step.DISCARD:
-            return _discard(at, at.draft, answer, setting)
+            return _discard(at, at.draft, answer, setting, ref)
         case Step.RESUME:
-            return _resume(at, at.draft, answer, setting)
+            return _resume(at, at.draft, answer, setting, ref)
         case _:
             return _step_answered(at, at.step, answer, setting, ref)
 
@@ -76,7 +88,7 @@ def _summary(at: Progress, draft: Draft, answer: Answer, setting: Setting) -> Tu
         bare = replace(cleared(at), is_greeted=True, filed=(*at.filed, *refs)[-FILED_KEPT:])
         sent = say(setting, wording.SUMMARY_SENT, facts=summary_lines(draft, setting))
         shown: tuple[Reply, ...] = (sent,) if at.last_press.endswith(f"{at.asked}:{Word.YES}") else ()
-        return Turn(bare, (*shown, FileReport(draft)))
+        return _after(at, bare, setting, *shown, FileReport(draft))
     if answer.value == Word.CANCEL:
         return cancelled(at, setting)
     if answer.value in (Word.EDIT, Word.NO):
@@ -84,27 +96,73 @@ def _summary(at: Progress, draft: Draft, answer: Answer, setting: Setting) -> Tu
     return miss(at, Missed(draft), setting, answer.text)
 
 
-def _discard(at: Progress, draft: Draft, answer: Answer, setting: Setting) -> Turn:
+def _discard(at: Progress, draft: Draft, answer: Answer, setting: Setting, ref: str | None) -> Turn:
     if answer.value == Word.YES:
         return _discarded(at, draft, setting)
     if answer.value == Word.NO:
-        return asking(at, draft, at.aside or report.next_step(draft, setting), setting)
-    return miss(at, Missed(draft), setting)
+        return _gone_on(at, draft, setting)
+    return _told_meanwhile(at, draft, answer, setting, ref)
 
 
-def _resume(at: Progress, draft: Draft, answer: Answer, setting: Setting) -> Turn:
+def _resume(at: Progress, draft: Draft, answer: Answer, setting: Setting, ref: str | None) -> Turn:
     if answer.value in (questions.CONTINUE, Word.YES):
-        step = at.aside or report.next_step(draft, setting)
-        return asking(replace(at, waiting=""), draft, step, setting)
+        return _gone_on(at, draft, setting)
     if answer.value == questions.ANEW:
-        fresh = replace(cleared(at), is_greeted=True)
-        if not at.waiting:
-            begun = asking(fresh, Draft(id=setting.new_id), Step.DESCRIPTION, setting)
-        else:
-            new = replace(fresh, draft=Draft(id=setting.new_id), step=Step.DESCRIPTION)
-            begun = answered(new, Answer(at.waiting), setting)
+        bare = replace(cleared(at), is_greeted=True)
+        begun = _waited(at, bare, setting) or asking(
+            bare, Draft(id=setting.new_id), Step.DESCRIPTION, setting
+        )
         return Turn(begun.progress, (DropFiles(draft.id), *begun.outputs))
-    return miss(at, Missed(draft), setting)
+    return _told_meanwhile(at, draft, answer, setting, ref)
+
+
+def _told_meanwhile(at: Progress, draft: Draft, answer: Answer, setting: Setting, ref: str | None) -> Turn:
+    """Keep what takes neither choice and tells something, and ask again."""
+    if answer.value is None and waiting.tells(answer.text, setting):
+        kept = waiting.keep(at, answer.text, setting, ref)
+        if kept is not None:
+            turn = again(kept, draft, setting, intro=say(setting, wording.WORDS_KEPT))
+            return alarmed(turn, answer.text, setting)
+    return miss(at, Missed(draft), setting, answer.text)
+
+
+def _gone_on(at: Progress, draft: Draft, setting: Setting) -> Turn:
+    """Go back to the draft. What was told meanwhile is added to it; about something else, it waits its turn."""
+    following = report.next_step(draft, setting)
+    step = at.aside or following
+    if not at.waiting and at.next_draft is None:
+        return asking(at, draft, step, setting)
+    fuller = waiting.joined(at, draft, setting)
+    if fuller is None:
+        return asking(at, draft, step, setting, intro=say(setting, wording.OTHER_WAITS))
+    more, at = waiting.beside(at, setting), replace(at, waiting="", next_draft=None)
+    moved = (MoveFiles(more.id, draft.id),) if more.attachments else ()
+    if more.location:
+        step = Step.POINT
+    note = say(setting, wording.ADDED_TO_DRAFT)
+    turn = advance(at, draft, fuller, None if step is following else step, setting, note=note)
+    return Turn(turn.progress, (*moved, *turn.outputs))
+
+
+def _waited(at: Progress, bare: Progress, setting: Setting) -> Turn | None:
+    """Begin the report that waited, with its words, files and point; None: none did."""
+    draft = waiting.beside(at, setting)
+    if at.waiting:
+        begun = replace(bare, draft=draft, step=Step.DESCRIPTION)
+        return answered(begun, Answer(at.waiting), setting, draft.description_ref)
+    if at.next_draft is None:
+        return None
+    first = say(setting, wording.PHOTO_FIRST) if draft.attachments else None
+    return asking(bare, draft, Step.DESCRIPTION, setting, instead=first)
+
+
+def _after(at: Progress, bare: Progress, setting: Setting, *outputs: Reply | Effect) -> Turn:
+    """Be done with the draft, and go on with the report that waited, if one did."""
+    turn = _waited(at, bare, setting)
+    if turn is None:
+        return Turn(bare, outputs)
+    turn = introduced(turn, in_chat_only(say(setting, wording.NOW_THE_OTHER)))
+    return Turn(turn.progress, (*outputs, *turn.outputs))
 
 
 def cancelled(at: Progress, setting: Setting) -> Turn:
@@ -116,8 +174,7 @@ def cancelled(at: Progress, setting: Setting) -> Turn:
 
 
 def _discarded(at: Progress, draft: Draft, setting: Setting) -> Turn:
-    bare = cleared(at)
-    return Turn(bare, (say(setting, wording.DISCARDED), DropFiles(draft.id)))
+    return _after(at, cleared(at), setting, say(setting, wording.DISCARDED), DropFiles(draft.id))
 
 
 def go_back(at: Progress, setting: Setting) -> Turn:

@@ -8,16 +8,18 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from handlers import report_wording, wording
-from handlers.conversation import repair
+from handlers.conversation import repair, waiting
 from handlers.conversation.answers import answered, cancelled, described, go_back
+from handlers.conversation.choosing import typed_choice
 from handlers.conversation.flows import questions, report
-from handlers.conversation.flows.facts import noted, privacy_words, still_known
-from handlers.conversation.flows.report import Accepted, Answer, Missed
+from handlers.conversation.flows.facts import still_known
+from handlers.conversation.flows.report import Answer, Missed
+from handlers.conversation.language import language_of
 from handlers.conversation.phrasebook import Smalltalk, Word
 from handlers.conversation.progress import Draft, Progress, Step
+from handlers.conversation.sent import files_sent, point_sent
 from handlers.conversation.setting import (
     AddToReport,
-    Attach,
     CallHuman,
     CorrectReport,
     Effect,
@@ -33,22 +35,26 @@ from handlers.conversation.setting import (
     ShowStatus,
     Turn,
     WithdrawReport,
+    in_language,
 )
+from handlers.conversation.spelling import is_gibberish
 from handlers.conversation.talk import (
     advance,
-    again,
+    alarmed,
     asking,
     between,
     combine,
     human_contact,
     in_chat_only,
+    introduced,
     miss,
     say,
     shielded,
+    too_long,
 )
-from handlers.conversation.words import Command, fold, read_command, read_smalltalk
+from handlers.conversation.words import Command, read_command, read_smalltalk
 from handlers.messages import Inbound, Reply
-from storage.vocabulary import Language, MediaKind
+from storage.vocabulary import Language
 
 
 def judge(at: Progress, inbound: Inbound, setting: Setting) -> Turn:
@@ -58,22 +64,51 @@ def judge(at: Progress, inbound: Inbound, setting: Setting) -> Turn:
         return _edited(at, inbound, setting)
     if inbound.press:
         return _pressed(at, inbound, setting)
+    at, inbound = _as_edited(at, inbound)
+    language = _written_in(at, inbound, setting)
+    if language is not None:
+        return _switched(at, inbound, setting, language)
+    return _arrived(at, inbound, setting)
+
+
+def _arrived(at: Progress, inbound: Inbound, setting: Setting) -> Turn:
     if inbound.media:
-        return _files(at, inbound, setting)
+        return files_sent(at, inbound, setting)
     if inbound.location:
-        return _location(at, inbound, setting)
+        return point_sent(at, inbound, setting)
     if inbound.unsupported:
         return between(at, setting, say(setting, wording.UNSUPPORTED))
     return _text(at, inbound, setting)
 
 
 def _up_to_date(at: Progress, setting: Setting) -> Progress:
+    if at.next_draft is not None:
+        at = replace(at, next_draft=still_known(at.next_draft, setting.knowledge.deployment))
     if at.draft is None:
         return at
     draft = still_known(at.draft, setting.knowledge.deployment)
     if draft == at.draft:
         return at
     return replace(at, draft=draft, step=report.next_step(draft, setting), choices=(), trail=(), aside=None)
+
+
+def _written_in(at: Progress, inbound: Inbound, setting: Setting) -> Language | None:
+    """Return the other language that somebody begins to tell in who has chosen none."""
+    if at.is_language_chosen or at.step not in (None, Step.DESCRIPTION):
+        return None
+    command = read_command(inbound.text, setting.channel)
+    if command is not None and command.word is not Word.REPORT:
+        return None
+    language = language_of(inbound.text)
+    is_offered = language in setting.knowledge.deployment.languages
+    return language if is_offered and language is not setting.voice.language else None
+
+
+def _switched(at: Progress, inbound: Inbound, setting: Setting, language: Language) -> Turn:
+    """Answer in the language of the message, and say how to have the other one."""
+    setting = in_language(setting, language)
+    turn = introduced(_arrived(at, inbound, setting), in_chat_only(say(setting, report_wording.LANGUAGE_SET)))
+    return Turn(turn.progress, (SetLanguage(language), *turn.outputs))
 
 
 # --- what arrives ---
@@ -108,9 +143,10 @@ def _edited(at: Progress, inbound: Inbound, setting: Setting) -> Turn:
     filed = dict(at.filed).get(inbound.message_ref or "")
     if filed is not None and inbound.text.strip():
         return between(at, setting, CorrectReport(filed, inbound.text.strip()))
+    text = _told(inbound, setting)
     if at.draft is None or inbound.message_ref is None or inbound.message_ref != at.draft.description_ref:
-        return Turn(at)
-    draft = report.reworded(at.draft, inbound.text, setting)
+        return Turn(_edited_elsewhere(at, inbound.message_ref, text))
+    draft = report.reworded(at.draft, text, setting)
     if draft is None:
         return Turn(at)
     is_in_order = at.step is report.next_step(at.draft, setting)  # then the edit may have answered it
@@ -118,62 +154,41 @@ def _edited(at: Progress, inbound: Inbound, setting: Setting) -> Turn:
     return advance(at, at.draft, draft, step, setting, note=say(setting, wording.EDITED))
 
 
-def _files(at: Progress, inbound: Inbound, setting: Setting) -> Turn:
-    intake = setting.knowledge.deployment.intake
-    draft = at.draft or Draft(id=setting.new_id)
-    group = inbound.media[0].group
-    is_next_of_album = group is not None and group == at.album and at.draft is not None
-    at = replace(at, album=group)
-    if draft.attachments + len(inbound.media) > intake.max_attachments:
-        return between(at, setting, say(setting, wording.TOO_MANY_FILES, limit=intake.max_attachments))
-    if any((media.size or 0) > intake.max_attachment_mb * 1_000_000 for media in inbound.media):
-        return between(at, setting, say(setting, wording.FILE_TOO_BIG, limit=intake.max_attachment_mb))
-    attach = Attach(draft.id, inbound.media)
-    draft = replace(draft, attachments=draft.attachments + len(inbound.media))
-    if inbound.text.strip() and not draft.description:
-        turn = described(replace(at, draft=draft), inbound, setting)
-    elif is_next_of_album:  # one answer for the whole album
-        turn = Turn(replace(at, draft=draft))
-    elif inbound.media[0].kind is MediaKind.VOICE and not draft.description:
-        turn = _spoken(at, draft, setting)
-    elif at.step is None:
-        first = say(setting, wording.PHOTO_FIRST)
-        intro = None if at.is_greeted else in_chat_only(say(setting, wording.HIDDEN_NOTICE))
-        at = replace(at, draft=draft, is_greeted=True)
-        turn = asking(at, draft, Step.DESCRIPTION, setting, intro=intro, instead=first)
-    else:
-        turn = again(replace(at, draft=draft), draft, setting)
-    return Turn(turn.progress, (attach, *turn.outputs))
+def _told(inbound: Inbound, setting: Setting) -> str:
+    """Return what a message tells, without a LAPOR before it."""
+    text = inbound.text.strip()
+    command = read_command(text, setting.channel)
+    return command.rest if command and command.word is Word.REPORT and command.rest else text
 
 
-def _spoken(at: Progress, draft: Draft, setting: Setting) -> Turn:
-    """A voice note is the description: who speaks need not write it as well."""
-    told = report.done(replace(draft, description=setting.voice.text(wording.VOICE_NOTE)), Step.DETAIL)
-    note = say(setting, wording.VOICE_KEPT)
-    return advance(replace(at, draft=told), told, told, None, setting, note=note)
+#: edits kept of messages that have not come yet
+_EDITS_KEPT = 3
 
 
-def _location(at: Progress, inbound: Inbound, setting: Setting) -> Turn:
-    assert inbound.location is not None  # noqa: S101 - judge looked
-    draft = at.draft or Draft(id=setting.new_id)
-    match report.locate(draft, inbound.location, setting):
-        case Accepted(located, _) if draft.description:
-            return asking(at, located, Step.POINT, setting)
-        case Accepted(located, _):  # sent before the problem: kept for its step
-            area = located.area_options[0]
-            early = replace(located, area_code=area, area_options=(), is_pinpointed=True)
-            return asking(at, early, Step.DESCRIPTION, setting)
-        case Missed() if at.step is Step.PLACE:
-            return again(at, draft, setting, instead=questions.point_outside(setting))
-        case Missed():
-            return between(at, setting, questions.point_outside(setting))
+def _edited_elsewhere(at: Progress, ref: str | None, text: str) -> Progress:
+    """Take an edit of what waits to become a report; keep any other for the message that it may have overtaken."""
+    if ref is None or not text:
+        return at
+    if at.waiting and at.next_draft and at.next_draft.description_ref == ref:
+        return replace(at, waiting=text)
+    others = [(of, kept) for of, kept in at.edits if of != ref]
+    return replace(at, edits=(*others, (ref, text))[-_EDITS_KEPT:])
+
+
+def _as_edited(at: Progress, inbound: Inbound) -> tuple[Progress, Inbound]:
+    """Return a message with the text of an edit that came before it."""
+    text = dict(at.edits).get(inbound.message_ref or "")
+    if text is None:
+        return at, inbound
+    rest = tuple((of, kept) for of, kept in at.edits if of != inbound.message_ref)
+    return replace(at, edits=rest), replace(inbound, text=text)
 
 
 def _text(at: Progress, inbound: Inbound, setting: Setting) -> Turn:
     text = inbound.text.strip()
     if setting.is_brief and (joined := _joined(at, text, setting)):
         return joined
-    value = _typed_choice(at, text)
+    value = typed_choice(at, text)
     if value is not None:
         return answered(at, Answer(text, value), setting)
     command = read_command(text, setting.channel)
@@ -184,6 +199,8 @@ def _text(at: Progress, inbound: Inbound, setting: Setting) -> Turn:
     if (repaired := _repaired(at, text, setting)) is not None:
         return repaired
     smalltalk = read_smalltalk(text) if at.step is not Step.NAME else None
+    if smalltalk is None and at.step is None and is_gibberish(text) and not _has_topic(text, setting):
+        smalltalk = Smalltalk.PROBE
     if smalltalk is not None or not text:
         return _small(at, smalltalk, setting)
     if at.step is None:
@@ -204,26 +221,18 @@ def _repaired(at: Progress, text: str, setting: Setting) -> Turn | None:
         return between(at, setting, answer)
     if at.step is None or at.draft is None:
         return None
-    fresh = repair.correct(at.step, at.draft, text, setting)
-    phrase = wording.CORRECTED
-    if fresh is None:
-        fresh, phrase = repair.answer_early(at.step, at.draft, text, setting), wording.NOTED_TOO
-    if fresh is None:
+    repaired = repair.correct(at.step, at.draft, text, setting) or repair.answer_early(
+        at.step, at.draft, text, setting
+    )
+    if repaired is None:
         return None
     is_in_order = at.step is report.next_step(at.draft, setting)
-    is_about_privacy = (fresh.is_secret, fresh.is_anonymous) != (at.draft.is_secret, at.draft.is_anonymous)
-    facts = setting.voice.text(privacy_words(fresh)) if is_about_privacy else noted(fresh, setting)
-    note = say(setting, phrase, facts=facts)
-    return advance(at, at.draft, fresh, None if is_in_order else at.step, setting, note=note)
+    step = None if is_in_order else at.step
+    return advance(at, at.draft, repaired.draft, step, setting, note=repaired.note)
 
 
-def _typed_choice(at: Progress, text: str) -> str | None:
-    """Return the value of the choice that a typed number or label names."""
-    folded = fold(text)
-    for number, choice in enumerate(at.choices, start=1):
-        if folded in (str(number), fold(choice.label), fold(choice.label.partition("(")[0])):
-            return choice.value
-    return None
+def _has_topic(text: str, setting: Setting) -> bool:
+    return setting.knowledge.classifier.read(text).is_sure  # "KTP", "BPJS"
 
 
 # --- words understood everywhere ---
@@ -234,7 +243,8 @@ def _commanded(at: Progress, command: Command, inbound: Inbound, setting: Settin
     if command.word in _ANYTIME:
         return _ANYTIME[command.word](at, command, inbound, setting)
     if at.step is None:
-        return Turn(at, (say(setting, wording.NOTHING_OPEN),))
+        is_change = command.word is Word.EDIT
+        return Turn(at, (say(setting, wording.NOTHING_TO_CHANGE if is_change else wording.NOTHING_OPEN),))
     if command.word is Word.SKIP:
         return answered(at, Answer(value=Word.SKIP), setting)
     if command.word is Word.EDIT and command.rest and at.draft and at.draft.description:
@@ -251,7 +261,9 @@ def _language(at: Progress, wanted: str, setting: Setting) -> Turn:
     known = setting.knowledge.deployment.languages
     others = [language for language in known if language is not setting.voice.language]
     language = Language(wanted) if wanted in set(known) else next(iter(others), setting.voice.language)
-    setting = replace(setting, voice=replace(setting.voice, language=language))
+    setting, at = in_language(setting, language), replace(at, is_language_chosen=True)
+    if at.step is None:
+        return Turn(replace(at, is_greeted=True), (SetLanguage(language), _welcome(setting)))
     return between(at, setting, SetLanguage(language), say(setting, report_wording.LANGUAGE_SET))
 
 
@@ -259,13 +271,14 @@ def _begun(at: Progress, command: Command, inbound: Inbound, setting: Setting) -
     """/start and LAPOR: begin, but never throw a draft away unasked."""
     news: tuple[Effect, ...] = (SetNews(is_wanted=True),) if command.word is Word.START else ()
     text = command.rest if command.word is Word.REPORT else ""
-    if at.draft is not None:
-        told = f"{at.waiting}\n{text}" if at.step is Step.RESUME else text
-        turn = asking(replace(at, waiting=told.strip()), at.draft, Step.RESUME, setting)
-        return Turn(turn.progress, (*news, *turn.outputs))
-    if text:
+    if text and (at.draft is None or not at.draft.description):
         return described(at, replace(inbound, text=text), setting)
-    return Turn(replace(at, is_greeted=True), (*news, _welcome(setting)))
+    if at.draft is None:
+        return Turn(replace(at, is_greeted=True), (*news, _welcome(setting)))
+    kept = waiting.keep(at, text, setting, inbound.message_ref) if text else at
+    intro = too_long(text, setting) if kept is None else None
+    turn = asking(kept or at, at.draft, Step.RESUME, setting, intro=intro)
+    return alarmed(Turn(turn.progress, (*news, *turn.outputs)), text, setting)
 
 
 def _for_another(at: Progress, command: Command, inbound: Inbound, setting: Setting) -> Turn:

@@ -103,10 +103,13 @@ COMMANDS = {
     Word.NOT_YET: "belum,belum beres,belum selesai,belum ada,not yet,masih belum,belum sama sekali",
     Word.NO: "tidak,bukan,jangan,salah,keliru,no,nope,not,jangan kirim,jangan dikirim,tidak setuju,tidak benar,"
     "tidak betul,belum benar,belum betul,tidak jadi batal,bukan itu,bukan di situ,tidak mau",
-    Word.EDIT: "ubah,ganti,perbaiki,edit,rubah,koreksi,ralat,revisi,betulkan,ubahlah,mengubah,change,mau ubah",
+    Word.EDIT: "ubah,ganti,perbaiki,edit,rubah,koreksi,ralat,revisi,betulkan,ubahlah,mengubah,change,mau ubah,"
+    "ubah laporan,mau ubah laporan,ubah laporan tadi,mau ubah laporan tadi,ubah isi laporan,mau ubah isi laporan,"
+    "bisa ubah laporan,ganti laporan tadi,mau ganti laporan tadi,ralat laporan,mau ralat laporan,"
+    "change my report,edit my report",
     Word.SKIP: "lewati,lewat,lewatkan,skip,lewati dulu,tidak ada,tidak usah,tidak perlu,gaada,gada,gausah,nadai,"
     "lanjut,lanjutkan,next,cukup,nanti,tanpa foto,tidak ada foto,tidak ada fotonya,tidak punya,tidak punya foto,"
-    "tidak tahu,tidak tau,entah,none,nothing,tidak ada lagi",
+    "tidak tahu,tidak tau,entah,none,nothing,tidak ada lagi,go on",
     Word.BACK: "kembali,back,mundur,balik,sebelumnya,kembali ke sebelumnya,go back",
     Word.CANCEL: "batal,batalkan,dibatalkan,tidak jadi,tidak jadi lapor,batal lapor,batalkan laporan,discard,"
     "urung,hapus,hapus laporan,keluar,exit",
@@ -115,7 +118,10 @@ COMMANDS = {
     "tidak paham,minta bantuan,butuh bantuan,bisa bantu,cara pakai,how,perintah",
     Word.STATUS: "status,cek,cek status,status laporan,status laporan saya,cek laporan,cek laporan saya,"
     "bagaimana status,bagaimana status laporan saya,bagaimana laporan saya,status aduan,cek aduan,check,"
-    "perkembangan laporan saya",
+    "perkembangan laporan saya,status laporan bagaimana,status laporan saya bagaimana,laporan bagaimana,"
+    "laporan saya bagaimana,bagaimana kabar laporan,kabar laporan,kabar laporan saya,sampai mana laporan,"
+    "sudah sampai mana laporan,laporan sudah sampai mana,laporan saya sudah sampai mana,bagaimana perkembangan laporan,"
+    "how is my report,what about my report,status of my report,report status,my report status",
     Word.REPORT: "lapor,adu,aduan,mengadu,laporkan,pengaduan,lapor baru,laporan baru,mau lapor,saya mau lapor,"
     "mau mengadu,saya mau mengadu,buat laporan,buat aduan,bikin laporan,mau buat laporan,new report,complain,"
     "complaint,lapor lagi,mau lapor lagi",
@@ -123,7 +129,13 @@ COMMANDS = {
     Word.LINK: "sambung,sambungkan,sambungkan laporan,sambung laporan,hubungkan,hubungkan laporan,link,link report",
     Word.UNLINK: "unlink,lepas sambungan,putus sambungan,lepaskan sambungan",
     Word.HUMAN: "petugas,bicara dengan petugas,bicara dgn petugas,mau bicara dengan petugas,ngobrol dengan petugas,"
-    "hubungi petugas,minta petugas,sambungkan ke petugas,operator,customer service,human,agent,talk to a person,"
+    "hubungi petugas,minta petugas,sambungkan ke petugas,bisa bicara dengan petugas,"
+    "boleh bicara dengan petugas,bicara sama petugas,mau bicara sama petugas,ngomong sama petugas,"
+    "mau ngomong sama petugas,ngomong dengan petugas,mau ngomong dengan petugas,hubungi admin,bicara dengan admin,"
+    "mau bicara dengan admin,bicara dengan orang,mau bicara dengan orang,bicara sama orang,telepon petugas,"
+    "hubungkan ke petugas,hubungkan dengan petugas,sambungkan dengan petugas,butuh petugas,speak to a person,"
+    "speak to someone,talk to an officer,speak to an officer,"
+    "operator,customer service,human,agent,talk to a person,"
     "talk to someone,a person,real person",
     Word.STOP: "stop,setop,stpo,stopp,berhenti,stop kirim,stop sms,stop pesan,berhenti kirim,unsubscribe,"
     "berhenti langganan,stop langganan,jangan kirim lagi,jangan kirim sms lagi,jangan sms lagi,stop notifikasi",
@@ -210,9 +222,9 @@ SMALLTALK = {
     Smalltalk.GOODBYE: "sampai jumpa,sampai nanti,dadah,dah dulu,bye,bye bye,goodbye,selamat tinggal,wassalam,"
     "wassalamualaikum,selamat istirahat",
     Smalltalk.PROBE: "tunggu,tunggu sebentar,sebentar,bentar,wait,lagi di jalan,lagi sibuk,nanti dulu,one moment,"
-    ""
-    "p,pp,ping,tes,test,tess,testing,coba,uji coba,mencoba,cuma coba,cuma tes,iseng,cek cek,hm,hmm,"
-    "eh,oi,oii,woi,woy,hoi,asdf,qwerty,xx,lol,bot,ini bot,apakah ini bot,ini robot,tes tes,a,b,c",
+    "qwertyuiop,bla,bla bla,blabla,lorem ipsum,p,pp,ping,tes,test,tess,testing,coba,uji coba,mencoba,cuma coba,"
+    "cuma tes,iseng,cek cek,hm,hmm,eh,oi,oii,woi,woy,hoi,"
+    "asdf,qwerty,xx,lol,bot,ini bot,apakah ini bot,ini robot,tes tes,a,b,c",
     Smalltalk.INSULT: "bodoh,tolol,goblok,goblog,gblk,bego,idiot,dungu,anjing,anjg,anjir,anjay,asu,babi,bangsat,"
     "bajingan,brengsek,kampret,monyet,tai,taik,setan,iblis,sialan,keparat,laknat,jancok,jancuk,cok,kontol,memek,"
     "puki,pukimak,ngentot,tidak becus,tidak guna,tidak berguna,tidak ada gunanya,payah,pembohong,tukang bohong,"

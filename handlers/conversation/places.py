@@ -20,8 +20,10 @@ from storage.vocabulary import AreaLevel
 class Found(StrEnum):
     VILLAGE = "village"
     DISTRICT = "district"
-    #: several may be meant
+    #: several have that name
     AMBIGUOUS = "ambiguous"
+    #: several are named
+    SEVERAL = "several"
     #: a place that lies elsewhere
     OUTSIDE = "outside"
     NONE = "none"
@@ -30,8 +32,13 @@ class Found(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Match:
     found: Found
-    #: areas that may be meant: one if VILLAGE or DISTRICT, several in order if AMBIGUOUS
+    #: areas that may be meant: one if VILLAGE or DISTRICT, in order if AMBIGUOUS or SEVERAL
     codes: tuple[str, ...] = ()
+
+    @property
+    def is_open(self) -> bool:
+        """The person must say which is meant."""
+        return self.found in (Found.AMBIGUOUS, Found.SEVERAL)
 
 
 _NOTHING = Match(Found.NONE)
@@ -273,7 +280,7 @@ class Gazetteer:
             if narrowed:
                 return self._one_or_several(narrowed)
         if districts:
-            return self._one_or_several(districts)
+            return self._one_or_several(districts, Found.SEVERAL)
         if vague:
             return Match(Found.AMBIGUOUS, tuple(sorted(vague[0])))
         if any(mention.is_outside for mention in mentions):
@@ -288,14 +295,14 @@ class Gazetteer:
 
     def _villages(self, villages: Sequence[str], districts: Sequence[str]) -> Match:
         if not districts:
-            return self._one_or_several(villages)
+            return self._one_or_several(villages, Found.SEVERAL)
         agreeing = [code for code in villages if self._areas[code].parent_code in districts]
-        return self._one_or_several(agreeing or [*villages, *districts])
+        return self._one_or_several(agreeing or [*villages, *districts], Found.SEVERAL)
 
     def _is_regency(self, codes: Iterable[str]) -> bool:
         return any(self._areas[code].level is AreaLevel.REGENCY for code in codes)
 
-    def _one_or_several(self, codes: Collection[str]) -> Match:
+    def _one_or_several(self, codes: Collection[str], several: Found = Found.AMBIGUOUS) -> Match:
         codes = tuple(sorted(set(codes)))
         match [self._areas[code].level for code in codes]:
             case []:
@@ -305,7 +312,7 @@ class Gazetteer:
             case [AreaLevel.DISTRICT]:
                 return Match(Found.DISTRICT, codes)
             case _:
-                return Match(Found.AMBIGUOUS, codes)
+                return Match(several, codes)
 
     def _loosely(self, text: str, codes: Iterable[str]) -> list[str]:
         """Return the areas whose names hold every word of a short answer, level words aside."""

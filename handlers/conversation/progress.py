@@ -51,6 +51,8 @@ class Draft:
     area_code: str | None = None
     #: areas that fit what was said; the person is asked which
     area_options: tuple[str, ...] = ()
+    #: they are places that were each named, not ones of the same name
+    names_several: bool = False
     location: Location | None = field(default=None, repr=False)
     #: the words or the point say where exactly
     is_pinpointed: bool = False
@@ -95,12 +97,20 @@ class Progress:
     last_press: str = ""
     #: album whose parts are arriving
     album: str | None = None
-    #: a report begun while another draft was open, until the person decides
+    #: a report begun while another draft was open: its words, until the person decides or the draft is done with
     waiting: str = field(default="", repr=False)
+    #: what else came for it: its files and point, and the id that they are kept under
+    next_draft: Draft | None = None
+    #: the number of the question that was asked with a word on something added: once is enough
+    added_at: int = 0
+    #: edits that overtook the message they edit, newest last: (its provider's id, the new text)
+    edits: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     #: this person has been greeted with the notice on data
     is_greeted: bool = False
     #: has been answered an insult; once is enough
     was_rude: bool = False
+    #: has chosen a language; until then it is the one of the first words
+    is_language_chosen: bool = False
     #: messages that became reports, newest last: (their provider's id, the draft's id)
     filed: tuple[tuple[str, str], ...] = ()
 

@@ -68,4 +68,5 @@ def _reminding(step: Step, question: Reply, kept_until: date, setting: Setting) 
 
 def expired(at: Progress, draft: Draft, setting: Setting) -> Turn:
     """Let a draft go that nobody came back to, with its files."""
-    return Turn(cleared(at), (say(setting, wording.EXPIRED), DropFiles(draft.id)))
+    dropped = [one.id for one in (draft, at.next_draft) if one]
+    return Turn(cleared(at), (say(setting, wording.EXPIRED), *map(DropFiles, dropped)))

@@ -4,18 +4,19 @@ All pure: from what stands and what is said to what changes, or None where the m
 """
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from handlers import wording
 from handlers.conversation.dates import find_when
 from handlers.conversation.flows import questions
-from handlers.conversation.flows.facts import absorb
-from handlers.conversation.flows.report import Accepted, Answer, accept
+from handlers.conversation.flows.facts import absorb, noted_anew, privacy_words, with_options
+from handlers.conversation.flows.report import Accepted, Answer, accept, with_place_words
 from handlers.conversation.phrasebook import Word
 from handlers.conversation.places import Found, has_landmark
 from handlers.conversation.progress import Draft, Step
 from handlers.conversation.setting import Setting
+from handlers.conversation.talk import say
 from handlers.conversation.words import fold, read_command
 from handlers.i18n import Phrase
 from handlers.messages import Reply
@@ -39,7 +40,14 @@ _FEW_WORDS = 5
 _MANY_WORDS = 10
 
 
-def correct(step: Step, draft: Draft, text: str, setting: Setting) -> Draft | None:
+@dataclass(frozen=True, slots=True)
+class Repaired:
+    draft: Draft
+    #: says what has changed, and nothing else
+    note: Reply
+
+
+def correct(step: Step, draft: Draft, text: str, setting: Setting) -> Repaired | None:
     """Take "eh bukan mungguk, sungai ringin": the newest word on place, time or topic counts."""
     said = text.lower().strip()
     if step in _OWN_WAY or not draft.description or not _CORRECTION.match(said):
@@ -49,29 +57,62 @@ def correct(step: Step, draft: Draft, text: str, setting: Setting) -> Draft | No
     fresh = draft
     if place.found in (Found.VILLAGE, Found.DISTRICT):
         fresh = replace(fresh, area_code=place.codes[0], area_options=(), location=None)
-    elif place.found is Found.AMBIGUOUS:
-        fresh = replace(fresh, area_code=None, area_options=place.codes, location=None)
+    elif place.is_open:
+        fresh = replace(with_options(fresh, place), location=None)
     if when is not None:
         fresh = replace(fresh, occurred_on=when.on, is_ongoing=when.is_since)
     reading = setting.knowledge.classifier.read(meant)
     if fresh == draft and reading.is_sure and not draft.is_integrity:
         fresh = replace(fresh, category=reading.category)
-    return None if fresh == draft else fresh
+    return None if fresh == draft else _repaired(wording.CORRECTED, draft, fresh, setting)
 
 
-def answer_early(step: Step, draft: Draft, text: str, setting: Setting) -> Draft | None:
-    """Take a short answer to a question that is not open: a day, or who may know."""
+def _repaired(phrase: Phrase, before: Draft, after: Draft, setting: Setting) -> Repaired:
+    facts = noted_anew(before, after, setting)
+    return Repaired(
+        after, say(setting, phrase, facts=facts) if facts else say(setting, wording.ADDED_TO_DRAFT)
+    )
+
+
+def answer_early(step: Step, draft: Draft, text: str, setting: Setting) -> Repaired | None:
+    """Take a short answer to a question that is not open: a day, a landmark, or who may know."""
     if step in _OWN_WAY or len(text.split()) > _FEW_WORDS:
         return None
     value = _privacy_named(text, setting)
-    if value is not None and step is not Step.PRIVACY and Step.PRIVACY not in draft.done:
-        judged = accept(Step.PRIVACY, draft, Answer(value=value), setting)
-        return judged.draft if isinstance(judged, Accepted) else None
-    when = find_when(text, setting.today)
-    is_place = has_landmark(text) or setting.knowledge.gazetteer.find(text).found is not Found.NONE
-    if when is None or is_place:
+    # Protection may be raised at any time; lowered only where it is asked about.
+    if (
+        value is not None
+        and step is not Step.PRIVACY
+        and (value == questions.HIDDEN or Step.PRIVACY not in draft.done)
+    ):
+        return _protected(draft, value, setting)
+    when, is_placed = find_when(text, setting.today), _is_placed(text, setting)
+    if is_placed and (step not in _PAST_PLACE or not has_landmark(text)):
         return None
-    return replace(draft, occurred_on=when.on, is_ongoing=when.is_since)
+    fresh = with_place_words(draft, text, setting) if is_placed else draft
+    if when is not None:
+        fresh = replace(fresh, occurred_on=when.on, is_ongoing=when.is_since)
+    elif not is_placed:
+        return None
+    return _repaired(wording.NOTED_TOO, draft, fresh, setting)
+
+
+#: questions at which words on the place come late
+_PAST_PLACE = frozenset({Step.PHOTOS, Step.PRIVACY, Step.SUMMARY})
+
+
+def _is_placed(text: str, setting: Setting) -> bool:
+    return has_landmark(text) or setting.knowledge.gazetteer.find(text).found is not Found.NONE
+
+
+def _protected(draft: Draft, value: str, setting: Setting) -> Repaired | None:
+    judged = accept(Step.PRIVACY, draft, Answer(value=value), setting)
+    if not isinstance(judged, Accepted):
+        return None
+    if value == questions.HIDDEN:
+        return Repaired(judged.draft, say(setting, wording.KEPT_SECRET))
+    facts = setting.voice.text(privacy_words(judged.draft))
+    return Repaired(judged.draft, say(setting, wording.NOTED_TOO, facts=facts))
 
 
 def _privacy_named(text: str, setting: Setting) -> str | None:
@@ -85,11 +126,12 @@ def _privacy_named(text: str, setting: Setting) -> str | None:
         words = fold(setting.voice.text(label)).split()
         if said in (words[0], " ".join(words)):
             return value
-    return None
+    return questions.HIDDEN if setting.knowledge.classifier.read(text).asks_protection else None
 
 
 _ASKED = re.compile(
-    r"\?\s*$|^(?:apakah|apa|berapa|kapan|siapa|gimana|bagaimana|bgmn|brp|how|who|when|what|is|does|do|will)\b"
+    r"\?\s*$|\bsiapa$|^(?:apakah|apa|berapa|kapan|siapa|gimana|bagaimana|bgmn|brp|bisa|bisakah|boleh|"
+    r"how|who|when|what|is|does|do|will|can|may)\b"
 )
 _QUESTIONS: tuple[tuple[re.Pattern[str], Phrase], ...] = (
     (re.compile(r"berapa lama|brp lama|kapan (?:di|selesai|ada)|how long|when will"), wording.FAQ_HOW_LONG),
@@ -99,6 +141,20 @@ _QUESTIONS: tuple[tuple[re.Pattern[str], Phrase], ...] = (
             r"who (?:can )?(?:see|read|know)|my name|my number|safe"
         ),
         wording.FAQ_WHO,
+    ),
+    (
+        re.compile(
+            r"siapa (?:kamu|anda|kau|ini)\b|(?:kamu|anda|kau|ini) (?:itu )?siapa\b|"
+            r"(?:kamu|anda|ini) (?:bot|robot|manusia)|who (?:are you|is this)|are you (?:a )?(?:bot|robot|human)"
+        ),
+        wording.FAQ_WHO_ARE_YOU,
+    ),
+    (
+        re.compile(
+            r"(?:lewat|via|pakai|pake|by|on|through) (?:wa|whatsapp|whats app|email|e-mail|sms|telepon|"
+            r"telpon|telp|facebook|fb|instagram|ig)\b|(?:ada|punya) (?:nomor|no) wa\b"
+        ),
+        wording.FAQ_HERE,
     ),
     (re.compile(r"bayar|biaya|gratis|pulsa|cost|free|pay\b"), wording.FAQ_COST),
 )
@@ -110,7 +166,11 @@ def answer_question(text: str, setting: Setting) -> Reply | None:
     if len(list(islice(said.split(), _MANY_WORDS + 1))) > _MANY_WORDS or not _ASKED.search(said):
         return None
     phrase = next((phrase for pattern, phrase in _QUESTIONS if pattern.search(said)), None)
-    return phrase and setting.voice.say(phrase, days=setting.knowledge.deployment.deadlines.check)
+    if phrase is None or setting.knowledge.classifier.read(text).is_sure:  # "berapa biaya urus ktp?"
+        return None
+    deployment = setting.knowledge.deployment
+    service = deployment.service_name[setting.voice.language]
+    return say(setting, phrase, days=deployment.deadlines.check, service=service)
 
 
 _PART = re.compile(r"^\(?(?P<number>[1-9])/(?P<of>[2-9])\)?[\s:.,-]*(?P<text>.+)", re.DOTALL)

@@ -1,6 +1,6 @@
 """What a conversation needs to know besides its own state; and what comes out of a turn."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from handlers.cases.numbers import find_number
@@ -50,6 +50,11 @@ class Setting:
         return self.channel is Channel.SMS
 
 
+def in_language(setting: Setting, language: Language) -> Setting:
+    """Return the surroundings with another language spoken."""
+    return replace(setting, voice=replace(setting.voice, language=language))
+
+
 @dataclass(frozen=True, slots=True)
 class Attach:
     """Keep these files with the draft."""
@@ -68,6 +73,14 @@ class DropFiles:
     """The draft was thrown away; so are its files."""
 
     draft_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class MoveFiles:
+    """What came for another report belongs to this draft after all."""
+
+    from_id: str
+    to_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +171,7 @@ Effect = (
     Attach
     | FileReport
     | DropFiles
+    | MoveFiles
     | ShowStatus
     | ShowReports
     | AddToReport

@@ -27,6 +27,16 @@ def standard_words(text: str) -> list[str]:
     return _with_phrases(standard, phrases)
 
 
+def is_gibberish(text: str) -> bool:
+    """Tell whether a few words are but keys hit at random: nothing in them can be spoken or is a known short form."""
+    words = standard_words(text[:_LONGEST_GIBBERISH])
+    return len(text) <= _LONGEST_GIBBERISH and bool(words) and all(map(_UNSPEAKABLE.search, words))
+
+
+_LONGEST_GIBBERISH = 40
+_UNSPEAKABLE = re.compile(r"[bcdfghjklmnpqrstvwxz]{5}|^[^aiueoy\d]+$")
+
+
 def _standard(word: str, words: dict[str, str]) -> list[str]:
     doubled = _DOUBLED.fullmatch(word)  # "lampu2"
     return words.get(word, doubled[1] if doubled else word).split()

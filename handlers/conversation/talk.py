@@ -101,6 +101,17 @@ def emergency_numbers(setting: Setting) -> str:
     return ", ".join(f"{entry.number} ({entry.name[setting.voice.language]})" for entry in numbers)
 
 
+def alarmed(turn: Turn, text: str, setting: Setting) -> Turn:
+    """Tell the numbers to call first, where a text that waits tells of danger."""
+    if not setting.knowledge.classifier.read(text).is_emergency:
+        return turn
+    return Turn(turn.progress, (emergency(setting), *turn.outputs))
+
+
+def emergency(setting: Setting) -> Reply:
+    return say(setting, wording.EMERGENCY, numbers=emergency_numbers(setting))
+
+
 def shielded(setting: Setting) -> Reply:
     """Say that a report of suspected abuse is kept secret."""
     deployment = setting.knowledge.deployment
@@ -115,8 +126,19 @@ def cleared(at: Progress) -> Progress:
         last_press=at.last_press,
         is_greeted=at.is_greeted,
         was_rude=at.was_rude,
+        is_language_chosen=at.is_language_chosen,
         filed=at.filed,
     )
+
+
+def introduced(turn: Turn, intro: Reply) -> Turn:
+    """Put a remark before the last thing that a turn says; numbers to call in danger stay first."""
+    last = max((at for at, output in enumerate(turn.outputs) if isinstance(output, Reply)), default=None)
+    if last is None:
+        return turn
+    said = turn.outputs[last]
+    assert isinstance(said, Reply)  # noqa: S101 - it is the one found
+    return replace(turn, outputs=(*turn.outputs[:last], combine(intro, said), *turn.outputs[last + 1 :]))
 
 
 def human_contact(setting: Setting) -> str:
@@ -136,7 +158,7 @@ def advance(
     first: list[Reply] = []
     intros: list[Reply] = []
     if draft.is_emergency and not before.is_emergency:
-        first.append(say(setting, wording.EMERGENCY, numbers=emergency_numbers(setting)))
+        first.append(emergency(setting))
     if draft.is_integrity and not before.is_integrity:
         intros.append(shielded(setting))
     if not before.description and (facts := noted(draft, setting)):
@@ -153,6 +175,24 @@ def advance(
     return Turn(turn.progress, (*first, *turn.outputs))
 
 
+def too_long(text: str, setting: Setting) -> Reply | None:
+    """Say that a text is too long; None: it is not."""
+    limit = setting.knowledge.deployment.intake.max_chars
+    return say(setting, wording.TOO_LONG, length=len(text), limit=limit) if len(text) > limit else None
+
+
+def _added(at: Progress, before: Draft, fuller: Draft, setting: Setting) -> Turn:
+    """Say that more of the story is kept. Where it comes in several messages, the question is asked once again only."""
+    note, at = say(setting, wording.ADDED_TO_DRAFT), replace(at, misses=0)
+    is_grave = (fuller.is_emergency, fuller.is_integrity) != (before.is_emergency, before.is_integrity)
+    is_moved = at.step in fuller.done or at.step is Step.SUMMARY  # which shows what is sent
+    if at.added_at == at.asked and not (is_grave or is_moved or setting.is_brief):
+        return Turn(replace(at, draft=fuller), (note,))
+    step = None if at.step in fuller.done else at.step
+    turn = advance(at, before, fuller, step, setting, note=note)
+    return Turn(replace(turn.progress, added_at=turn.progress.asked), turn.outputs)
+
+
 def miss(
     at: Progress, missed: Missed, setting: Setting, text: str = "", *, instead: Reply | None = None
 ) -> Turn:
@@ -161,16 +201,11 @@ def miss(
     if at.step and not missed.is_outside:
         fuller = report.told_more(at.step, missed.draft, text, setting)
     if fuller is not None:  # no answer, but more of the story: nothing of it is lost
-        note = say(setting, wording.ADDED_TO_DRAFT)
-        step = None if at.step in fuller.done else at.step
-        return advance(replace(at, misses=0), missed.draft, fuller, step, setting, note=note)
-    intake = setting.knowledge.deployment.intake
-    intro = None
-    if len(text) > intake.max_chars:
-        intro = say(setting, wording.TOO_LONG, length=len(text), limit=intake.max_chars)
-    elif at.misses >= MISSES_TO_HUMAN:
+        return _added(at, missed.draft, fuller, setting)
+    intro = too_long(text, setting)
+    if intro is None and at.misses >= MISSES_TO_HUMAN:
         intro = say(setting, wording.HUMAN, contact=human_contact(setting))
-    elif at.step in _ONE_OF_SEVERAL:
+    elif intro is None and at.step in _ONE_OF_SEVERAL:
         intro = say(setting, wording.UNFIT)
     calls = (CallHuman(),) if at.misses == MISSES_TO_HUMAN else ()
     at = replace(at, draft=missed.draft, misses=at.misses + 1)

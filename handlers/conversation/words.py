@@ -112,6 +112,17 @@ _SLASH = {
 }
 
 
+def phrase_table(listed: Mapping[str, str]) -> dict[tuple[str, ...], str | None]:
+    """Return meanings by the words of their phrases, for `read_phrase`."""
+    return _phrases(listed, FILLERS)
+
+
+def read_phrase(text: str, table: dict[tuple[str, ...], str | None]) -> str | None:
+    """Return what all the words of a short text mean, politeness aside; None unless that is one thing."""
+    found = set(_cover(_tokens(text), table) or ()) if len(text) <= _LONGEST_COMMAND else set()
+    return found.pop() if len(found) == 1 else None
+
+
 # --- reading ---
 
 

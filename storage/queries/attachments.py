@@ -99,6 +99,13 @@ def drop_attachments(uow: UnitOfWork, draft_id: str) -> None:
     )
 
 
+def move_attachments(uow: UnitOfWork, from_draft_id: str, to_draft_id: str) -> None:
+    """Put a draft's files with another draft."""
+    uow.connection.execute(
+        update(ATTACHMENT).where(ATTACHMENT.c.draft_id == from_draft_id).values(draft_id=to_draft_id)
+    )
+
+
 def lease_attachments(
     uow: UnitOfWork, channels: Collection[str], limit: int, now: datetime, until: datetime
 ) -> list[ToFetch]:

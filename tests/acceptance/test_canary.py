@@ -99,7 +99,7 @@ async def files_a_report(town: Town, citizen: Citizen) -> None:
     await answers(
         town,
         citizen,
-        ("Berkas yang kami terima: 1.", "lanjut"),
+        ("Foto/berkas sudah kami terima (1).", "lanjut"),
         ("Siapa yang boleh tahu", "terbuka"),
         ("Nama siapa", GIVEN_NAME),
         ("Kirim laporan ini?", "ya"),

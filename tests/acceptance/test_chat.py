@@ -59,7 +59,7 @@ async def test_a_whole_report_from_a_pipe(env: dict[str, str], tmp_path: Path) -
     )
     assert "Anda: /foto expected a file, for example: /foto jalan.jpg" in said
     assert "Anda: /foto nowhere.jpg no such file: nowhere.jpg" in said
-    assert "Berkas yang kami terima: 1." in said
+    assert "Foto/berkas sudah kami terima (1)." in said
     assert "1 Rahasia (disarankan) 2 Anonim 3 Terbuka Anda: 1" in said
     assert re.search(
         r"1 Kirim 2 Ubah 3 Batal Anda: 1 Kanal Terima kasih\. .* Nomornya: SKD-\d{3} \d{4} ", said

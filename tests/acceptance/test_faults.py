@@ -269,7 +269,7 @@ async def test_a_picture_that_cannot_be_had_is_named(town: Town) -> None:
     town.fake.faults.fail_next("download", 400)
     citizen.sends_photo(b"lost", caption=WHOLE)
     for question, answer in (
-        ("Berkas yang kami terima: 1.", "lanjut"),
+        ("Foto/berkas sudah kami terima (1).", "lanjut"),
         ("Siapa yang boleh tahu", "1"),
         ("Kirim laporan ini?", "ya"),
     ):

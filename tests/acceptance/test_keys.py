@@ -103,7 +103,7 @@ async def files_a_report(town: Town, citizen: Citizen) -> str:
     await town.hears(citizen, "Ada foto?")
     citizen.sends_photo(a_picture())
     for question, answer in (
-        ("Berkas yang kami terima: 1.", "lanjut"),
+        ("Foto/berkas sudah kami terima (1).", "lanjut"),
         ("Siapa yang boleh tahu", "1"),
         ("Kirim laporan ini?", "ya"),
     ):

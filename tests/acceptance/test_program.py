@@ -63,7 +63,7 @@ async def reports(town: Town) -> None:
     citizen.presses("Ya")
     await town.hears(citizen, "Ada foto?")
     citizen.sends_photo(a_picture())
-    await town.hears(citizen, "Berkas yang kami terima: 1.")
+    await town.hears(citizen, "Foto/berkas sudah kami terima (1).")
     citizen.presses("Lanjut")
     await town.hears(citizen, "Siapa yang boleh tahu")
     citizen.presses("Rahasia (disarankan)")

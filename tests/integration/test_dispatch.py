@@ -289,8 +289,8 @@ def test_stop_and_start(texter: Person) -> None:
 
 def test_language_is_kept_for_each_person(person: Person, stranger: Person) -> None:
     """The language is remembered with the person; others keep theirs; the report is filed in it."""
-    person.says("english")
-    assert "Welcome" in person.says("hello")
+    assert "Welcome" in person.says("english")
+    assert "Hello" in person.says("hello")
     assert "Selamat datang" in stranger.says("halo")
     person.says("street light out in front of SD 3 desa mungguk", "skip", "1", "yes")
     assert "We have received your report" in person.last
@@ -338,3 +338,31 @@ def test_failure_leaves_nothing(person: Person) -> None:
     assert person.hears() == []
     person.says("ya")
     assert len(rows_of(person.database, REPORT)) == 1
+
+
+@pytest.mark.parametrize(("answer", "is_moved"), [("lanjut", True), ("yang baru", False)])
+def test_a_file_sent_while_a_draft_is_decided_over(person: Person, answer: str, *, is_moved: bool) -> None:
+    """It goes with the report that the person decides for, and with no other."""
+    person.says(WHOLE, "/start")
+    person.sends(media=(Media(MediaKind.PHOTO, "late"),))
+    person.says(answer)
+    if not is_moved:
+        person.says("sampah menumpuk di desa tanjung belakang pasar")
+    person.files("lewati", "1", "ya")
+    report, attachment = one_of(person.database, REPORT), one_of(person.database, ATTACHMENT)
+    assert (attachment.report_id, attachment.draft_id) == (report.id, report.draft_id)
+    assert unsealed(person.database, report.description_sealed).startswith("lampu" if is_moved else "sampah")
+
+
+def test_the_report_that_waited_is_asked_about_after_the_receipt(person: Person) -> None:
+    person.says(WHOLE, "/start", "air pdam mati di desa peniti dekat gereja", "lanjut", "lewati", "1", "ya")
+    assert NUMBER.search(person.heard[0].text)
+    assert person.heard[1].text.startswith("Sekarang laporan Anda yang lain.")
+
+
+@pytest.mark.parametrize("channel", Channel)
+def test_a_receipt_in_danger_names_the_numbers(loaded: Database, service: Service, channel: Channel) -> None:
+    """They are repeated in short with the receipt, on both channels."""
+    person = Person(loaded, service, identifier="+6281200000001", channel=channel)
+    person.files("banjir sdh masuk rumah di selalong dekat gereja tolong", "ya")
+    assert "Telepon 110/113/119." in person.last

@@ -16,7 +16,7 @@ from handlers.conversation.setting import (
     ShowStatus,
 )
 from storage.vocabulary import Channel, Language
-from tests.talk import INSIDE, Talk, at
+from tests.talk import INSIDE, Talk, a_photo, at
 
 TANJUNG = "61.09.01.2003"
 DANGER = "banjir sdh masuk rumah di selalong dekat gereja tolong"
@@ -418,9 +418,30 @@ def test_edit_that_tells_of_danger() -> None:
     assert "110" in talk.replies[0].text
 
 
-@pytest.mark.parametrize(("ref", "text"), [("8", "jalan rusak"), ("7", ""), ("7", "x" * 2001)])
+@pytest.mark.parametrize("text", ["asli", "LAPOR jln"])
+def test_edit_that_overtakes(text: str) -> None:
+    """An edit may arrive before the message it edits: its text wins, and it is used once."""
+    talk = Talk()
+    assert talk.edits("7", "LAPOR lampu jalan mati depan SD 5 desa mungguk").outputs == ()
+    talk.sends(media=(a_photo(),))
+    talk.says(text, ref="7")
+    assert talk.draft.description == "lampu jalan mati depan SD 5 desa mungguk"
+    assert talk.progress.edits == ()
+
+
+def test_edits_kept_are_few() -> None:
+    """Only the newest edits are kept for messages to come, the newest of each; none once the report is sent."""
+    talk = at(Step.SUMMARY)
+    for ref in "12334":
+        talk.edits(ref, f"teks {ref} {talk.turn.progress.asked}")
+    assert [ref for ref, _ in talk.progress.edits] == ["2", "3", "4"]
+    talk.says("ya")
+    assert talk.progress.edits == ()
+
+
+@pytest.mark.parametrize(("ref", "text"), [("8", ""), ("7", ""), ("7", "x" * 2001)])
 def test_edit_let_be(ref: str, text: str) -> None:
-    """An edit of another message, to nothing or to too much changes nothing and is not answered."""
+    """An edit to nothing or to too much changes nothing and is not answered."""
     talk = Talk()
     talk.says("lampu jalan mati depan SD 3 desa mungguk", ref="7")
     before = talk.progress

@@ -13,8 +13,8 @@ from bot.channels.telegram.keyboard import press_data
 from bot.channels.telegram.text import split_text, utf16_length
 from handlers import codec
 from handlers.conversation.flows.questions import ANEW
-from handlers.conversation.progress import Progress, Step, dump, load
-from handlers.conversation.setting import Attach, DropFiles, FileReport
+from handlers.conversation.progress import Draft, Progress, Step, dump, load
+from handlers.conversation.setting import Attach, DropFiles, FileReport, MoveFiles
 from handlers.messages import Location, Reply
 from storage.vocabulary import Channel, Language
 from tests.talk import INSIDE, OUTSIDE, Talk, a_photo, at
@@ -180,18 +180,29 @@ class Conversation(RuleBasedStateMachine):
         filed, dropped = self.talk.done(FileReport), self.talk.done(DropFiles)
         for attach in self.talk.done(Attach):
             self.files[attach.draft_id] = self.files.get(attach.draft_id, 0) + len(attach.media)
+        for move in self.talk.done(MoveFiles):
+            self.files[move.to_id] = self.files.get(move.to_id, 0) + self.files.pop(move.from_id)
         if before.draft is None:
             assert not filed
             assert not dropped
         elif after is None or after.id != before.draft.id:
             assert (filed, dropped) in (([FileReport(before.draft)], []), ([], [DropFiles(before.draft.id)]))
             assert before.step is Step.SUMMARY if filed else before.step in (Step.DISCARD, Step.RESUME)
+            self._check_waiting(before, after)
         else:
             assert not filed
             assert not dropped
             assert after.description or not before.draft.description
             assert before.draft.attachments <= after.attachments
+            if not self.talk.progress.waiting:
+                self._check_waiting(before, after)
             assert after.is_integrity or not before.draft.is_integrity
+
+    def _check_waiting(self, before: Progress, after: Draft | None) -> None:
+        """What waited is told now."""
+        if any(character.isalpha() for character in before.waiting):
+            assert after is not None
+            assert before.waiting in after.description
 
     def _check_reply(self, reply: Reply) -> None:
         """A reply has both wordings, and each channel can carry it."""

@@ -281,5 +281,5 @@ def test_a_button_of_an_expired_draft_explains_itself() -> None:
     gone = expired(talk.progress, talk.draft, talk.setting)
     talk.progress = gone.progress
     talk.presses("skip", question=str(gone.progress.asked))
-    assert "Tidak ada pertanyaan yang menunggu." in talk.said
+    assert "Belum ada laporan yang sedang ditulis." in talk.said
     assert talk.progress.draft is None

@@ -94,12 +94,12 @@ def test_context_tells_a_place(text: str, code: str) -> None:
 
 def test_several_villages_are_asked_about() -> None:
     match = GAZETTEER.find("jalan dari desa boti ke desa sekonau putus")
-    assert match == Match(Found.AMBIGUOUS, ("61.09.02.2004", "61.09.02.2007"))
+    assert match == Match(Found.SEVERAL, ("61.09.02.2004", "61.09.02.2007"))
 
 
 def test_a_village_in_another_district_is_asked_about() -> None:
     match = GAZETTEER.find("desa tanjung kecamatan belitang hulu")
-    assert match == Match(Found.AMBIGUOUS, ("61.09.01.2003", "61.09.06"))
+    assert match == Match(Found.SEVERAL, ("61.09.01.2003", "61.09.06"))
 
 
 def test_a_hamlet_need_not_lie_in_the_village_of_its_name() -> None:

@@ -24,7 +24,7 @@ def _any(of: type, **special: st.SearchStrategy[object]) -> st.SearchStrategy[ob
 
 
 DRAFT = _any(Draft, location=st.none() | LOCATION)
-PROGRESS = _any(Progress, draft=st.none() | DRAFT)
+PROGRESS = _any(Progress, draft=st.none() | DRAFT, next_draft=st.none() | DRAFT)
 
 
 @given(PROGRESS)

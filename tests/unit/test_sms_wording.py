@@ -29,6 +29,7 @@ PHRASES = {
 }
 #: these name all that can be chosen, or several reports, or tell a number to call in danger: two parts may be needed
 LONGER = {"ASK_PLACE_AGAIN", "ASK_DISTRICT", "OUTSIDE", "ASK_WHICH_AREA", "ASK_EDIT", "MY_REPORTS"} | {
+    "ASK_WHICH_OF_PLACES",
     "DATA_COUNTED",
     "NOTICE",
 }
@@ -55,6 +56,7 @@ def _fields(setting: Setting) -> dict[str, Field]:
         "service": deployment.service_name[language],
         "contact": deployment.human_contact[language],
         "numbers": emergency_numbers(setting),
+        "calls": "/".join(entry.number for entry in deployment.emergency.numbers),
         "agency": "M" * 20,  # as long as the deployment file lets a short name be
         "regency": deployment.name,
         "area": _longest(labels),
@@ -88,7 +90,7 @@ def _choices(name: str, setting: Setting) -> tuple[Choice, ...]:
     match name:
         case "ASK_EDIT":
             return questions.ask(Step.EDIT, Draft("d", "x"), setting, 0).choices
-        case "ASK_WHICH_AREA":
+        case "ASK_WHICH_AREA" | "ASK_WHICH_OF_PLACES":
             lists = (questions.ask(Step.WHICH_AREA, draft, setting, 0).choices for draft in _ambiguous())
             return max(lists, key=lambda choices: sum(len(choice.label) for choice in choices))
         case _:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from handlers import wording
 from handlers.conversation.dates import find_when
 from handlers.conversation.phrasebook import FOR_ANOTHER
-from handlers.conversation.places import Found, has_landmark
+from handlers.conversation.places import Found, Match, has_landmark
 from handlers.conversation.progress import Draft, Step
 from handlers.conversation.setting import Setting
 from handlers.deployment import Deployment
@@ -25,8 +25,8 @@ def absorb(draft: Draft, text: str, setting: Setting) -> Draft:
         draft = replace(draft, category=reading.category, type=reading.type)
     if draft.area_code is None and place.found in (Found.VILLAGE, Found.DISTRICT):
         draft = replace(draft, area_code=place.codes[0])
-    elif draft.area_code is None and draft.location is None and place.found is Found.AMBIGUOUS:
-        draft = replace(draft, area_options=place.codes)
+    elif draft.area_code is None and draft.location is None and place.is_open:
+        draft = with_options(draft, place)
     if when and draft.occurred_on is None:
         draft = replace(draft, occurred_on=when.on, is_ongoing=when.is_since)
     if reading.is_integrity or reading.asks_protection:
@@ -40,6 +40,12 @@ def absorb(draft: Draft, text: str, setting: Setting) -> Draft:
         type=ReportType.OVERSIGHT if draft.is_integrity or reading.is_integrity else draft.type,
         accused_category=draft.accused_category or reading.accused_category,
     )
+
+
+def with_options(draft: Draft, match: Match) -> Draft:
+    """Return the draft with the places that may be meant; the person is asked which."""
+    is_several = match.found is Found.SEVERAL
+    return replace(draft, area_code=None, area_options=match.codes, names_several=is_several)
 
 
 def still_known(draft: Draft, deployment: Deployment) -> Draft:
@@ -83,6 +89,19 @@ def noted(draft: Draft, setting: Setting) -> str:
     if draft.occurred_on:
         facts.append(when_label(draft, voice))
     return "; ".join(facts)
+
+
+def noted_anew(before: Draft, after: Draft, setting: Setting) -> str:
+    """Return what was understood since, in one line."""
+    fresh = Draft(
+        after.id,
+        category=after.category if after.category != before.category else None,
+        area_code=after.area_code if after.area_code != before.area_code else None,
+        occurred_on=after.occurred_on if after.occurred_on != before.occurred_on else None,
+        is_ongoing=after.is_ongoing,
+    )
+    words = after.place.removeprefix(before.place).strip("; ")
+    return "; ".join(filter(None, (words, noted(fresh, setting))))
 
 
 def when_label(draft: Draft, voice: Voice) -> str:

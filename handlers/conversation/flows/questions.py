@@ -99,7 +99,8 @@ def _ask_which_area(draft: Draft, setting: Setting, _misses: int) -> Reply:
     deployment, voice = setting.knowledge.deployment, setting.voice
     offered = tuple(Choice(area_label(code, deployment, voice), code) for code in draft.area_options)
     unknown = choices(voice, [(wording.DO_NOT_KNOW, DO_NOT_KNOW)])
-    return voice.say(wording.ASK_WHICH_AREA, choices=(*offered, *unknown))
+    phrase = wording.ASK_WHICH_OF_PLACES if draft.names_several else wording.ASK_WHICH_AREA
+    return voice.say(phrase, choices=(*offered, *unknown))
 
 
 def _ask_point(draft: Draft, setting: Setting, _misses: int) -> Reply:
@@ -167,7 +168,7 @@ def _ask_summary(draft: Draft, setting: Setting, misses: int) -> Reply:
 
 
 def _ask_discard(_draft: Draft, setting: Setting, _misses: int) -> Reply:
-    offered = [(wording.DISCARD, Word.YES), (wording.KEEP, Word.NO)]
+    offered = [(wording.THROW_AWAY, Word.YES), (wording.KEEP, Word.NO)]
     return setting.voice.say(wording.ASK_DISCARD, choices=choices(setting.voice, offered))
 
 

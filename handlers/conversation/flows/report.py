@@ -1,11 +1,12 @@
 """The flow that makes a report: which question comes next, and what an answer changes."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from handlers.conversation.dates import find_when
 from handlers.conversation.flows import questions
-from handlers.conversation.flows.facts import absorb
+from handlers.conversation.flows.facts import absorb, with_options
 from handlers.conversation.phrasebook import Word
 from handlers.conversation.places import Found, has_landmark
 from handlers.conversation.progress import Draft, Step
@@ -93,7 +94,8 @@ def _is_puzzling(draft: Draft, setting: Setting) -> bool:
 
 def _lacks_photos(draft: Draft, setting: Setting) -> bool:
     is_question = draft.type is ReportType.INFORMATION and not draft.attachments
-    return Step.PHOTOS not in draft.done and not setting.is_brief and not is_question
+    is_wanted = not setting.is_brief and not is_question and not draft.is_emergency
+    return is_wanted and Step.PHOTOS not in draft.done
 
 
 def _lacks_privacy(draft: Draft, setting: Setting) -> bool:
@@ -168,11 +170,11 @@ def _consent(draft: Draft, answer: Answer, setting: Setting) -> Judgement:
 
 
 def _detail(draft: Draft, answer: Answer, setting: Setting) -> Judgement:
-    fuller = _with_more(draft, answer.text, setting)
+    fuller = with_more(draft, answer.text, setting)
     return Missed(draft) if fuller is None else Accepted(done(fuller, Step.DETAIL))
 
 
-def _with_more(draft: Draft, text: str, setting: Setting) -> Draft | None:
+def with_more(draft: Draft, text: str, setting: Setting) -> Draft | None:
     """Return the draft with a text added to its description; None: there is none, or no room for it."""
     more = text.strip()
     room = setting.knowledge.deployment.intake.max_chars - len(draft.description) - 1
@@ -199,11 +201,19 @@ _MORE_WELCOME = {
 def told_more(step: Step, draft: Draft, text: str, setting: Setting) -> Draft | None:
     """Return the draft with what a message adds to it, where it answers nothing but tells more."""
     fewest_words = _MORE_WELCOME.get(step)
-    if fewest_words is None or len(text.split()) < fewest_words:
+    if fewest_words is None or len(text.split()) < (2 if _is_story(text, setting) else fewest_words):
         return None
     if step in (Step.PLACE, Step.WHICH_AREA) and has_landmark(text):
         return None
-    return _with_more(draft, text, setting)
+    return with_more(draft, text, setting)
+
+
+def _is_story(text: str, setting: Setting) -> bool:
+    """Tell whether even a few words go on with the story: "ya sampah numpuk", "sejak musim tanam"."""
+    return bool(_SINCE.match(text.strip().lower())) or setting.knowledge.classifier.read(text).is_sure
+
+
+_SINCE = re.compile(r"(?:sejak|semenjak|sjk|dari|mulai|sudah|sdh|since)\b")
 
 
 def _place(draft: Draft, answer: Answer, setting: Setting) -> Judgement:
@@ -219,11 +229,11 @@ def _place(draft: Draft, answer: Answer, setting: Setting) -> Judgement:
 
 def _named_place(draft: Draft, text: str, setting: Setting) -> Judgement:
     match = setting.knowledge.gazetteer.find(text)
-    told = _with_place_words(draft, text, setting) if _says_where(text) else draft
+    told = with_place_words(draft, text, setting) if _says_where(text) else draft
     if match.found in (Found.VILLAGE, Found.DISTRICT):
         return Accepted(replace(told, area_code=match.codes[0], area_options=(), location=None))
-    if match.found is Found.AMBIGUOUS:
-        return Accepted(replace(told, area_code=None, area_options=match.codes), Step.WHICH_AREA)
+    if match.is_open:
+        return Accepted(with_options(told, match), Step.WHICH_AREA)
     return Missed(told, is_outside=match.found is Found.OUTSIDE)
 
 
@@ -232,7 +242,7 @@ def _says_where(text: str) -> bool:
     return has_landmark(text) or len(text.split()) > 4
 
 
-def _with_place_words(draft: Draft, text: str, setting: Setting) -> Draft:
+def with_place_words(draft: Draft, text: str, setting: Setting) -> Draft:
     """Keep the person's own words on the place: they are the landmark."""
     words = f"{draft.place}; {text.strip()}" if draft.place else text.strip()
     limit = setting.knowledge.deployment.intake.max_chars
@@ -242,7 +252,10 @@ def _with_place_words(draft: Draft, text: str, setting: Setting) -> Draft:
 def _which_area(draft: Draft, answer: Answer, setting: Setting) -> Judgement:
     if answer.value == questions.DO_NOT_KNOW:
         common = _common_area(draft.area_options, setting)
-        return Accepted(done(replace(draft, area_code=common, area_options=()), Step.PLACE))
+        settled = done(replace(draft, area_code=common, area_options=()), Step.PLACE)
+        return Accepted(
+            done(settled, Step.LANDMARK) if draft.names_several else settled
+        )  # the text names them
     if answer.value in draft.area_options:
         return _which(draft, answer.value, setting)
     match = setting.knowledge.gazetteer.find_within(answer.text, draft.area_options)
@@ -283,7 +296,7 @@ def _point(draft: Draft, answer: Answer, setting: Setting) -> Judgement:
 def _landmark(draft: Draft, answer: Answer, setting: Setting) -> Judgement:
     if not answer.text.strip() or draft.area_code is None:
         return Missed(draft)
-    told = _with_place_words(draft, answer.text, setting)
+    told = with_place_words(draft, answer.text, setting)
     deployment = setting.knowledge.deployment
     if deployment.area_by_code[draft.area_code].level is AreaLevel.DISTRICT:
         within = [area.code for area in deployment.areas if area.parent_code == draft.area_code]
@@ -297,9 +310,12 @@ def _photos(draft: Draft, _answer: Answer, _setting: Setting) -> Judgement:
     return Missed(draft)
 
 
-def _privacy(draft: Draft, answer: Answer, _setting: Setting) -> Judgement:
+def _privacy(draft: Draft, answer: Answer, setting: Setting) -> Judgement:
     settled = done(draft, Step.PRIVACY)
-    match answer.value:
+    value = answer.value
+    if value is None and setting.knowledge.classifier.read(answer.text).asks_protection:
+        value = questions.HIDDEN  # "jgn sebut nama sy"
+    match value:
         case questions.HIDDEN:
             return Accepted(replace(settled, is_secret=True, is_anonymous=True, name=""))
         case questions.ANONYMOUS if not draft.is_integrity:

@@ -1,0 +1,47 @@
+"""Which of the answers on offer a typed text takes."""
+
+from handlers.conversation.flows.questions import ANEW, ANONYMOUS, CONTINUE, DO_NOT_KNOW, HIDDEN, OPEN
+from handlers.conversation.phrasebook import Word
+from handlers.conversation.progress import Progress, Step
+from handlers.conversation.words import fold, phrase_table, read_phrase
+
+#: words that mean one of the answers, at one question only
+_PHRASES: dict[Step, dict[str, str]] = {
+    Step.WHICH_AREA: {
+        DO_NOT_KNOW: "keduanya,dua duanya,kedua duanya,ketiganya,semua,semuanya,both,both of them,all,all of them"
+    },
+    Step.PHOTOS: {
+        Word.SKIP: "ya,sudah,selesai,ok,kirim,cukup,sudah cukup,sudah semua,itu saja,cuma itu,hanya itu,beres,"
+        "siap,sip,baik,tidak,tidak ada,tidak bisa,belum,belum ada,nanti,lanjut,lanjutkan,yes,no,done,"
+        "that s all,that is all,go on,continue"
+    },
+    Step.PRIVACY: {
+        HIDDEN: "rahasia,rahasiakan,dirahasiakan,sembunyikan,disembunyikan,secret,keep it secret,hidden",
+        ANONYMOUS: "anonim,tanpa nama,anonymous",
+        OPEN: "terbuka,open",
+    },
+    Step.DISCARD: {
+        Word.YES: "hapus,hapuskan,ya hapus,buang,ya buang,delete,delete it,throw it away,throw away",
+        Word.NO: "lanjut,lanjutkan,lanjut lapor,jadi,eh jadi,tetap jadi,tetap,simpan,teruskan,jangan hapus,"
+        "jangan dihapus,jangan dibuang,tidak jadi hapus,tidak jadi dihapus,tidak jadi batal,tidak jadi dibatalkan,"
+        "go on,continue,keep,keep it,do not,don t",
+    },
+    Step.RESUME: {
+        CONTINUE: "lanjut,lanjutkan,lama,lanjut lama,lanjutkan lama,teruskan,tadi,pertama,go on,continue,old,"
+        "old one,the old one",
+        ANEW: "baru,buat baru,bikin baru,laporan baru,lapor baru,buat laporan baru,bikin laporan baru,mulai baru,"
+        "mulai lagi,mulai dari awal,dari awal,ulang,kedua,hapus lama,new,new one,a new one,new report,start new,"
+        "start a new one",
+    },
+}
+_HERE = {step: phrase_table(meanings) for step, meanings in _PHRASES.items()}
+
+
+def typed_choice(at: Progress, text: str) -> str | None:
+    """Return the value of the choice that a text takes: by its number, its label, or words that mean it here."""
+    folded = fold(text)
+    for number, choice in enumerate(at.choices, start=1):
+        if folded in (str(number), fold(choice.label), fold(choice.label.partition("(")[0])):
+            return choice.value
+    table = _HERE.get(at.step) if at.step else None
+    return read_phrase(text, table) if table else None

@@ -1,0 +1,362 @@
+"""What people type besides answers, and what becomes of it: questions, late facts, English, several places."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from handlers.conversation.classify import Classifier
+from handlers.conversation.flows import questions
+from handlers.conversation.language import language_of
+from handlers.conversation.progress import Step
+from handlers.conversation.setting import CallHuman, SetLanguage, ShowStatus
+from storage.vocabulary import Channel, Language
+from tests.deployment import sekadau
+from tests.talk import INSIDE, Talk, a_photo, at
+
+CLASSIFIER = Classifier(sekadau())
+ENGLISH = "The street light near the market in Desa Mungguk is broken since yesterday"
+
+
+# --- questions and noise begin no draft ---
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("apa ini gratis?", "tidak dipungut biaya"),
+        ("siapa kamu", "Ini Layanan Aduan Sekadau"),
+        ("kamu siapa?", "Ini Layanan Aduan Sekadau"),
+        ("ini siapa", "Ini Layanan Aduan Sekadau"),
+        ("bisa lapor lewat wa?", "WhatsApp"),
+        ("boleh lapor lewat email", "WhatsApp"),
+        ("kapan diperbaiki?", "3 hari kerja"),
+        ("saya mau ubah laporan tadi", "TAMBAH"),
+        ("mau ralat laporan", "TAMBAH"),
+        ("asdfghjk", "Tulis dalam satu pesan"),
+        ("hgjkd xcvbn", "Tulis dalam satu pesan"),
+        ("bla bla bla", "Tulis dalam satu pesan"),
+        ("lanjut", "Belum ada laporan yang sedang ditulis. Mau melapor? Tulis saja masalahnya."),
+    ],
+)
+def test_answered(text: str, answer: str) -> None:
+    talk = Talk()
+    talk.says(text)
+    assert answer in talk.said
+    assert talk.progress.draft is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "status laporan saya gimana",
+        "gimana kabar laporan saya?",
+        "laporan saya sudah sampai mana",
+        "how is my report?",
+    ],
+)
+def test_status_in_other_words(text: str) -> None:
+    talk = Talk()
+    assert talk.says(text).outputs == (ShowStatus(""),)
+
+
+@pytest.mark.parametrize(
+    "text", ["berapa biaya urus KTP?", "KTP", "jln rsk", "BPJS", "kapan jalan kami diperbaiki?"]
+)
+def test_a_topic_is_a_report(text: str) -> None:
+    """A question about an office's work, or an abbreviation that is a topic, is for an officer."""
+    talk = Talk()
+    talk.says(text)
+    assert talk.draft.description == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "bicara dengan petugas",
+        "saya mau bicara dengan petugas",
+        "bisa bicara dengan petugas?",
+        "mau ngomong sama petugas",
+    ],
+)
+@pytest.mark.parametrize("step", [None, *Step])
+def test_a_person_is_called(step: Step | None, text: str) -> None:
+    talk = at(step) if step else Talk()
+    talk.says(text)
+    assert talk.done(CallHuman)
+    assert talk.step is step
+
+
+# --- what is told late ---
+
+
+@pytest.mark.parametrize(
+    "text", ["ya", "sudah", "selesai", "ok", "kirim", "cukup", "gak ada", "itu saja pak", "done"]
+)
+def test_done_with_photos(text: str) -> None:
+    for with_photo in (False, True):
+        talk = at(Step.PHOTOS)
+        if with_photo:
+            talk.sends(media=(a_photo(),))
+            assert (
+                talk.said
+                == "Foto/berkas sudah kami terima (1). Ada lagi? Kirim saja; kalau sudah, tulis LANJUT."
+            )
+        talk.says(text)
+        assert talk.step is Step.PRIVACY
+
+
+@pytest.mark.parametrize("step", [Step.PHOTOS, Step.PRIVACY, Step.SUMMARY])
+def test_late_facts(step: Step) -> None:
+    """A day, a landmark or a wish to be hidden is understood at another question, and only that is named."""
+    talk = at(step)
+    before = talk.draft
+    talk.says("sejak lebaran")
+    assert talk.said.startswith("Kami catat juga: sejak Senin, 31 Maret 2025.\n\n")
+    talk.says("di belakang kantor pos")
+    assert talk.said.startswith("Kami catat juga: di belakang kantor pos.\n\n")
+    assert talk.draft == replace(
+        before,
+        occurred_on=date(2025, 3, 31),
+        is_ongoing=True,
+        place="di belakang kantor pos",
+        is_pinpointed=True,
+    )
+    assert talk.step is step
+
+
+@pytest.mark.parametrize("text", ["jgn sebut nama sy", "tolong rahasiakan", "rahasia"])
+@pytest.mark.parametrize("step", [Step.PHOTOS, Step.SUMMARY])
+def test_hidden_late(step: Step, text: str) -> None:
+    """Who asks to be hidden is, at any question, and is told no more than that."""
+    talk = at(step)
+    if step is Step.SUMMARY:
+        talk.says("ubah identitas", "anonim")
+    talk.says(text)
+    assert talk.said.startswith("Kami rahasiakan.\n\n")
+    assert talk.draft.is_secret
+    assert talk.step is step
+
+
+def test_hidden_in_own_words() -> None:
+    talk = at(Step.PRIVACY)
+    talk.says("jgn sebut nama sy")
+    assert (talk.step, talk.draft.is_secret, talk.draft.is_anonymous) == (Step.SUMMARY, True, True)
+
+
+@pytest.mark.parametrize("value", [questions.ANONYMOUS, questions.OPEN])
+def test_words_lower_no_protection(value: str) -> None:
+    """Once answered, "anonim" or "terbuka" in passing does not open the report."""
+    talk = at(Step.SUMMARY)
+    talk.says({questions.ANONYMOUS: "anonim", questions.OPEN: "terbuka"}[value])
+    assert talk.draft.is_secret
+
+
+@pytest.mark.parametrize(
+    "text", ["ya sampah numpuk", "sejak musim tanam", "dan bau busuk sampai ke rumah kami"]
+)
+def test_more_of_the_story_for_a_place(text: str) -> None:
+    """Words that name no place are added to the story, and the place is asked for again."""
+    talk = at(Step.PLACE)
+    talk.says(text)
+    assert talk.draft.description.endswith(f"\n{text}")
+    assert talk.step is Step.PLACE
+
+
+def test_several_bubbles() -> None:
+    """Where the story comes in several messages the question is asked once again only, and still open."""
+    talk = at(Step.PLACE)
+    talk.says("dan bau busuk sampai ke rumah kami")
+    assert "Di mana tempatnya?" in talk.said
+    for text in ("anak anak jadi sakit semua pak", "sudah lapor ketua rt tapi diam"):
+        talk.says(text)
+        assert talk.said == "Kami tambahkan ke laporan Anda."
+        assert talk.draft.description.endswith(text)
+    talk.says("desa mungguk dekat masjid")
+    assert talk.step is Step.PHOTOS
+
+
+def test_danger_among_bubbles() -> None:
+    """Danger told in a later message is answered first as ever."""
+    talk = at(Step.PLACE)
+    talk.says("dan bau busuk sampai ke rumah kami", "sekarang rumah tetangga kami terbakar juga pak")
+    assert "113" in talk.replies[0].text
+
+
+def test_received() -> None:
+    """A photo at another question and an early point are acknowledged in a few words."""
+    talk = at(Step.PRIVACY)
+    talk.sends(media=(a_photo(),))
+    assert talk.said.startswith("Terima kasih, sudah kami terima.\n\nSiapa yang boleh tahu")
+    talk = Talk()
+    talk.sends(location=INSIDE)
+    assert talk.said.startswith(
+        "Terima kasih, lokasinya sudah kami terima: Desa Mungguk, Kec. Sekadau Hilir.\n\n"
+    )
+
+
+def test_late_caption() -> None:
+    """Words that come with a late photo are added to the story."""
+    talk = at(Step.PHOTOS)
+    talk.sends(media=(a_photo(),), text="tiangnya juga miring")
+    assert talk.draft.description.endswith("\ntiangnya juga miring")
+
+
+# --- several places ---
+
+
+@pytest.mark.parametrize("channel", Channel)
+def test_two_places_named(channel: Channel) -> None:
+    """Two places that were each named are not said to have the same name; "both" is an answer."""
+    talk = Talk(channel)
+    talk.says("jalan dari desa mungguk ke desa tanjung rusak parah sejak kemarin")
+    assert "Anda menyebut beberapa tempat." in talk.said
+    talk.says("dua-duanya")
+    assert talk.draft.area_code == "61.09.01"
+    assert talk.step is (Step.SUMMARY if channel is Channel.SMS else Step.PHOTOS)
+
+
+def test_one_name_of_several_places() -> None:
+    assert "Ada beberapa tempat" in at(Step.WHICH_AREA).said
+
+
+# --- danger ---
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["kebakaran di desa mungguk dekat pasar", "ada yang mau bunuh diri di jembatan desa mungguk dekat pasar"],
+)
+def test_in_danger_no_photo_is_asked_for(text: str) -> None:
+    talk = Talk()
+    talk.says(text)
+    assert "110" in talk.replies[0].text
+    assert talk.step is Step.SUMMARY
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("there is a fire at the market", "a boy is drowning in the river", "a man wants to commit suicide"),
+        *("I want to kill myself", "motorbike accident near the bridge", "someone was stabbed at the market"),
+        *(
+            "flood water inside the house, we are on the roof",
+            "gas leak next to the school",
+            "need an ambulance",
+        ),
+        *(
+            "a power line is down on the road",
+            "people are trapped under the landslide",
+            "the transformer exploded",
+        ),
+    ],
+)
+def test_danger_in_english(text: str) -> None:
+    assert CLASSIFIER.read(text).is_emergency
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "the fire brigade never answers",
+            "people are burning garbage every night",
+            "the road is accident prone",
+        ),
+        *(
+            "the broken bridge may cause an accident",
+            "fish are dying in the river",
+            "the street light is broken",
+        ),
+    ],
+)
+def test_no_danger_in_english(text: str) -> None:
+    assert not CLASSIFIER.read(text).is_emergency
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "the officer asked for a bribe",
+            "I was asked for money at the office",
+            "extortion at the checkpoint",
+        ),
+        *(
+            "a corrupt official in the village",
+            "the village head embezzled the village fund",
+            "officials take kickbacks",
+        ),
+        *(
+            "pay extra and your permit is faster",
+            "they demanded money for a birth certificate",
+            "a fictitious project",
+        ),
+        *("the village fund was used for his own house", "money went into the village head's pocket"),
+    ],
+)
+def test_abuse_in_english(text: str) -> None:
+    assert CLASSIFIER.read(text).is_integrity
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("the officer was rude", "the money for school books has not come", "a beggar asked for money"),
+        *("there is no money left for the road at the village office", "the licence office is closed"),
+    ],
+)
+def test_no_abuse_in_english(text: str) -> None:
+    assert not CLASSIFIER.read(text).is_integrity
+
+
+# --- language ---
+
+
+def test_english_is_answered_in_english() -> None:
+    """Who begins in English is answered in English, told how to have Indonesian, and not switched again once chosen."""
+    talk = Talk()
+    talk.says(ENGLISH)
+    assert talk.done(SetLanguage) == [SetLanguage(Language.ENGLISH)]
+    assert "Bahasa Indonesia: ketik BAHASA" in talk.said
+    assert "We noted" in talk.said
+    talk = Talk()
+    talk.says("bahasa indonesia", ENGLISH)
+    assert not talk.done(SetLanguage)
+    assert "Kami catat" in talk.said
+
+
+@pytest.mark.parametrize("channel", Channel)
+def test_danger_in_english_is_answered_so(channel: Channel) -> None:
+    talk = Talk(channel)
+    talk.says("please help, house on fire in Desa Mungguk")
+    first = talk.replies[0].short if channel is Channel.SMS else talk.replies[0].text
+    assert "Call" in first
+    assert "113" in first
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        (ENGLISH, Language.ENGLISH),
+        ("house on fire", Language.ENGLISH),
+        ("no water since monday please help", Language.ENGLISH),
+        ("lampu jln mati dpn sd 3", Language.INDONESIAN),
+        ("jalan rusak di mungguk sejak kemarin", Language.INDONESIAN),
+        ("wifi di kantor on off terus", Language.INDONESIAN),
+        ("street food di jalan utama kotor", Language.INDONESIAN),
+        ("Desa Mungguk", None),
+        ("", None),
+    ],
+)
+def test_language_of(text: str, language: Language | None) -> None:
+    assert language_of(text) is language
+
+
+def test_welcome_in_the_new_language() -> None:
+    """With nothing open the other language begins with its welcome."""
+    talk = Talk()
+    talk.says("english")
+    assert talk.said.startswith("Welcome to the Sekadau Complaint Service.")
+    talk.says("bahasa")
+    assert talk.said.startswith("Selamat datang di Layanan Aduan Sekadau.")

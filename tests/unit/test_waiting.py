@@ -1,0 +1,165 @@
+"""What is told while the person decides over a draft: nothing of it is lost or put with the wrong report."""
+
+import pytest
+
+from handlers.conversation.flows.questions import ANEW, CONTINUE
+from handlers.conversation.progress import Step
+from handlers.conversation.recall import expired
+from handlers.conversation.setting import Attach, DropFiles, FileReport, MoveFiles
+from handlers.conversation.waiting import ASIDE
+from storage.vocabulary import Channel
+from tests.talk import INSIDE, OUTSIDE, a_photo, at
+
+MUNGGUK, PENITI = "61.09.01.2002", "61.09.01.2011"
+OTHER = "air pdam mati di desa peniti dekat gereja sejak kemarin"
+MORE = "tiangnya juga miring sekali ke jalan"
+
+
+@pytest.mark.parametrize("channel", Channel)
+@pytest.mark.parametrize("step", sorted(ASIDE))
+def test_another_problem_changes_nothing_of_the_draft(step: Step, channel: Channel) -> None:
+    """A whole new problem typed at the question is kept, and the question is asked again."""
+    talk = at(step, channel)
+    before = talk.draft
+    talk.says(OTHER)
+    assert (talk.step, talk.draft, talk.progress.waiting) == (step, before, OTHER)
+    assert talk.said.startswith("Pesan Anda")
+
+
+@pytest.mark.parametrize(("step", "answer"), [(Step.RESUME, "yang baru"), (Step.DISCARD, "hapus")])
+def test_begins_the_new_report(step: Step, answer: str) -> None:
+    """Who gives the old one up goes on with what was told."""
+    talk = at(step)
+    old = talk.draft
+    talk.says(OTHER, answer)
+    assert DropFiles(old.id) in talk.turn.outputs
+    assert (talk.draft.description, talk.draft.area_code) == (OTHER, PENITI)
+
+
+def test_has_its_turn_after_the_draft() -> None:
+    """Who goes on with the old one sends it unchanged, and is then asked about the other."""
+    talk = at(Step.RESUME)
+    old = talk.draft
+    talk.says(OTHER, "lanjut", "1", "ya")
+    assert [draft.description for draft in talk.filed] == [old.description]
+    assert isinstance(talk.turn.outputs[0], FileReport)
+    assert talk.said.startswith("Sekarang laporan Anda yang lain.")
+    assert (talk.draft.description, talk.progress.waiting) == (OTHER, "")
+
+
+def test_more_of_the_same_is_added() -> None:
+    """What tells more of the same problem belongs to the draft that is gone on with."""
+    talk = at(Step.RESUME)
+    talk.says(MORE, "lanjut")
+    assert talk.draft.description.endswith(f"\n{MORE}")
+    assert (talk.step, talk.progress.waiting) == (Step.PRIVACY, "")
+
+
+def test_words_for_a_draft_without_any() -> None:
+    """A draft of photos alone gets the words that came meanwhile."""
+    talk = at(Step.DESCRIPTION)
+    talk.says("/start", OTHER, "lanjut")
+    assert (talk.draft.description, talk.draft.attachments) == (OTHER, 1)
+
+
+@pytest.mark.parametrize("step", sorted(ASIDE))
+def test_a_photo_goes_with_the_new_report(step: Step) -> None:
+    """A file sent at the question is kept apart from the old draft, and goes where the person decides."""
+    talk = at(step)
+    old = talk.draft
+    talk.sends(media=(a_photo(),), text=OTHER)
+    (attach,) = talk.done(Attach)
+    assert attach.draft_id != old.id
+    assert talk.draft == old
+    talk.presses(ANEW if step is Step.RESUME else "yes")
+    assert (talk.draft.id, talk.draft.attachments, talk.draft.description) == (attach.draft_id, 1, OTHER)
+
+
+def test_a_photo_alone_goes_with_the_draft_gone_on_with() -> None:
+    talk = at(Step.RESUME)
+    talk.sends(media=(a_photo(),))
+    (attach,) = talk.done(Attach)
+    talk.presses(CONTINUE)
+    assert talk.done(MoveFiles) == [MoveFiles(attach.draft_id, talk.draft.id)]
+    assert talk.draft.attachments == 1
+
+
+def test_a_point_does_not_move_the_old_report() -> None:
+    """A point sent at the question is the new report's, or read back before it becomes the old one's."""
+    talk = at(Step.RESUME)
+    talk.sends(location=INSIDE)
+    assert (talk.step, talk.draft.location) == (Step.RESUME, None)
+    talk.presses(CONTINUE)
+    assert (talk.step, talk.draft.location) == (Step.POINT, INSIDE)
+    talk = at(Step.RESUME)
+    talk.sends(location=INSIDE)
+    talk.says("yang baru", "air pdam mati sejak kemarin")
+    assert (talk.draft.area_code, talk.draft.location) == (MUNGGUK, INSIDE)
+
+
+def test_a_point_outside() -> None:
+    talk = at(Step.RESUME)
+    talk.sends(location=OUTSIDE)
+    assert talk.progress.next_draft is None
+    assert "di luar Kabupaten Sekadau" in talk.said
+
+
+def test_danger_is_answered_first() -> None:
+    """A text that waits tells of danger: the numbers do not wait."""
+    for talk in (at(Step.RESUME), at(Step.PRIVACY)):
+        talk.says("LAPOR kebakaran di rumah tetangga desa tanjung, tolong")
+        assert "113" in talk.replies[0].text
+        assert talk.step is Step.RESUME
+    talk = at(Step.DISCARD)
+    talk.says("kebakaran di rumah tetangga desa tanjung, tolong")
+    assert "113" in talk.replies[0].text
+
+
+def test_edited_while_it_waits() -> None:
+    """An edit of the message that waits edits it, and later the report it became."""
+    talk = at(Step.RESUME)
+    talk.says("air pdam mati di desa peniti", ref="7")
+    talk.edits("7", OTHER)
+    assert talk.progress.waiting == OTHER
+    talk.says("2")
+    talk.edits("7", f"{OTHER} pagi")
+    assert talk.draft.description == f"{OTHER} pagi"
+
+
+def test_too_long_to_wait() -> None:
+    """What is too long is said to be too long; what waits already is kept."""
+    talk = at(Step.RESUME)
+    talk.says(OTHER, "jalan rusak parah " * 278)
+    assert talk.progress.waiting == OTHER
+    assert "2000" in talk.said
+
+
+def test_goes_with_the_draft_at_last() -> None:
+    """Nobody came back: what waited goes as well, with its files."""
+    talk = at(Step.RESUME)
+    talk.sends(media=(a_photo(),), text=OTHER)
+    beside = talk.progress.next_draft
+    assert beside is not None
+    gone = expired(talk.progress, talk.draft, talk.setting)
+    assert DropFiles(beside.id) in gone.outputs
+    assert (gone.progress.waiting, gone.progress.next_draft) == ("", None)
+
+
+@pytest.mark.parametrize(
+    ("step", "answer", "following"),
+    [
+        *((Step.DISCARD, text, Step.PRIVACY) for text in ("jangan", "eh jadi", "lanjut", "jangan hapus", "keep it")),
+        *((Step.DISCARD, text, None) for text in ("hapus", "hapus saja", "ya hapus", "buang", "ya")),
+        *((Step.RESUME, text, Step.PRIVACY) for text in ("lanjut", "lanjutkan", "yang lama", "yang tadi", "go on")),
+        *((Step.RESUME, text, Step.DESCRIPTION) for text in ("yang baru", "buat yang baru", "laporan baru", "new one")),
+    ],
+)  # fmt: skip
+def test_typed(step: Step, answer: str, following: Step | None) -> None:
+    """What people type for the buttons."""
+    talk = at(step)
+    talk.says(answer)
+    assert talk.step is following
+
+
+def test_buttons_say_what_they_do() -> None:
+    assert [choice.label for choice in at(Step.DISCARD).progress.choices] == ["Hapus", "Jangan hapus"]
