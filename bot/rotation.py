@@ -124,6 +124,7 @@ class Rotation:
 def _begin(uow: UnitOfWork, now: datetime) -> None:
     rotation.announce_keys(uow)
     rotation.close_links(uow, now)
+    rotation.close_invitations(uow, now)
 
 
 def _renewed(store: FileStore, name: str) -> str:

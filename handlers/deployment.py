@@ -171,6 +171,12 @@ class Drafts(Model):
     expire_after_hours: Annotated[int, Field(ge=1)] = 72
 
 
+class Invitations(Model):
+    """How long an invitation to become an officer is good."""
+
+    valid_hours: Annotated[int, Field(ge=1, le=720)] = 72
+
+
 class Intake(Model):
     """What a description must hold (domain notes, section 5)."""
 
@@ -232,6 +238,7 @@ class Deployment(Model):
     integrity: Integrity
     intake: Intake = Intake()
     drafts: Drafts = Drafts()
+    invitations: Invitations = Invitations()
     quiet_hours: QuietHours = QuietHours()
     retention: Retention = Retention()
     #: a person to turn to when the bot does not understand ("Diskominfo, 0564-…")

@@ -31,6 +31,7 @@ from handlers.conversation.setting import (
 )
 from handlers.conversation.words import fold, read_command
 from handlers.messages import Inbound, Notice, Reply
+from handlers.officers import joining
 from handlers.service import Service
 from storage.db import UnitOfWork
 from storage.queries import cases, conversations, outbox, people
@@ -54,6 +55,9 @@ def receive(uow: UnitOfWork, service: Service, inbound: Inbound, now: datetime) 
             return
     if contact.is_unreachable:  # who writes to us can be reached again
         conversations.set_unreachable(uow, contact.address_id, None)
+    if joined := joining.receive(uow, service, inbound, contact, now):
+        send(uow, contact, joined, now)
+        return
     digest = _digest_of_telling(uow, inbound, contact)
     if (
         digest

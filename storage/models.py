@@ -475,6 +475,18 @@ class OfficerInvitation(SQLModel, table=True):
     used_at: datetime | None = None
 
 
+class InvitationAttempt(SQLModel, table=True):
+    """A code that somebody gave lately: who answers next answers the newest one, and wrong ones are counted."""
+
+    __tablename__ = "invitation_attempt"
+
+    id: int | None = _id()
+    address_id: int = _ref("address.id")
+    #: None: there is no such invitation
+    invitation_id: int | None = _maybe_ref("officer_invitation.id")
+    created_at: datetime
+
+
 class OfficerLeave(SQLModel, table=True):
     """Days an officer is away, both included; the deputy gets what is theirs meanwhile."""
 

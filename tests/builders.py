@@ -5,11 +5,25 @@ import itertools
 from datetime import date, datetime, timedelta
 
 from PIL import Image
+from sqlalchemy import insert
 
 from handlers import codec
 from handlers.messages import Address, Inbound, Reply
 from storage.db import Database, UnitOfWork
-from storage.queries import attachments, cases, conversations, deployment, inbox, links, outbox, people
+from storage.models import ProposedAnswer, Rating, table
+from storage.queries import (
+    attachments,
+    cases,
+    conversations,
+    deployment,
+    handling,
+    inbox,
+    invitations,
+    links,
+    officers,
+    outbox,
+    people,
+)
 from storage.queries.cases import NewReport
 from storage.queries.conversations import Contact
 from storage.vocabulary import (
@@ -21,9 +35,12 @@ from storage.vocabulary import (
     Language,
     MediaKind,
     Priority,
+    Role,
 )
 from tests.fakes.clock import MONDAY
 
+#: of the invitation that `an_office` makes
+CODE = "ABCDE23456"
 _numbers = itertools.count(1)
 
 
@@ -160,6 +177,49 @@ def an_attachment(
     )
 
 
+def an_invitation(uow: UnitOfWork, code: str = CODE, *, name: str = "Rima", now: datetime = MONDAY) -> None:
+    invitations.insert_invitation(
+        uow,
+        code=code,
+        name=name,
+        role=Role.LIAISON,
+        agency_code="PUPR",
+        is_deputy=False,
+        invited_by=None,
+        now=now,
+        expires_at=now + timedelta(hours=72),
+    )
+
+
+def an_office(uow: UnitOfWork, contact: Contact, report_id: int, text: str = "baik") -> int:
+    """An officer at this address with a task, a case and a proposed answer; returns the officer's id.
+
+    And an invitation with CODE, unless there is one. `text` is in all that is sealed.
+    """
+    officer_id = officers.insert_officer(
+        uow,
+        address_id=contact.address_id,
+        name=text,
+        role=Role.LIAISON,
+        agency_code="PUPR",
+        is_deputy=False,
+        now=MONDAY,
+    )
+    officers.save_task(uow, officer_id, text, MONDAY)
+    handling.update_case(uow, report_id, MONDAY, officer_id=officer_id)
+    uow.connection.execute(
+        insert(table(ProposedAnswer)).values(
+            report_id=report_id,
+            officer_id=officer_id,
+            answer_sealed=uow.vault.seal(text),
+            created_at=MONDAY,
+        )
+    )
+    if invitations.find_invitation(uow, CODE) is None:
+        an_invitation(uow, name=text)
+    return officer_id
+
+
 def fill_every_table(database: Database) -> None:
     """At least one row in each table, each column that can have a value with one somewhere."""
     with database.writing() as uow:
@@ -180,3 +240,10 @@ def fill_every_table(database: Database) -> None:
         links.follow(uow, report_id, contact.address_id, MONDAY)
         links.insert_request(uow, contact.address_id, report_id, "123456", now=MONDAY, expires_at=MONDAY)
         people.request_human(uow, contact.address_id, MONDAY)
+        officer_id = an_office(uow, contact, report_id)
+        officers.insert_leave(uow, officer_id, MONDAY.date(), MONDAY.date(), MONDAY)
+        officers.set_group(uow, a_contact(uow, "-100").address_id, "PUPR", MONDAY)
+        invitations.note_attempt(uow, contact.address_id, None, now=MONDAY, forget_before=MONDAY)
+        uow.connection.execute(
+            insert(table(Rating)).values(report_id=report_id, round=0, stars=5, created_at=MONDAY)
+        )

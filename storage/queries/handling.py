@@ -87,6 +87,17 @@ def find_case(uow: UnitOfWork, number: str) -> CaseRow | None:
     return None if row is None else to_case(row)
 
 
+def release_cases(uow: UnitOfWork, officer_id: int, now: datetime) -> list[int]:
+    """Let an officer's open cases be nobody's; counts one move each. Returns the reports' ids."""
+    theirs = uow.connection.execute(
+        update(CASE)
+        .where(CASE.c.officer_id == officer_id, CASE.c.closed_at.is_(None))
+        .values(officer_id=None, version=CASE.c.version + 1, updated_at=now)
+        .returning(CASE.c.report_id)
+    ).scalars()
+    return sorted(theirs)
+
+
 def update_case(uow: UnitOfWork, report_id: int, now: datetime, **values: object) -> None:
     """Set columns of a case that the caller holds the lock of; counts one move."""
     uow.connection.execute(

@@ -1,4 +1,4 @@
-"""Officers: who they are, how they join, when they are away, what they are in the middle of."""
+"""Officers: who they are, when they are away, what they are in the middle of."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -13,14 +13,13 @@ from storage.models import (
     AgencyGroup,
     Desk,
     Officer,
-    OfficerInvitation,
     OfficerLeave,
     Reporter,
     table,
 )
 from storage.vocabulary import Role
 
-OFFICER, INVITATION, LEAVE = table(Officer), table(OfficerInvitation), table(OfficerLeave)
+OFFICER, LEAVE = table(Officer), table(OfficerLeave)
 DESK, GROUP, ADDRESS, REPORTER = table(Desk), table(AgencyGroup), table(Address), table(Reporter)
 
 
@@ -40,17 +39,6 @@ class OfficerRow:
     channel: str
     language: str
     joined_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Invitation:
-    id: int
-    name: str
-    role: Role
-    agency_code: str | None
-    is_deputy: bool
-    expires_at: datetime
-    used_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,65 +167,6 @@ def update_officer(
 def set_suspended(uow: UnitOfWork, officer_id: int, at: datetime | None) -> None:
     """Suspend at once, or (None) let them work again."""
     uow.connection.execute(update(OFFICER).where(OFFICER.c.id == officer_id).values(suspended_at=at))
-
-
-# --- invitations ---
-
-
-def insert_invitation(
-    uow: UnitOfWork,
-    *,
-    code: str,
-    name: str,
-    role: Role,
-    agency_code: str | None,
-    is_deputy: bool,
-    invited_by: int | None,
-    now: datetime,
-    expires_at: datetime,
-) -> None:
-    uow.connection.execute(
-        insert(INVITATION).values(
-            code_digest=uow.vault.fingerprint("invitation", code),
-            name_sealed=uow.vault.seal(name),
-            role=role.value,
-            agency_code=agency_code,
-            is_deputy=is_deputy,
-            invited_by=invited_by,
-            created_at=now,
-            expires_at=expires_at,
-        )
-    )
-
-
-def find_invitation(uow: UnitOfWork, code: str) -> Invitation | None:
-    """Return the invitation with this code, used or expired ones too."""
-    row = uow.connection.execute(
-        select(INVITATION).where(INVITATION.c.code_digest.in_(uow.vault.fingerprints("invitation", code)))
-    ).first()
-    if row is None:
-        return None
-    return Invitation(
-        id=row.id,
-        name=uow.vault.unseal(row.name_sealed),
-        role=Role(row.role),
-        agency_code=row.agency_code,
-        is_deputy=row.is_deputy,
-        expires_at=row.expires_at,
-        used_at=row.used_at,
-    )
-
-
-def use_invitation(uow: UnitOfWork, invitation_id: int, now: datetime) -> bool:
-    """Use it up; False when somebody was faster."""
-    return (
-        uow.connection.execute(
-            update(INVITATION)
-            .where(INVITATION.c.id == invitation_id, INVITATION.c.used_at.is_(None))
-            .values(used_at=now)
-        ).rowcount
-        == 1
-    )
 
 
 # --- leave ---

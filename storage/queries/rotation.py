@@ -24,9 +24,13 @@ from storage.crypto import BadKey, StaleKeys
 from storage.db import UnitOfWork
 from storage.models import (
     Address,
+    AgencyGroup,
     Conversation,
+    Desk,
     LinkRequest,
     LoadedDeployment,
+    Officer,
+    OfficerInvitation,
     Reporter,
     ReportFollower,
     metadata,
@@ -35,7 +39,8 @@ from storage.models import (
 
 LOADED, LINK = table(LoadedDeployment), table(LinkRequest)
 ADDRESS, REPORTER, CONVERSATION = table(Address), table(Reporter), table(Conversation)
-FOLLOWER = table(ReportFollower)
+FOLLOWER, INVITATION = table(ReportFollower), table(OfficerInvitation)
+OFFICER, DESK, GROUP = table(Officer), table(Desk), table(AgencyGroup)
 
 LOCK_SECONDS = 2
 
@@ -177,6 +182,21 @@ def close_links(uow: UnitOfWork, now: datetime) -> None:
     uow.connection.execute(update(LINK).where(LINK.c.code_digest != b"").values(code_digest=b""))
 
 
+def close_invitations(uow: UnitOfWork, now: datetime) -> None:
+    """End invitations made under an old key, as `close_links` does; those made since go on.
+
+    Told by the name, which is sealed when the code is hashed; so this comes before `reseal`.
+    """
+    rows = uow.connection.execute(select(INVITATION.c.id, INVITATION.c.name_sealed, INVITATION.c.expires_at))
+    for row in [row for row in rows if not uow.vault.is_current(row.name_sealed)]:
+        uow.connection.execute(
+            update(INVITATION)
+            .where(INVITATION.c.id == row.id)
+            # Unique, and no hash of anything.
+            .values(code_digest=f"{row.id}".encode(), expires_at=min(row.expires_at, now))
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """What keys some rows of a table need."""
@@ -241,6 +261,7 @@ def _merge(
 def _hand_over(uow: UnitOfWork, owner: Table, younger: int, older: int) -> None:
     """Let everything that refers to one row refer to the other; of two conversations the older one goes on."""
     if owner is ADDRESS:
+        _merge_officers(uow, younger, older)
         uow.connection.execute(CONVERSATION.delete().where(CONVERSATION.c.address_id == younger))
         followed = select(FOLLOWER.c.report_id).where(FOLLOWER.c.address_id == older).scalar_subquery()
         uow.connection.execute(
@@ -250,3 +271,16 @@ def _hand_over(uow: UnitOfWork, owner: Table, younger: int, older: int) -> None:
         for column in one.columns:
             if any(key.column.table is owner for key in column.foreign_keys):
                 uow.connection.execute(update(one).where(column == younger).values({column: older}))
+
+
+def _merge_officers(uow: UnitOfWork, younger: int, older: int) -> None:
+    """Of two officers, or two groups, at what is one address let the older one's post stand."""
+    at = select(OFFICER.c.address_id, OFFICER.c.id).where(OFFICER.c.address_id.in_([younger, older]))
+    found = {row.address_id: row.id for row in uow.connection.execute(at)}
+    if len(found) == 2:
+        uow.connection.execute(DESK.delete().where(DESK.c.officer_id == found[younger]))
+        _hand_over(uow, OFFICER, found[younger], found[older])
+        uow.connection.execute(OFFICER.delete().where(OFFICER.c.id == found[younger]))
+    groups = select(GROUP.c.address_id).where(GROUP.c.address_id.in_([younger, older]))
+    if len(uow.connection.execute(groups).all()) == 2:
+        uow.connection.execute(GROUP.delete().where(GROUP.c.address_id == younger))

@@ -32,10 +32,11 @@ PLACE = "gang zirkonium"
 REFERENCE = "file-qwertzuiop"
 PICTURE = builders.a_picture("bytes-of-a-vexillum")
 FAILED = "hyperbolapayload"
+OFFICE = "quaggaofficer"
 LOCATION = Location(-0.01271, 110.91734)
 MARKS = [
     *(IDENTIFIER, "Zubaidah", "Merkurius", "xylofonduka", ADDED, "zirkonium", REFERENCE, "vexillum", FAILED),
-    *("110.91734", "0.01271", "SecretValueError"),
+    *(OFFICE, "110.91734", "0.01271", "SecretValueError"),
 ]
 
 
@@ -66,6 +67,7 @@ async def used(  # noqa: PLR0917
             ),
             MONDAY,
         )
+        builders.an_office(uow, contact, report_id, OFFICE)
         conversations.record_consent(uow, contact.reporter_id, "1", NAME, MONDAY)
         inbox.record_failure(
             uow,

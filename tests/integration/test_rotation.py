@@ -22,8 +22,19 @@ from handlers.service import Service
 from storage.crypto import BadKey, StaleKeys, Vault, new_key
 from storage.db import Database
 from storage.models import metadata
-from storage.queries import attachments, cases, conversations, inbox, links, rights, rotation
+from storage.queries import (
+    attachments,
+    cases,
+    conversations,
+    inbox,
+    invitations,
+    links,
+    officers,
+    rights,
+    rotation,
+)
 from storage.queries.attachments import ATTACHMENT
+from storage.queries.cases import CASE
 from storage.queries.conversations import ADDRESS, CONVERSATION, REPORT, REPORTER
 from storage.vocabulary import Channel, MediaKind
 from tests import builders
@@ -36,7 +47,10 @@ MARKS = [WORD, IDENTIFIER, REFERENCE]
 TOLD = f"{WORD} lampu jalan mati di depan pasar desa mungguk sejak kemarin"
 #: binary columns that are neither sealed nor keyed: hashes of the history, and salted digests in it
 PLAIN = {"cases.last_hash", "case_event.data_digest", "case_event.previous_hash", "case_event.hash"}
-KEYED = {"address.identifier_hash", "conversation.recent_digest", "link_request.code_digest"}
+KEYED = {
+    *("address.identifier_hash", "conversation.recent_digest", "link_request.code_digest"),
+    "officer_invitation.code_digest",
+}
 
 
 @pytest.fixture
@@ -105,7 +119,8 @@ async def used(loaded: Database, serve: Callable[[Database], Serving]) -> Databa
     with loaded.writing() as uow:
         contact = builders.a_contact(uow, "reporter")
         conversations.record_consent(uow, contact.reporter_id, "1", WORD, MONDAY)
-        builders.a_filed(uow, contact, draft_id="filed")
+        report_id = builders.a_filed(uow, contact, draft_id="filed")
+        builders.an_office(uow, contact, report_id, WORD)
         inbox.record_failure(
             uow, "telegram", "f", payload=WORD, error="ValueError", traceback=WORD, now=MONDAY
         )
@@ -340,6 +355,44 @@ async def test_twins_become_one(used: Database, both: Database, turn: Rotation) 
     assert owners == [(first.reporter_id, first.address_id)]
     assert people == addresses(both)
     assert old_ones(turn.find_needs()) == {}
+
+
+async def test_twins_who_are_officers_become_one(used: Database, both: Database, turn: Rotation) -> None:
+    """The older post stands, what refers to the younger one refers to it; so with groups."""
+    with used.writing() as uow:
+        older = officers.find_officer_at(uow, "telegram", "reporter")
+        officers.set_group(uow, builders.a_contact(uow, "-100", now=MONDAY).address_id, "PUPR", MONDAY)
+    assert older is not None
+    apart = Database(used.url.render_as_string(hide_password=False), Vault([NEW]))
+    with apart.writing() as uow:
+        twin = builders.a_contact(uow, "reporter")
+        report_id = builders.a_filed(uow, twin, draft_id="of the twin")
+        builders.an_office(uow, twin, report_id, WORD)
+        officers.set_group(uow, builders.a_contact(uow, "-100").address_id, "DISHUB", MONDAY)
+    apart.close()
+    rotated(turn)
+    with both.reading() as uow:
+        assert [one.id for one in officers.list_officers(uow)] == [older.id]
+        holders = uow.connection.execute(select(CASE.c.officer_id).distinct()).scalars().all()
+        assert set(holders) <= {older.id, None}
+        assert len(officers.list_groups(uow, "PUPR")) == 1
+        assert officers.list_groups(uow, "DISHUB") == []
+    assert old_ones(turn.find_needs()) == {}
+
+
+async def test_invitations_end_unless_made_since(used: Database, both: Database, turn: Rotation) -> None:
+    """Their codes cannot be hashed anew; one made under the new key is good, also when a rotation is run again."""
+    with both.reading() as uow:
+        assert invitations.find_invitation(uow, builders.CODE) is not None
+    rotated(turn)
+    with both.writing() as uow:
+        assert invitations.find_invitation(uow, builders.CODE) is None
+        builders.an_invitation(uow, "made since")
+    rotated(turn)
+    with both.reading() as uow:
+        found = invitations.find_invitation(uow, "made since")
+    assert found is not None
+    assert found.expires_at > MONDAY
 
 
 async def test_nobody_is_found_again_who_was_erased(used: Database, both: Database, turn: Rotation) -> None:

@@ -12,6 +12,7 @@ from babel.messages.pofile import read_po
 
 from handlers import report_wording, wording
 from handlers.i18n import Field, Phrase, Voice
+from handlers.officers import joining_wording
 from storage.vocabulary import CaseState, Language
 from tests.deployment import sekadau
 
@@ -20,7 +21,7 @@ CATALOGUE = HANDLERS / "locales" / "id" / "LC_MESSAGES" / "kanal.po"
 KEYWORDS = {**DEFAULT_KEYWORDS, "N_": None, "NP_": ((1, "c"), 2)}
 PHRASES = {
     name: phrase
-    for name, phrase in (vars(wording) | vars(report_wording)).items()
+    for name, phrase in (vars(wording) | vars(report_wording) | vars(joining_wording)).items()
     if isinstance(phrase, Phrase)
 }
 

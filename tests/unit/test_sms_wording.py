@@ -18,13 +18,14 @@ from handlers.conversation.setting import Setting
 from handlers.conversation.talk import emergency_numbers
 from handlers.i18n import Field, Phrase, Voice
 from handlers.messages import Choice
+from handlers.officers import joining_wording
 from storage.vocabulary import Channel, Language
 from tests.deployment import sekadau
 from tests.talk import Talk, knowledge
 
 PHRASES = {
     name: phrase
-    for name, phrase in (vars(wording) | vars(report_wording)).items()
+    for name, phrase in (vars(wording) | vars(report_wording) | vars(joining_wording)).items()
     if isinstance(phrase, Phrase)
 }
 #: these name all that can be chosen, or several reports, or tell a number to call in danger: two parts may be needed
@@ -81,8 +82,17 @@ def _fields(setting: Setting) -> dict[str, Field]:
         "code": "999999",
         "minutes": 60,
         "days": 99,
+        "post": _longest(_posts(voice)),
+        **dict.fromkeys(("name", "sees"), ""),
         **dict.fromkeys(("text", "facts", "about", "media", "hours"), ""),
     }
+
+
+def _posts(voice: Voice) -> Iterator[str]:
+    """Every post an officer may have; its agency is "M" twenty times."""
+    for role in joining_wording.ROLES.values():
+        post = voice.text(joining_wording.POST_OF_AGENCY, role=voice.text(role), agency="M" * 20)
+        yield voice.text(joining_wording.DEPUTY, post=post)
 
 
 def _choices(name: str, setting: Setting) -> tuple[Choice, ...]:

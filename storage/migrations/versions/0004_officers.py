@@ -76,6 +76,13 @@ def _officers() -> None:
         sa.CheckConstraint(ROLES, name="role"),
     )
     op.create_table(
+        "invitation_attempt",
+        sa.Column("id", BIG, primary_key=True),
+        sa.Column("address_id", BIG, sa.ForeignKey("address.id"), nullable=False, index=True),
+        sa.Column("invitation_id", BIG, sa.ForeignKey("officer_invitation.id"), index=True),
+        sa.Column("created_at", INSTANT, nullable=False),
+    )
+    op.create_table(
         "officer_leave",
         sa.Column("id", BIG, primary_key=True),
         sa.Column("officer_id", BIG, sa.ForeignKey("officer.id"), nullable=False, index=True),
@@ -180,6 +187,7 @@ def downgrade() -> None:
             "agency_group",
             "desk",
             "officer_leave",
+            "invitation_attempt",
             "officer_invitation",
             "officer",
         ),

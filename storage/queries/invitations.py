@@ -1,0 +1,132 @@
+"""Invitations to become an officer, and the codes people give."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, func, insert, select, update
+
+from storage.db import UnitOfWork
+from storage.models import InvitationAttempt, OfficerInvitation, table
+from storage.vocabulary import Role
+
+INVITATION, ATTEMPT = table(OfficerInvitation), table(InvitationAttempt)
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    id: int
+    name: str
+    role: Role
+    agency_code: str | None
+    is_deputy: bool
+    #: None: by the command line
+    invited_by: int | None
+    expires_at: datetime
+    used_at: datetime | None
+
+
+def insert_invitation(
+    uow: UnitOfWork,
+    *,
+    code: str,
+    name: str,
+    role: Role,
+    agency_code: str | None,
+    is_deputy: bool,
+    invited_by: int | None,
+    now: datetime,
+    expires_at: datetime,
+) -> None:
+    uow.connection.execute(
+        insert(INVITATION).values(
+            code_digest=uow.vault.fingerprint("invitation", code),
+            name_sealed=uow.vault.seal(name),
+            role=role.value,
+            agency_code=agency_code,
+            is_deputy=is_deputy,
+            invited_by=invited_by,
+            created_at=now,
+            expires_at=expires_at,
+        )
+    )
+
+
+def find_invitation(uow: UnitOfWork, code: str) -> Invitation | None:
+    """Return the invitation with this code, used or expired ones too."""
+    return _find(uow, INVITATION.c.code_digest.in_(uow.vault.fingerprints("invitation", code)))
+
+
+def _find(uow: UnitOfWork, which: ColumnElement[bool]) -> Invitation | None:
+    row = uow.connection.execute(select(INVITATION).where(which)).first()
+    if row is None:
+        return None
+    return Invitation(
+        id=row.id,
+        name=uow.vault.unseal(row.name_sealed),
+        role=Role(row.role),
+        agency_code=row.agency_code,
+        is_deputy=row.is_deputy,
+        invited_by=row.invited_by,
+        expires_at=row.expires_at,
+        used_at=row.used_at,
+    )
+
+
+def use_invitation(uow: UnitOfWork, invitation_id: int, now: datetime) -> bool:
+    """Use it up; False when somebody was faster."""
+    return (
+        uow.connection.execute(
+            update(INVITATION)
+            .where(INVITATION.c.id == invitation_id, INVITATION.c.used_at.is_(None))
+            .values(used_at=now)
+        ).rowcount
+        == 1
+    )
+
+
+# --- the codes people give ---
+
+
+def note_attempt(
+    uow: UnitOfWork, address_id: int, invitation_id: int | None, *, now: datetime, forget_before: datetime
+) -> None:
+    """Remember which invitation a code was of; None: of none. What is older than `forget_before` goes."""
+    uow.connection.execute(
+        ATTEMPT.delete().where(ATTEMPT.c.address_id == address_id, ATTEMPT.c.created_at < forget_before)
+    )
+    uow.connection.execute(
+        insert(ATTEMPT).values(address_id=address_id, invitation_id=invitation_id, created_at=now)
+    )
+
+
+def count_wrong(uow: UnitOfWork, address_id: int, since: datetime) -> int:
+    """Return how many wrong codes an address has given since then."""
+    return uow.connection.execute(
+        select(func.count()).where(
+            ATTEMPT.c.address_id == address_id,
+            ATTEMPT.c.invitation_id.is_(None),
+            ATTEMPT.c.created_at > since,
+        )
+    ).scalar_one()
+
+
+def find_offered(uow: UnitOfWork, address_id: int, since: datetime) -> Invitation | None:
+    """Return the invitation whose code an address gave last, since then, and has not answered."""
+    newest = (
+        select(ATTEMPT.c.invitation_id)
+        .where(
+            ATTEMPT.c.address_id == address_id,
+            ATTEMPT.c.invitation_id.is_not(None),
+            ATTEMPT.c.created_at > since,
+        )
+        .order_by(ATTEMPT.c.id.desc())
+        .limit(1)
+    )
+    return _find(uow, INVITATION.c.id == newest.scalar_subquery())
+
+
+def close_offer(uow: UnitOfWork, address_id: int) -> None:
+    """Forget which invitation an address has to answer; wrong codes still count."""
+    uow.connection.execute(
+        ATTEMPT.delete().where(ATTEMPT.c.address_id == address_id, ATTEMPT.c.invitation_id.is_not(None))
+    )
