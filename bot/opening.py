@@ -50,6 +50,7 @@ def open_vault(settings: Settings) -> Vault:
     path = keys_file(settings)
     try:
         if not path.exists():
+            _require_own_folder(settings)
             _generate_key(path)
         return Vault(read_keys(path), lambda: read_keys(path))
     except (BadKey, UnicodeDecodeError) as error:
@@ -61,6 +62,14 @@ def open_vault(settings: Settings) -> Vault:
         raise CannotStart(
             f"{path}: {error.strerror}; make DATA_DIR a folder this user can read and write"
         ) from error
+
+
+def _require_own_folder(settings: Settings) -> None:
+    """Raises CannotStart where DATA_DIR would be made in whatever folder the command was started in."""
+    if not settings.data_dir.is_absolute() and not settings.deployment.exists():
+        raise CannotStart(
+            f"{settings.deployment} is not here: start in the folder of Kanal, or set DEPLOYMENT and DATA_DIR"
+        )
 
 
 def read_keys(path: Path) -> list[str]:

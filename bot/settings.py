@@ -238,9 +238,19 @@ def _slips() -> Iterator[str]:
                     yield f".env, line {line.original.line}: {line.key} is no setting; did you mean {near[0]}?"
 
 
+#: pydantic's kinds of error whose text speaks of its inside
+_PLAIN = {
+    "url_parsing": "expected an address such as https://kanal.example.go.id",
+    "url_scheme": "expected an address that begins with https://",
+    "int_parsing": "expected a number",
+}
+
+
 def _fault(error: "object") -> str:
     assert isinstance(error, dict)  # noqa: S101 - pydantic's ErrorDetails
     name = ".".join(str(part) for part in error["loc"]).upper()
+    if plain := _PLAIN.get(str(error["type"])):
+        return f"{name}: {plain}"
     message = str(error["msg"]).removeprefix("Value error, ").replace("Input should be", "expected", 1)
     message = message.replace("String should match pattern", "expected the form", 1)
     return f"{name}: {message}" if name else message

@@ -31,7 +31,7 @@ HOLIDAYS_DUE = (11, 1)
 
 def doctor(as_json: AsJson = False) -> None:
     """Check settings, keys, database, deployment file, calendar and providers; ends with 1 when one is at fault."""
-    findings = list(examine())
+    findings = list(dict.fromkeys(examine()))  # what rests on the same thing fails alike
     print_rows([asdict(finding) for finding in findings], as_json=as_json, empty="nothing to check")
     if any(finding.state == State.FAULT for finding in findings):
         raise typer.Exit(1)
@@ -45,7 +45,10 @@ def examine() -> Iterator[Finding]:
         yield from (Finding("settings", State.FAULT, line) for line in str(error).splitlines())
         return
     yield Finding("settings", State.OK, "read")
-    yield from _guarded("keys", lambda: _keys(settings))
+    keys = list(_guarded("keys", lambda: _keys(settings)))
+    yield from keys
+    if keys[0].state is State.FAULT:
+        return
     yield from _guarded("database", lambda: _database(settings))
     yield from _deployment(settings)
     yield from _telegram(settings)

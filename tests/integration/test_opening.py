@@ -210,3 +210,11 @@ def test_migrating_waits_for_no_lock_of_ours(
     with database.writing() as uow:
         deployment.save_loaded(uow, "{}", "00", MONDAY)
         assert migrate.current(open_database(database_url)) == migrate.head()
+
+
+def test_no_key_is_made_in_a_folder_that_is_not_ours(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever starts a command elsewhere by mistake would get a second, empty Kanal there."""
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(CannotStart, match="start in the folder of Kanal"):
+        open_vault(Settings(_env_file=None))
+    assert not list(tmp_path.iterdir())
