@@ -24,7 +24,7 @@ class Act(StrEnum):
     NOTE = "note"
     TAKE = "take"
     #: give it to another officer of the agency
-    PASS = "pass"
+    PASS = "pass"  # noqa: S105 - a verb
     TEMPLATES = "templates"
     IDENTITY = "identity"
     FIGURES = "figures"
