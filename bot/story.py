@@ -30,13 +30,14 @@ from typing import assert_never
 from PIL import Image
 
 from bot.channels.base import Channel, FetchError, SendResult
-from bot.channels.sms.text import count_parts, sendable
+from bot.channels.sms.text import sendable
 from bot.core import Core, core
 from bot.pacing import Limits
 from handlers.deployment import Deployment
 from handlers.loading import load_deployment
 from handlers.messages import Address, Inbound, Location, Media, Press, Reply
 from handlers.service import Service
+from handlers.sms_length import count_parts
 from storage import migrate
 from storage.crypto import Vault, new_key
 from storage.db import Database

@@ -56,6 +56,8 @@ class Agency(Model):
     short_name: Annotated[str, Field(max_length=20)]
     #: not of this government (PLN, BPJS): reports are forwarded there
     is_outside: bool = False
+    #: a second person (penyetuju) looks at each answer before it goes out
+    needs_approval: bool = False
 
 
 class Category(Model):
@@ -188,6 +190,52 @@ class Intake(Model):
     max_megapixels: Annotated[int, Field(ge=1, le=80)] = 70
 
 
+class Answers(Model):
+    """What an officer's text must be before a citizen gets it (domain notes, section 3)."""
+
+    #: finding and action together
+    min_chars: Annotated[int, Field(ge=1)] = 40
+    #: of one text, in GSM-7 letters: with our own words around it, it fits the three parts of an SMS
+    max_chars: Annotated[int, Field(ge=1, le=240)] = 230
+    #: say nothing by themselves ("akan ditindaklanjuti")
+    stock_phrases: tuple[Keyword, ...] = ()
+    #: physical works: an answer needs a photo or document
+    evidence_categories: tuple[Code, ...] = ()
+
+
+class Handling(Model):
+    """How long, and how often, a case can be taken up again."""
+
+    #: calendar days after it was settled
+    reopen_within_days: Annotated[int, Field(ge=1, le=365)] = 30
+    #: so often without a coordinator
+    reopenings: Annotated[int, Field(ge=0, le=20)] = 2
+    #: working days after it was archived
+    appeal_within_days: WorkingDays = 10
+    #: working days after the disposition
+    hand_back_within_days: WorkingDays = 1
+
+
+class ArchiveReason(Model):
+    """Why a report is not handled (domain notes, section 7)."""
+
+    code: Annotated[str, Field(pattern=r"^R[0-9]{1,2}$")]
+    #: what officers read
+    name: Wording
+    #: what citizens are told, within a sentence: "cannot be handled: …"
+    told: Wording
+
+
+class Template(Model):
+    """A prepared answer; what stands in braces is to be filled in."""
+
+    code: Code
+    name: str
+    #: None: of all agencies
+    agency: Code | None = None
+    text: Annotated[str, Field(max_length=1000)]
+
+
 class QuietHours(Model):
     """Local time when nothing that can wait is sent."""
 
@@ -237,6 +285,10 @@ class Deployment(Model):
     emergency: Emergency
     integrity: Integrity
     intake: Intake = Intake()
+    answers: Answers = Answers()
+    handling: Handling = Handling()
+    archive_reasons: tuple[ArchiveReason, ...] = ()
+    templates: tuple[Template, ...] = ()
     drafts: Drafts = Drafts()
     invitations: Invitations = Invitations()
     quiet_hours: QuietHours = QuietHours()
@@ -265,6 +317,8 @@ class Deployment(Model):
             ("agencies", [agency.code for agency in self.agencies]),
             ("categories", [category.code for category in self.categories]),
             ("areas", [area.code for area in self.areas]),
+            ("archive_reasons", [reason.code for reason in self.archive_reasons]),
+            ("templates", [template.code for template in self.templates]),
         ]:
             yield from (
                 f"{kind}.{n}.code: {code} is defined twice"
@@ -287,6 +341,14 @@ class Deployment(Model):
             ("integrity.agency", self.integrity.agency, "agencies", agencies),
             ("integrity.category", self.integrity.category, "categories", categories),
             ("other_category", self.other_category, "categories", categories),
+            *(
+                (f"templates.{n}.agency", t.agency, "agencies", agencies)
+                for n, t in enumerate(self.templates)
+            ),
+            *(
+                ("answers.evidence_categories", code, "categories", categories)
+                for code in self.answers.evidence_categories
+            ),
         ]:
             if code is not None and code not in known:
                 yield f"{place}: {code} is not among the codes of {kind}"
@@ -306,6 +368,10 @@ class Deployment(Model):
     @cached_property
     def category_by_code(self) -> dict[str, Category]:
         return {category.code: category for category in self.categories}
+
+    @cached_property
+    def reason_by_code(self) -> dict[str, ArchiveReason]:
+        return {reason.code: reason for reason in self.archive_reasons}
 
     @cached_property
     def area_by_code(self) -> dict[str, Area]:

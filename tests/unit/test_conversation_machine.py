@@ -8,7 +8,6 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from bot.channels.sms.text import MAX_PARTS, count_parts, to_gsm
 from bot.channels.telegram.keyboard import press_data
 from bot.channels.telegram.text import split_text, utf16_length
 from handlers import codec
@@ -16,6 +15,7 @@ from handlers.conversation.flows.questions import ANEW
 from handlers.conversation.progress import Draft, Progress, Step, dump, load
 from handlers.conversation.setting import Attach, DropFiles, FileReport, MoveFiles
 from handlers.messages import Location, Reply
+from handlers.sms_length import MAX_PARTS, count_parts, to_gsm
 from storage.vocabulary import Channel, Language
 from tests.talk import INSIDE, OUTSIDE, Talk, a_photo, at
 

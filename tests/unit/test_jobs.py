@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.channels.sms.text import count_parts
 from handlers.conversation.progress import Draft, Progress, Step, dump, load
 from handlers.conversation.recall import MISSING, expired, recalled
 from handlers.conversation.setting import DropFiles
@@ -16,6 +15,7 @@ from handlers.deployment import Deployment, Drafts, QuietHours
 from handlers.hours import is_quiet, last_morning, last_time
 from handlers.jobs import Window, recall_windows
 from handlers.messages import Reply
+from handlers.sms_length import count_parts
 from storage.vocabulary import Channel, Language
 from tests.deployment import sekadau
 from tests.talk import Talk

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from bot.channels.sms.text import count_parts
 from handlers.conversation.progress import Step
 from handlers.conversation.setting import Effect, FileReport, SetNews, ShowStatus
 from handlers.messages import Reply
+from handlers.sms_length import count_parts
 from storage.vocabulary import Channel, ReportType
 from tests.talk import Talk
 

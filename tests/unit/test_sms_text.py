@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.channels.base import SendError
-from bot.channels.sms.text import MAX_PARTS, count_parts, sendable, to_gsm
+from bot.channels.sms.text import sendable
+from handlers.sms_length import MAX_PARTS, count_parts, to_gsm
 from storage.vocabulary import Fault
 from tests.fakes.phone import is_gsm, segments
 

@@ -6,7 +6,6 @@ from itertools import product
 
 import pytest
 
-from bot.channels.sms.text import MAX_PARTS, count_parts, to_gsm
 from handlers import report_wording, wording
 from handlers.cases.numbers import GROWTH, show
 from handlers.conversation.flows import questions
@@ -19,6 +18,7 @@ from handlers.conversation.talk import emergency_numbers
 from handlers.i18n import Field, Phrase, Voice
 from handlers.messages import Choice
 from handlers.officers import joining_wording
+from handlers.sms_length import MAX_PARTS, count_parts, to_gsm
 from storage.vocabulary import Channel, Language
 from tests.deployment import sekadau
 from tests.talk import Talk, knowledge

@@ -13,10 +13,11 @@ from twilio.rest.api.v2010.account.message import MessageInstance
 from bot.channels.base import FetchError, SendError, SendResult
 from bot.channels.sms.findings import Finding
 from bot.channels.sms.sending import VALID_FOR, number_of
-from bot.channels.sms.text import count_parts, sendable
+from bot.channels.sms.text import sendable
 from bot.channels.sms.twilio.wire import UNCERTAIN, QuietHttpClient, to_send_error
 from bot.pacing import Limits, Rate
 from handlers.messages import Address, Reply
+from handlers.sms_length import count_parts
 from storage.vocabulary import Channel, Fault
 
 INBOUND_PATH: Final = "/sms/twilio/inbound"
