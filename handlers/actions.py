@@ -12,9 +12,11 @@ from handlers.conversation.progress import Draft
 from handlers.conversation.setting import Attach, CorrectReport, MoveFiles
 from handlers.i18n import Field, Phrase
 from handlers.messages import Inbound, Location, Reply
+from handlers.officers import notices
+from handlers.officers.notices import What
 from handlers.service import Service
 from storage.db import UnitOfWork
-from storage.queries import attachments, cases, conversations, outbox
+from storage.queries import attachments, cases, conversations, handling, outbox
 from storage.queries.cases import NewReport, Standing
 from storage.queries.conversations import Contact
 from storage.vocabulary import ActorKind, CaseState, EventKind, ReportType
@@ -75,6 +77,8 @@ def file_report(uow: UnitOfWork, service: Service, contact: Contact, draft: Draf
     attachments.file_attachments(uow, draft.id, report_id)
     outbox.assign(uow, contact.address_id, report_id)
     conversations.record_consent(uow, contact.reporter_id, deployment.consent_version, draft.name, now)
+    case = handling.get_case(uow, report_id)
+    notices.tell_officers(uow, service, case, What.NEW_EMERGENCY if case.is_emergency else What.NEW, now)
     number = show(deployment.number, new.number)
     phrase = report_wording.RECEIPT_EMERGENCY if draft.is_emergency else report_wording.RECEIPT
     calls = "/".join(entry.number for entry in deployment.emergency.numbers)

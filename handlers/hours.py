@@ -1,6 +1,6 @@
 """Times of day where the deployment is: when nothing that can wait is sent, and when the morning's news leaves."""
 
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from handlers.deployment import QuietHours
@@ -27,3 +27,10 @@ def last_time(at: datetime, clock: time, zone: ZoneInfo) -> datetime:
     today = at.astimezone(zone).date()
     then = datetime.combine(today, clock, zone)
     return then if then <= at else datetime.combine(today - timedelta(days=1), clock, zone)
+
+
+def next_waking(at: datetime, quiet: QuietHours, zone: ZoneInfo) -> datetime:
+    """Return when what can wait may be sent: at once, or in quiet hours when the morning's news leaves."""
+    if not is_quiet(at, quiet, zone):
+        return at
+    return (last_morning(at, quiet, zone) + timedelta(days=1)).astimezone(UTC)

@@ -9,9 +9,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 
-from handlers import codec, report_wording, wording
+from handlers import codec, moves, report_wording, wording
+from handlers.cases.lifecycle import By, Move, find_rule
 from handlers.cases.numbers import find_number, show
-from handlers.cases.withdrawal import may_be_withdrawn
 from handlers.conversation import progress as saved
 from handlers.conversation.flows.facts import still_known, summary_lines
 from handlers.conversation.progress import Draft
@@ -28,7 +28,7 @@ from handlers.messages import Address, Location, Reply
 from handlers.receipts import STALE
 from handlers.service import Service
 from storage.db import UnitOfWork
-from storage.queries import cases, outbox, rights
+from storage.queries import cases, handling, outbox, rights
 from storage.queries.cases import Standing
 from storage.queries.conversations import Contact
 from storage.queries.rights import HeldReport
@@ -171,6 +171,7 @@ def _report(uow: UnitOfWork, service: Service, held: HeldReport, setting: Settin
         *(
             f"{voice.text(report_wording.DATA_ADDED)}: {text}"
             for text in rights.list_told(uow, held.report_id)
+            if text
         ),
     ]
     return "\n".join(lines)
@@ -270,20 +271,17 @@ def withdraw(uow: UnitOfWork, service: Service, contact: Contact, text: str, now
     if isinstance(found, Reply):
         return found
     number = show(form, found.number)
-    state = CaseState(found.state)
-    if not may_be_withdrawn(state):
-        return voice.say(
-            report_wording.NOT_WITHDRAWN, number=number, state=voice.text(report_wording.STATE_WORDS[state])
-        )
+    case = handling.get_case(uow, found.report_id)
+    if find_rule(Move.WITHDRAW, case.state, By.REPORTER) is None:
+        state = voice.text(report_wording.STATE_WORDS[case.state])
+        return voice.say(report_wording.NOT_WITHDRAWN, number=number, state=state)
     reason = _reason(service, text)
     if not reason:
         return voice.say(report_wording.ASK_REASON, number=number)
     limit = service.deployment.intake.max_chars
     if len(reason) > limit:
         return voice.say(wording.TOO_LONG, length=len(reason), limit=limit)
-    if not rights.archive(uow, found.report_id, state, now):  # an officer was faster
-        return withdraw(uow, service, contact, text, now)
-    _note(uow, found.report_id, EventKind.WITHDRAWN, {"reason": reason, "from": state.value}, now)
+    moves.withdraw(uow, service, case, reason, now)
     return replace(voice.say(report_wording.WITHDRAWN, number=number), about=found.report_id)
 
 

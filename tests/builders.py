@@ -5,13 +5,12 @@ import itertools
 from datetime import date, datetime, timedelta
 
 from PIL import Image
-from sqlalchemy import insert
 
 from handlers import codec
 from handlers.messages import Address, Inbound, Reply
 from storage.db import Database, UnitOfWork
-from storage.models import ProposedAnswer, Rating, table
 from storage.queries import (
+    answers,
     attachments,
     cases,
     conversations,
@@ -26,6 +25,7 @@ from storage.queries import (
 )
 from storage.queries.cases import NewReport
 from storage.queries.conversations import Contact
+from storage.queries.officers import OfficerRow
 from storage.vocabulary import (
     ActorKind,
     AreaLevel,
@@ -177,6 +177,31 @@ def an_attachment(
     )
 
 
+def an_officer(
+    uow: UnitOfWork,
+    role: Role,
+    agency: str | None = None,
+    *,
+    channel: Channel = Channel.TELEGRAM,
+    is_deputy: bool = False,
+    now: datetime = MONDAY,
+) -> OfficerRow:
+    """An officer who has joined, at an address of their own."""
+    contact = a_contact(uow, f"7{next(_numbers):09}", channel=channel, now=now)
+    officer_id = officers.insert_officer(
+        uow,
+        address_id=contact.address_id,
+        name=f"{role} {agency or ''}".strip(),
+        role=role,
+        agency_code=agency,
+        is_deputy=is_deputy,
+        now=now,
+    )
+    found = officers.find_officer(uow, officer_id)
+    assert found is not None
+    return found
+
+
 def an_invitation(uow: UnitOfWork, code: str = CODE, *, name: str = "Rima", now: datetime = MONDAY) -> None:
     invitations.insert_invitation(
         uow,
@@ -207,14 +232,7 @@ def an_office(uow: UnitOfWork, contact: Contact, report_id: int, text: str = "ba
     )
     officers.save_task(uow, officer_id, text, MONDAY)
     handling.update_case(uow, report_id, MONDAY, officer_id=officer_id)
-    uow.connection.execute(
-        insert(table(ProposedAnswer)).values(
-            report_id=report_id,
-            officer_id=officer_id,
-            answer_sealed=uow.vault.seal(text),
-            created_at=MONDAY,
-        )
-    )
+    answers.save_proposal(uow, report_id, officer_id, text, MONDAY)
     if invitations.find_invitation(uow, CODE) is None:
         an_invitation(uow, name=text)
     return officer_id
@@ -244,6 +262,4 @@ def fill_every_table(database: Database) -> None:
         officers.insert_leave(uow, officer_id, MONDAY.date(), MONDAY.date(), MONDAY)
         officers.set_group(uow, a_contact(uow, "-100").address_id, "PUPR", MONDAY)
         invitations.note_attempt(uow, contact.address_id, None, now=MONDAY, forget_before=MONDAY)
-        uow.connection.execute(
-            insert(table(Rating)).values(report_id=report_id, round=0, stars=5, created_at=MONDAY)
-        )
+        answers.insert_rating(uow, report_id, 0, 5, MONDAY)

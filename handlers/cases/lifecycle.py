@@ -47,7 +47,7 @@ class Move(StrEnum):
     REOPEN = "reopen"
     #: BANDING
     APPEAL = "appeal"
-    #: the appeal is heard
+    #: the appeal is heard; what was joined is checked by itself
     RESTORE = "restore"
     #: a later day, with a reason
     EXTEND = "extend"
@@ -126,7 +126,7 @@ RULES: dict[Move, tuple[Rule, ...]] = {
         Rule(
             frozenset({Role.COORDINATOR}),
             S.FORWARDED,
-            frozenset({S.DISPOSED}),
+            frozenset({S.DISPOSED, S.REOPENED}),  # reopened: what was answered from outside goes there again
             (Need.OUTSIDE,),
             clock=Clock.OUTSIDE,
         ),
@@ -172,6 +172,8 @@ RULES: dict[Move, tuple[Rule, ...]] = {
     Move.APPEAL: (Rule(_REPORTER, None, frozenset({S.ARCHIVED}), (Need.REASON,), keeps_clock=True),),
     Move.RESTORE: (
         Rule(frozenset({Role.COORDINATOR}), S.UNVERIFIED, frozenset({S.ARCHIVED}), clock=Clock.CHECK),
+        # The report it followed was taken back.
+        Rule(frozenset({By.CLOCK}), S.UNVERIFIED, frozenset({S.DUPLICATE}), clock=Clock.CHECK),
     ),
     Move.EXTEND: (
         Rule(

@@ -87,6 +87,15 @@ def file_attachments(uow: UnitOfWork, draft_id: str, report_id: int) -> None:
     )
 
 
+def add_to_report(uow: UnitOfWork, ids: Collection[int], report_id: int) -> None:
+    """Count an officer's files as the report's."""
+    uow.connection.execute(
+        update(ATTACHMENT)
+        .where(ATTACHMENT.c.id.in_(sorted(ids)), ATTACHMENT.c.is_from_officer)
+        .values(report_id=report_id)
+    )
+
+
 def count_of_report(uow: UnitOfWork, report_id: int) -> int:
     query = select(func.count()).where(ATTACHMENT.c.report_id == report_id)
     return uow.connection.execute(query).scalar_one()

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from itertools import groupby
@@ -15,7 +15,7 @@ from storage.crypto import BadKey
 from storage.db import UnitOfWork
 from storage.models import Case, CaseEvent, Report, ReportFollower, table
 from storage.queries.conversations import Contact
-from storage.vocabulary import ActorKind, EventKind
+from storage.vocabulary import ActorKind, Clock, EventKind
 
 REPORT, CASE, EVENT, FOLLOWER = table(Report), table(Case), table(CaseEvent), table(ReportFollower)
 #: what the first event of a case is chained to
@@ -100,12 +100,15 @@ def insert_case(
     policy: str,
     now: datetime,
 ) -> None:
+    """Begin the handling of a report: it is to be checked (D1)."""
     uow.connection.execute(
         insert(CASE).values(
             report_id=report_id,
             state=state,
             agency_code=agency_code,
             check_due_on=check_due_on,
+            clock=Clock.CHECK.value,
+            due_on=check_due_on,
             policy=policy,
             version=1,
             last_seq=0,
@@ -220,6 +223,36 @@ def append_event(
     uow.connection.execute(
         update(CASE).where(CASE.c.report_id == report_id).values(last_seq=seq, last_hash=linked)
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One line of a case's history, opened."""
+
+    seq: int
+    kind: EventKind
+    at: datetime
+    data: Mapping[str, str | int | bool | None]
+
+
+def find_event(
+    uow: UnitOfWork,
+    report_id: int,
+    kinds: Collection[EventKind] = tuple(EventKind),
+    *,
+    is_public: bool = False,
+) -> Told | None:
+    """Return the newest event of these kinds; `is_public`: of those that the reporter may read."""
+    query = select(EVENT).where(
+        EVENT.c.report_id == report_id, EVENT.c.kind.in_([kind.value for kind in kinds])
+    )
+    if is_public:
+        query = query.where(EVENT.c.is_public)
+    row = uow.connection.execute(query.order_by(EVENT.c.seq.desc()).limit(1)).one_or_none()
+    if row is None:
+        return None
+    data = json.loads(uow.vault.unseal(row.data_sealed)) if row.data_sealed else {}
+    return Told(row.seq, EventKind(row.kind), row.at, data)
 
 
 def link(

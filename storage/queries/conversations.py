@@ -151,6 +151,27 @@ def find_reach(
     return None if row is None else Reach(row.id, row.channel, row.language)
 
 
+def is_theirs(uow: UnitOfWork, report_id: int, address_id: int) -> bool:
+    """Tell whether a report was filed, or is followed, from an address."""
+    ours = select(REPORT.c.id).where(REPORT.c.id == report_id, REPORT.c.address_id == address_id)
+    followed = select(FOLLOWER.c.report_id).where(
+        FOLLOWER.c.report_id == report_id, FOLLOWER.c.address_id == address_id
+    )
+    return uow.connection.execute(ours.union_all(followed).limit(1)).first() is not None
+
+
+def is_quiet_by_wish(uow: UnitOfWork, report_id: int) -> bool:
+    """Tell whether a reporter gets no news since they said STOP, or are erased."""
+    return (
+        uow.connection.execute(
+            select(ADDRESS.c.id)
+            .join(REPORT, REPORT.c.address_id == ADDRESS.c.id)
+            .where(REPORT.c.id == report_id, ADDRESS.c.stopped_at.is_not(None))
+        ).first()
+        is not None
+    )
+
+
 def note_text(uow: UnitOfWork, contact: Contact, digest: bytes, now: datetime) -> None:
     """Remember the keyed hash of what an address said last."""
     uow.connection.execute(

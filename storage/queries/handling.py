@@ -82,9 +82,40 @@ def get_case(uow: UnitOfWork, report_id: int) -> CaseRow:
 
 
 def find_case(uow: UnitOfWork, number: str) -> CaseRow | None:
-    """Return the case with our number."""
-    row = uow.connection.execute(select_cases().where(REPORT.c.number == number)).one_or_none()
-    return None if row is None else to_case(row)
+    """Return the case with our number, else one that has it from a body outside."""
+    for has_it in (REPORT.c.number == number, CASE.c.outside_number == number):
+        query = select_cases().where(has_it).order_by(CASE.c.report_id.desc()).limit(1)
+        row = uow.connection.execute(query).one_or_none()
+        if row is not None:
+            return to_case(row)
+    return None
+
+
+def list_children(uow: UnitOfWork, report_id: int) -> list[CaseRow]:
+    """Return the cases that follow this one."""
+    query = select_cases().where(CASE.c.parent_report_id == report_id).order_by(CASE.c.report_id)
+    return [to_case(row) for row in uow.connection.execute(query)]
+
+
+def adopt_children(uow: UnitOfWork, report_id: int, parent_report_id: int, now: datetime) -> None:
+    """Let the cases that follow one follow another."""
+    uow.connection.execute(
+        update(CASE)
+        .where(CASE.c.parent_report_id == report_id)
+        .values(parent_report_id=parent_report_id, version=CASE.c.version + 1, updated_at=now)
+    )
+
+
+def update_report(uow: UnitOfWork, report_id: int, **values: object) -> None:
+    """Set type, category or protection right; what the reporter told stays as it is."""
+    uow.connection.execute(update(REPORT).where(REPORT.c.id == report_id).values(**values))
+
+
+def get_reporter_id(uow: UnitOfWork, report_id: int) -> int:
+    reporter_id: int = uow.connection.execute(
+        select(REPORT.c.reporter_id).where(REPORT.c.id == report_id)
+    ).scalar_one()
+    return reporter_id
 
 
 def release_cases(uow: UnitOfWork, officer_id: int, now: datetime) -> list[int]:

@@ -365,6 +365,22 @@ def find_report_of(uow: UnitOfWork, outbound_id: int) -> int | None:
     return report_id
 
 
+def get_newest_id(uow: UnitOfWork) -> int:
+    """Return the id of what was queued last; 0: nothing was."""
+    newest: int = uow.connection.execute(select(func.coalesce(func.max(OUTBOUND.c.id), 0))).scalar_one()
+    return newest
+
+
+def list_queued(uow: UnitOfWork, report_id: int, after: int) -> list[tuple[int, str, str]]:
+    """Return address, channel and payload of what was queued about a report behind id `after`."""
+    rows = uow.connection.execute(
+        select(OUTBOUND.c.address_id, OUTBOUND.c.channel, OUTBOUND.c.payload_sealed)
+        .where(OUTBOUND.c.report_id == report_id, OUTBOUND.c.id > after)
+        .order_by(OUTBOUND.c.id)
+    )
+    return [(row.address_id, row.channel, uow.vault.unseal(row.payload_sealed)) for row in rows]
+
+
 def find_report_told_of(uow: UnitOfWork, address_id: int, provider_id: str) -> int | None:
     """Return the report that one of our messages to an address was about."""
     return uow.connection.execute(

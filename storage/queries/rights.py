@@ -29,7 +29,7 @@ from storage.models import (
     table,
 )
 from storage.queries.conversations import Contact
-from storage.vocabulary import AttachmentState, CaseState, EventKind, OutboundState, Priority
+from storage.vocabulary import AttachmentState, EventKind, OutboundState, Priority
 
 ADDRESS, REPORTER, CONVERSATION = table(Address), table(Reporter), table(Conversation)
 REPORT, CASE, EVENT, FOLLOWER = table(Report), table(Case), table(CaseEvent), table(ReportFollower)
@@ -39,7 +39,13 @@ HUMAN, LINK = table(HumanRequest), table(LinkRequest)
 #: why a row is empty
 ERASED = "erased"
 #: lines of a history that hold the reporter's words
-TELLING = (EventKind.ADDED.value, EventKind.CORRECTED.value)
+TELLING = tuple(
+    kind.value
+    for kind in (
+        *(EventKind.ADDED, EventKind.CORRECTED, EventKind.REPLIED),
+        *(EventKind.REJECTED, EventKind.REOPENED, EventKind.APPEALED),
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +55,7 @@ class Person:
     language: str
     consent_version: str | None
     consented_at: datetime | None
+    is_erased: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +93,7 @@ class HeldReport:
 def get_person(uow: UnitOfWork, reporter_id: int) -> Person:
     row = uow.connection.execute(select(REPORTER).where(REPORTER.c.id == reporter_id)).one()
     name = uow.vault.unseal(row.name_sealed) if row.name_sealed else ""
-    return Person(name, row.language, row.consent_version, row.consented_at)
+    return Person(name, row.language, row.consent_version, row.consented_at, row.erased_at is not None)
 
 
 def list_addresses(uow: UnitOfWork, reporter_id: int) -> list[HeldAddress]:
@@ -154,13 +161,6 @@ def list_told(uow: UnitOfWork, report_id: int) -> list[str]:
 
 
 # --- one report ---
-
-
-def archive(uow: UnitOfWork, report_id: int, state: str, now: datetime) -> bool:
-    """Archive a case that stands as given; False when it has moved on meanwhile."""
-    stands = CASE.c.report_id == report_id, CASE.c.state == state
-    values = {"state": CaseState.ARCHIVED.value, "version": CASE.c.version + 1, "updated_at": now}
-    return uow.connection.execute(update(CASE).where(*stands).values(values)).rowcount == 1
 
 
 def raise_protection(uow: UnitOfWork, report_id: int) -> bool:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.cases.withdrawal import may_be_withdrawn
+from handlers.cases.lifecycle import By, Move, states_for
 from handlers.conversation.phrasebook import SURE, Word
 from handlers.conversation.progress import Progress, Step
 from handlers.conversation.setting import (
@@ -122,7 +122,7 @@ def test_erased_at_every_step(step: Step) -> None:
 
 def test_may_be_withdrawn() -> None:
     """Whatever is not over can be taken back; what is handled outside cannot."""
-    too_late = {state for state in CaseState if not may_be_withdrawn(state)}
+    too_late = set(CaseState) - set(states_for(Move.WITHDRAW, By.REPORTER))
     assert too_late == {CaseState.SETTLED, CaseState.ARCHIVED, CaseState.FORWARDED}
 
 

@@ -6,7 +6,7 @@ from itertools import product
 
 import pytest
 
-from handlers import report_wording, wording
+from handlers import news_wording, report_wording, wording
 from handlers.cases.numbers import GROWTH, show
 from handlers.conversation.flows import questions
 from handlers.conversation.flows.facts import area_label
@@ -25,7 +25,8 @@ from tests.talk import Talk, knowledge
 
 PHRASES = {
     name: phrase
-    for name, phrase in (vars(wording) | vars(report_wording) | vars(joining_wording)).items()
+    for module in (wording, report_wording, news_wording, joining_wording)
+    for name, phrase in vars(module).items()
     if isinstance(phrase, Phrase)
 }
 #: these name all that can be chosen, or several reports, or tell a number to call in danger: two parts may be needed
@@ -34,6 +35,8 @@ LONGER = {"ASK_PLACE_AGAIN", "ASK_DISTRICT", "OUTSIDE", "ASK_WHICH_AREA", "ASK_E
     "DATA_COUNTED",
     "NOTICE",
 }
+#: an officer's words go in whole
+LONGER |= {name for name, phrase in PHRASES.items() if "{words}" in phrase.sms} | {"SOLUTION"}
 #: the longest short form of a date: "Wed 30/09"
 LONGEST_DAY = date(2026, 9, 30)
 
@@ -84,6 +87,12 @@ def _fields(setting: Setting) -> dict[str, Field]:
         "days": 99,
         "post": _longest(_posts(voice)),
         **dict.fromkeys(("name", "sees"), ""),
+        "day": LONGEST_DAY,
+        "words": "M" * deployment.answers.max_chars,
+        "finding": "M" * (deployment.answers.max_chars // 2),
+        "action": "M" * (deployment.answers.max_chars // 2),
+        "why": max((reason.told[language] for reason in deployment.archive_reasons), key=len),
+        "outside": "9" * 10,
         **dict.fromkeys(("text", "facts", "about", "media", "hours"), ""),
     }
 
@@ -145,3 +154,14 @@ def test_all_kecamatan() -> None:
     talk.says("lampu jalan mati", "di situ")
     assert all(f"{number} " in talk.said for number in range(1, 9))
     assert count_parts(talk.said) <= 2
+
+
+@pytest.mark.parametrize("language", Language)
+def test_longest_answer(language: Language) -> None:
+    """The longest answer, with its day and the address of a picture, still fits three parts."""
+    setting = _setting(language)
+    solution = setting.voice.reply(PHRASES["SOLUTION"], _fields(setting)).short
+    fields = {**_fields(setting), "words": solution}
+    address = "Foto: https://lapor.sekadaukab.go.id/f/" + "A" * 32
+    text = f"{setting.voice.reply(PHRASES['ANSWERED'], fields).short} {address}"
+    assert count_parts(text) <= MAX_PARTS, f"{len(text)}: {text}"

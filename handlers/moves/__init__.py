@@ -1,0 +1,54 @@
+"""What moves a case: each is one function of rule, rows, event and news. The caller commits.
+
+Every function checks the rule (`handlers.cases.lifecycle`) and, for officers, the permission
+(`handlers.officers.access`) itself: raises TransitionNotAllowed, NotPermitted, or Unfit where what was given does not
+do. The case passed in was read in this transaction (`storage.queries.handling.get_case`). The reporter, those whose
+reports follow, and the officers concerned are told by the move; nothing is left to the caller to say.
+"""
+
+from handlers.moves.base import REPORTER, SYSTEM, Actor, Fault, Solution, Unfit
+from handlers.moves.keeping import extend, note, reclassify, see_identity, take
+from handlers.moves.outcome import appeal, archive, confirm, lapse, rate, reject, reopen, restore, withdraw
+from handlers.moves.routing import dispose, forward, hand_back, hold, join, reply, set_outside_number, verify
+from handlers.moves.substance import check_solution, check_text, needs_evidence
+from handlers.moves.working import answer, decline, find_proposed, propose, start, wants_approval
+
+__all__ = [
+    "REPORTER",
+    "SYSTEM",
+    "Actor",
+    "Fault",
+    "Solution",
+    "Unfit",
+    "answer",
+    "appeal",
+    "archive",
+    "check_solution",
+    "check_text",
+    "confirm",
+    "decline",
+    "dispose",
+    "extend",
+    "find_proposed",
+    "forward",
+    "hand_back",
+    "hold",
+    "join",
+    "lapse",
+    "needs_evidence",
+    "note",
+    "propose",
+    "rate",
+    "reclassify",
+    "reject",
+    "reopen",
+    "reply",
+    "restore",
+    "see_identity",
+    "set_outside_number",
+    "start",
+    "take",
+    "verify",
+    "wants_approval",
+    "withdraw",
+]

@@ -1,0 +1,149 @@
+"""What all moves share: who acts, what is refused and why, the one statement that moves a case, its history."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from handlers.cases.deadlines import days_of, read_policy
+from handlers.cases.lifecycle import By, Move, Rule, rule_for, states_for
+from handlers.officers.access import Act, NotPermitted, may_see, require
+from handlers.service import Service
+from storage.db import UnitOfWork
+from storage.queries import cases, handling
+from storage.queries.handling import CaseRow
+from storage.queries.officers import OfficerRow
+from storage.vocabulary import ActorKind, Clock, Closing, EventKind
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts: an officer, the reporter, or the clock."""
+
+    kind: ActorKind
+    officer: OfficerRow | None = None
+
+
+REPORTER = Actor(ActorKind.REPORTER)
+SYSTEM = Actor(ActorKind.SYSTEM)
+
+
+class Fault(StrEnum):
+    """Why what was given does not do; the officer gets advice in words."""
+
+    #: shorter than the deployment wants
+    TOO_SHORT = "too_short"
+    #: longer than a reader can be expected to take
+    TOO_LONG = "too_long"
+    #: "akan ditindaklanjuti" and nothing else
+    STOCK_PHRASE = "stock_phrase"
+    #: a field of a template is left unfilled
+    UNFILLED = "unfilled"
+    NO_EVIDENCE = "no_evidence"
+    #: there is no such agency, it is of the other kind (outside, inside; not the one for oversight), or has it already
+    NO_SUCH_AGENCY = "no_such_agency"
+    #: the report accuses that agency
+    ACCUSED = "accused"
+    #: there is no such report to join with, or it is joined itself, over, or the same
+    NO_SUCH_PARENT = "no_such_parent"
+    #: there is no such code
+    NO_SUCH_REASON = "no_such_reason"
+    NO_SUCH_CATEGORY = "no_such_category"
+    #: the time for it is over: handing back, reopening, contesting
+    TOO_LATE = "too_late"
+    #: the reporter reopened or contested it as often as goes without a coordinator
+    TOO_OFTEN = "too_often"
+    #: a day, or a number of days, that cannot be meant
+    BAD_DAY = "bad_day"
+
+
+class Unfit(Exception):  # noqa: N818 - it names a state of affairs
+    def __init__(self, fault: Fault, *, limit: int = 0) -> None:
+        super().__init__(str(fault))
+        self.fault = fault
+        #: the number the deployment sets, where one is meant
+        self.limit = limit
+
+
+@dataclass(frozen=True, slots=True)
+class Solution:
+    """An answer with substance (domain notes, section 3)."""
+
+    finding: str
+    action: str
+    #: done or planned
+    done_on: date
+    #: ids of kept files
+    files: tuple[int, ...] = ()
+
+
+def permit(case: CaseRow, actor: Actor, move: Move) -> Rule:
+    """Return the line of the table that lets somebody make a move. Raises TransitionNotAllowed, NotPermitted."""
+    officer = actor.officer
+    if officer is None:
+        return rule_for(move, case.state, By.REPORTER if actor.kind is ActorKind.REPORTER else By.CLOCK)
+    if not states_for(move, officer.role) or not may_see(officer, case):
+        raise NotPermitted(move)
+    rule = rule_for(move, case.state, officer.role)
+    require(officer, move, case)
+    return rule
+
+
+def permit_act(case: CaseRow, actor: Actor, act: Act) -> OfficerRow:
+    """Return the officer who acts. Raises NotPermitted."""
+    if actor.officer is None:
+        raise NotPermitted(act)
+    require(actor.officer, act, case)
+    return actor.officer
+
+
+def day_of_clock(service: Service, case: CaseRow, clock: Clock, start: date) -> date:
+    """Return the last day of a clock that starts on a day."""
+    return service.calendar.due_on(start, days_of(read_policy(case.policy), clock, case.type))
+
+
+def advance(
+    uow: UnitOfWork,
+    service: Service,
+    case: CaseRow,
+    rule: Rule,
+    now: datetime,
+    *,
+    due_on: date | None = None,
+    closing: Closing | None = None,
+    **values: object,
+) -> CaseRow:
+    """Move a case as the rule says and return it as it stands then.
+
+    `due_on`: of the rule's clock, where it does not begin today.
+    """
+    if rule.to is not None:
+        values["state"] = rule.to.value
+    if not rule.keeps_clock:
+        clock = rule.clock
+        values["clock"] = clock.value if clock else None
+        values["due_on"] = (
+            (due_on or day_of_clock(service, case, clock, service.local_day(now))) if clock else None
+        )
+    if closing is not None:
+        values |= {"closing": closing.value, "closed_at": now}
+    elif rule.to is not None:
+        values |= {"closing": None, "closed_at": None}
+    handling.update_case(uow, case.report_id, now, **values)
+    return handling.get_case(uow, case.report_id)
+
+
+def record(
+    uow: UnitOfWork,
+    case: CaseRow,
+    kind: EventKind,
+    actor: Actor,
+    now: datetime,
+    *,
+    is_public: bool,
+    **data: str | int | bool | None,
+) -> None:
+    """Add a line to the case's history, with the officer who acted."""
+    if actor.officer is not None:
+        officer = actor.officer
+        data |= {"officer": officer.id, "role": officer.role.value, "agency": officer.agency_code}
+    cases.append_event(uow, case.report_id, kind, actor.kind, data=data, is_public=is_public, now=now)

@@ -1,0 +1,179 @@
+"""What moves a case no further: dates, notes, who has it, what kind it is, who its reporter is."""
+
+from datetime import datetime
+
+from handlers import news_wording as wording
+from handlers.cases.lifecycle import Move, TransitionNotAllowed
+from handlers.moves.base import Actor, Fault, Unfit, day_of_clock, permit, permit_act, record
+from handlers.moves.substance import check_text
+from handlers.news import News, tell, tell_all
+from handlers.officers.access import Act, NotPermitted, require
+from handlers.officers.notices import What, tell_officers
+from handlers.service import Service
+from storage.db import UnitOfWork
+from storage.queries import handling, rights
+from storage.queries.handling import CaseRow
+from storage.queries.officers import OfficerRow
+from storage.vocabulary import Clock, EventKind, ReportType
+
+#: working days that a date can be moved by at once
+FURTHEST = 60
+
+
+def extend(
+    uow: UnitOfWork, service: Service, case: CaseRow, actor: Actor, days: int, reason: str, now: datetime
+) -> None:
+    """Move the due date by working days, from today where it is past; the reporter gets the reason."""
+    permit(case, actor, Move.EXTEND)
+    if case.clock is None or case.due_on is None:
+        raise TransitionNotAllowed(Move.EXTEND, case.state)
+    if not 1 <= days <= FURTHEST:
+        raise Unfit(Fault.BAD_DAY, limit=FURTHEST)
+    check_text(service, reason)
+    due_on = service.calendar.due_on(max(case.due_on, service.local_day(now)), days)
+    moved = {Clock.CHECK: "check_due_on", Clock.SETTLE: "settle_due_on"}.get(case.clock)
+    values: dict[str, object] = {"due_on": due_on, **({moved: due_on} if moved else {})}
+    handling.update_case(uow, case.report_id, now, **values)
+    after = handling.get_case(uow, case.report_id)
+    was = case.due_on.isoformat()
+    record(
+        uow,
+        after,
+        EventKind.EXTENDED,
+        actor,
+        now,
+        is_public=True,
+        was=was,
+        due=due_on.isoformat(),
+        text=reason,
+    )
+    tell_officers(uow, service, after, What.EXTENDED, now, words=reason, but=actor.officer)
+    tell_all(uow, service, after, News(wording.EXTENDED, {"due": due_on, "words": reason}), now)
+
+
+def note(uow: UnitOfWork, service: Service, case: CaseRow, actor: Actor, text: str, now: datetime) -> None:
+    """Catat: an internal note."""
+    permit_act(case, actor, Act.NOTE)
+    if not text.strip():
+        raise Unfit(Fault.TOO_SHORT, limit=1)
+    limit = service.deployment.intake.max_chars
+    if len(text) > limit:
+        raise Unfit(Fault.TOO_LONG, limit=limit)
+    record(uow, case, EventKind.NOTED, actor, now, is_public=False, text=text)
+
+
+def take(
+    uow: UnitOfWork, service: Service, case: CaseRow, actor: Actor, officer: OfficerRow, now: datetime
+) -> None:
+    """Ambil, alihkan: this officer has it from now on."""
+    is_own = actor.officer is not None and actor.officer.id == officer.id
+    permit_act(case, actor, Act.TAKE if is_own else Act.PASS)
+    require(officer, Act.TAKE, case)
+    handling.update_case(uow, case.report_id, now, officer_id=officer.id)
+    record(uow, case, EventKind.TAKEN, actor, now, is_public=False, by=officer.id)
+    if not is_own:
+        after = handling.get_case(uow, case.report_id)
+        tell_officers(uow, service, after, What.TAKEN, now, to=officer.id)
+
+
+def reclassify(
+    uow: UnitOfWork,
+    service: Service,
+    case: CaseRow,
+    actor: Actor,
+    now: datetime,
+    *,
+    type_: ReportType | None = None,
+    category: str | None = None,
+    is_secret: bool | None = None,
+) -> None:
+    """Set type or category right, or raise protection; an officer never lowers it."""
+    permit_act(case, actor, Act.RECLASSIFY)
+    if is_secret is False:
+        raise NotPermitted(Act.RECLASSIFY)
+    if is_secret:
+        handling.update_report(uow, case.report_id, is_secret=True, is_anonymous=True)
+        record(uow, case, EventKind.PROTECTED, actor, now, is_public=False, anonymous=True, secret=True)
+    set_kind(uow, service, case, actor, now, type_=type_, category=category)
+
+
+def set_kind(
+    uow: UnitOfWork,
+    service: Service,
+    case: CaseRow,
+    actor: Actor,
+    now: datetime,
+    *,
+    type_: ReportType | None,
+    category: str | None,
+) -> CaseRow:
+    """Set type and category right; a day of settlement that moves by it is told to the reporter."""
+    if category is not None and category not in service.deployment.category_by_code:
+        raise Unfit(Fault.NO_SUCH_CATEGORY)
+    report: dict[str, object] = {}
+    if category is not None and category != case.category_code:
+        report["category_code"] = category
+    if type_ is not None and type_ is not case.type:
+        report["type"] = type_.value
+    if not report:
+        return case
+    if type_ is ReportType.OVERSIGHT:  # hidden, and kept from who would have handled it
+        accused = case.accused_agency_code or case.agency_code
+        report |= {"is_secret": True, "is_anonymous": True}
+        if accused != service.deployment.integrity.agency:
+            report["accused_agency_code"] = accused
+    handling.update_report(uow, case.report_id, **report)
+    record(
+        uow,
+        case,
+        EventKind.RECLASSIFIED,
+        actor,
+        now,
+        is_public=False,
+        type=(type_ or case.type).value,
+        category=category or case.category_code,
+    )
+    return _follow_kind(uow, service, case, handling.get_case(uow, case.report_id), now)
+
+
+def _follow_kind(uow: UnitOfWork, service: Service, before: CaseRow, case: CaseRow, now: datetime) -> CaseRow:
+    """Let agency and day of settlement follow what kind of report it is now."""
+    deployment, values = service.deployment, dict[str, object]()
+    if case.disposed_at is None:
+        is_oversight = case.type is ReportType.OVERSIGHT
+        proposed = deployment.category_by_code[case.category_code].agency
+        values["agency_code"] = deployment.integrity.agency if is_oversight else proposed
+    elif case.type is ReportType.OVERSIGHT:  # who has it may not see it any more
+        values["officer_id"] = None
+    is_moved = case.type is not before.type and case.settle_due_on and case.checked_at
+    if is_moved and case.checked_at:
+        settle = day_of_clock(service, case, Clock.SETTLE, service.local_day(case.checked_at))
+        values["settle_due_on"] = settle
+        if case.clock is Clock.SETTLE:
+            values["due_on"] = settle
+    handling.update_case(uow, case.report_id, now, **values)
+    after = handling.get_case(uow, case.report_id)
+    if after.due_on != before.due_on and after.due_on is not None:
+        tell(uow, service, after, News(wording.RECLASSIFIED, {"due": after.due_on}), now)
+    return after
+
+
+def see_identity(
+    uow: UnitOfWork,
+    service: Service,  # noqa: ARG001 - as every move
+    case: CaseRow,
+    actor: Actor,
+    reason: str,
+    now: datetime,
+) -> tuple[str, list[str]]:
+    """Return name (perhaps empty) and addresses of the reporter, with an event; agencies never may."""
+    permit_act(case, actor, Act.IDENTITY)
+    if not reason.strip():
+        raise Unfit(Fault.TOO_SHORT, limit=1)
+    record(uow, case, EventKind.IDENTITY_SEEN, actor, now, is_public=False, reason=reason)
+    reporter_id = handling.get_reporter_id(uow, case.report_id)
+    person = rights.get_person(uow, reporter_id)
+    if person.is_erased:
+        return "", []
+    addresses = rights.list_addresses(uow, reporter_id)
+    return person.name, [f"{one.channel} {one.identifier}" for one in addresses]

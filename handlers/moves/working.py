@@ -1,0 +1,145 @@
+"""At the agency: work, answer, have the answer approved."""
+
+from datetime import datetime
+
+from pydantic import TypeAdapter
+
+from handlers import news_wording as wording
+from handlers.cases.lifecycle import Move, TransitionNotAllowed
+from handlers.moves.base import Actor, Solution, advance, day_of_clock, permit, permit_act, record
+from handlers.moves.substance import check_solution, check_text
+from handlers.news import Asks, Fields, News, Piece, tell, tell_all, tell_followers
+from handlers.officers.access import Act, NotPermitted
+from handlers.officers.notices import What, tell_officers
+from handlers.service import Service
+from storage.db import UnitOfWork
+from storage.queries import answers, attachments, handling
+from storage.queries.handling import CaseRow
+from storage.vocabulary import CaseState, Clock, EventKind, Role
+
+_SOLUTION = TypeAdapter(Solution)
+
+
+def start(uow: UnitOfWork, service: Service, case: CaseRow, actor: Actor, plan: str, now: datetime) -> None:
+    """Proses: what is being done (M7); again: news of it. Who starts has the case, unless somebody has it."""
+    rule = permit(case, actor, Move.START)
+    check_text(service, plan)
+    today = service.local_day(now)
+    due_on = case.settle_due_on or day_of_clock(service, case, Clock.SETTLE, today)
+    after = advance(
+        uow,
+        service,
+        case,
+        rule,
+        now,
+        due_on=due_on,
+        settle_due_on=due_on,
+        first_answer_at=case.first_answer_at or now,
+        officer_id=case.officer_id or _worker(actor),
+    )
+    record(uow, after, EventKind.STARTED, actor, now, is_public=True, text=plan)
+    phrase = wording.PROGRESS_LATE if due_on < today else wording.PROGRESS
+    tell_all(uow, service, after, News(phrase, {"words": sentence(plan), "due": due_on}), now)
+
+
+def propose(
+    uow: UnitOfWork, service: Service, case: CaseRow, actor: Actor, solution: Solution, now: datetime
+) -> None:
+    """Leave an answer to the agency's second person; an earlier one gives way."""
+    permit(case, actor, Move.ANSWER)
+    officer = permit_act(case, actor, Act.TAKE)
+    check_solution(service, case, solution, service.local_day(now))
+    answers.save_proposal(uow, case.report_id, officer.id, _SOLUTION.dump_json(solution).decode(), now)
+    handling.update_case(uow, case.report_id, now, officer_id=case.officer_id or officer.id)
+    record(uow, case, EventKind.PROPOSED, actor, now, is_public=False)
+    tell_officers(uow, service, handling.get_case(uow, case.report_id), What.PROPOSED, now, but=actor.officer)
+
+
+def find_proposed(uow: UnitOfWork, case: CaseRow) -> tuple[int, Solution] | None:
+    """Return the answer that waits for the second person, and the id of who wrote it."""
+    found = answers.find_proposal(uow, case.report_id)
+    return None if found is None else (found.officer_id, _SOLUTION.validate_json(found.answer))
+
+
+def decline(
+    uow: UnitOfWork, service: Service, case: CaseRow, actor: Actor, reason: str, now: datetime
+) -> None:
+    """Send a proposed answer back to who wrote it."""
+    permit_act(case, actor, Act.APPROVE)
+    found = answers.find_proposal(uow, case.report_id)
+    if found is None:
+        raise TransitionNotAllowed(Move.ANSWER, case.state)
+    check_text(service, reason)
+    answers.delete_proposal(uow, case.report_id)
+    handling.update_case(uow, case.report_id, now)
+    record(uow, case, EventKind.DECLINED, actor, now, is_public=False, text=reason)
+    after = handling.get_case(uow, case.report_id)
+    tell_officers(uow, service, after, What.DECLINED, now, words=reason, to=found.officer_id)
+
+
+def answer(
+    uow: UnitOfWork, service: Service, case: CaseRow, actor: Actor, solution: Solution, now: datetime
+) -> None:
+    """Jawab: the reporter gets it and says whether it is solved (M8).
+
+    Raises NotPermitted where the agency wants a second person and this is the first (`propose`).
+    """
+    rule = permit(case, actor, Move.ANSWER)
+    if wants_approval(service, case) and actor.officer and actor.officer.role is not Role.APPROVER:
+        raise NotPermitted(Move.ANSWER)
+    check_solution(service, case, solution, service.local_day(now))
+    after = advance(
+        uow,
+        service,
+        case,
+        rule,
+        now,
+        first_answer_at=case.first_answer_at or now,
+        answered_at=now,
+        asked_at=None,
+        officer_id=case.officer_id or _worker(actor),
+    )
+    answers.delete_proposal(uow, case.report_id)
+    attachments.add_to_report(uow, solution.files, case.report_id)
+    record(
+        uow,
+        after,
+        EventKind.ANSWERED,
+        actor,
+        now,
+        is_public=True,
+        finding=solution.finding,
+        action=solution.action,
+        done_on=solution.done_on.isoformat(),
+        files=",".join(map(str, solution.files)),
+    )
+    said = Piece(
+        wording.SOLUTION,
+        {
+            "finding": sentence(solution.finding),
+            "action": solution.action.strip().rstrip("."),
+            "day": solution.done_on,
+        },
+    )
+    due_on = after.due_on or service.local_day(now)
+    fields: Fields = {"words": said, "due": due_on}
+    tell(uow, service, after, News(wording.ANSWERED, fields, asks=Asks.SOLVED, files=solution.files), now)
+    tell_followers(uow, service, after, News(wording.ANSWERED_JOINED, fields, files=solution.files), now)
+
+
+def wants_approval(service: Service, case: CaseRow) -> bool:
+    """Tell whether an answer waits for a second person before it goes out."""
+    agency = service.deployment.agency_by_code.get(case.agency_code or "")
+    return case.state is not CaseState.FORWARDED and agency is not None and agency.needs_approval
+
+
+def _worker(actor: Actor) -> int | None:
+    """Return who has a case by working on it; whoever approves does not take it."""
+    officer = actor.officer
+    return officer.id if officer and officer.role in {Role.LIAISON, Role.INSPECTORATE} else None
+
+
+def sentence(text: str) -> str:
+    """Return a text that other sentences can follow."""
+    text = text.strip()
+    return text if not text or text[-1] in ".!?…" else f"{text}."

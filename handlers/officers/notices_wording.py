@@ -1,0 +1,24 @@
+"""What officers are told above the card of a case that needs them; short, as it goes into SMS as well."""
+
+from handlers.i18n import N_
+
+NEW = N_("New report, to be checked.")
+NEW_EMERGENCY = N_("New report with DANGER TO LIFE.")
+RETURNED = N_("Handed back by {agency}: {words}")
+BOUNCED = N_("Handed back again, by {agency}: {words} It is yours to decide where it goes.")
+DISPOSED = N_("New for your agency.")
+NOBODY = N_("Nobody at {agency} can be reached. Please see to it.")
+REPLIED = N_("The reporter has answered.")
+ADDED = N_("The reporter has added something.")
+REJECTED = N_("The reporter says: not solved.")
+CONFIRMED = N_("The reporter says: solved. Thank you.")
+REOPENED = N_("The report was opened again.")
+APPEALED = N_("The reporter objects to the archiving.")
+PROPOSED = N_("An answer waits for your approval.")
+DECLINED = N_("Your answer came back: {words}")
+TAKEN = N_("This report is yours from now on.")
+EXTENDED = N_("The due date was moved: {words}")
+JOINED = N_("Another report was joined with this one.")
+RELEASED = N_("The report that this one was joined with was taken back. To be checked anew.")
+WITHDRAWN = N_("The reporter has taken it back.")
+UNDELIVERED = N_("NOT DELIVERED: our last message has not reached the reporter.")

@@ -1,0 +1,192 @@
+"""What moves a case: rule, permission, rows, history, news and notices, on both databases."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from handlers import codec, moves
+from handlers.messages import Reply
+from handlers.moves import Actor, Fault, Solution, Unfit
+from handlers.service import Service
+from storage.db import Database, UnitOfWork
+from storage.models import Address, CaseEvent, Outbound, table
+from storage.queries import cases, conversations, handling
+from storage.queries.conversations import Contact
+from storage.queries.handling import CaseRow
+from storage.queries.officers import OfficerRow
+from storage.vocabulary import (
+    ActorKind,
+    CaseState,
+    Channel,
+    Clock,
+    Closing,
+    Role,
+)
+from tests import builders
+from tests.fakes.clock import MONDAY
+
+EVENT, OUTBOUND, ADDRESS = table(CaseEvent), table(Outbound), table(Address)
+#: Monday 3 August 2026, 09.05 WIB: the example of domain notes, section 4
+FILED = datetime(2026, 8, 3, 2, 5, tzinfo=MONDAY.tzinfo)
+THURSDAY = FILED + timedelta(days=3)
+SOLUTION = Solution("Tiga lubang sedalam 20 cm di depan SD.", "Ditambal dengan aspal.", date(2026, 8, 20))
+
+
+@dataclass
+class Office:
+    """A government with a few officers, and a citizen with a report."""
+
+    database: Database
+    service: Service
+    now: datetime = FILED
+    people: dict[str, OfficerRow] = field(default_factory=dict)
+    citizens: dict[int, Contact] = field(default_factory=dict)
+    report_id: int = 0
+
+    def open(self) -> "Office":
+        with self.database.writing() as uow:
+            for name, role, agency in (
+                ("rima", Role.COORDINATOR, None),
+                ("budi", Role.LIAISON, "PUPR"),
+                ("dewi", Role.LIAISON, "DISHUB"),
+                ("joko", Role.INSPECTORATE, "INSPEKTORAT"),
+                ("sari", Role.DECIDER, None),
+            ):
+                self.people[name] = builders.an_officer(uow, role, agency, now=self.now)
+        self.report_id = self.files()
+        return self
+
+    def files(self, channel: Channel = Channel.TELEGRAM, **changed: Any) -> int:
+        """File a report from an address of its own."""
+        with self.database.writing() as uow:
+            contact = builders.a_contact(uow, f"5{len(self.citizens):09}", channel=channel, now=self.now)
+            conversations.save_progress(uow, contact, "{}", draft_touched_at=None, now=self.now)
+            report_id = builders.a_case(uow, contact, now=self.now, **{"category_code": "LAIN", **changed})
+            due_on = self.service.calendar.due_on(self.service.local_day(self.now), 3)
+            handling.update_case(uow, report_id, self.now, check_due_on=due_on, due_on=due_on)
+        self.citizens[report_id] = contact
+        return report_id
+
+    def does(self, who: str, move: Callable[..., Any], *given: Any, on: int = 0, **more: Any) -> Any:
+        """Make an officer's move."""
+        actor = Actor(ActorKind.OFFICER, self.people[who])
+        return self._does(
+            lambda uow, case: move(uow, self.service, case, actor, *given, self.now, **more), on
+        )
+
+    def says(self, move: Callable[..., Any], *given: Any, on: int = 0, **more: Any) -> Any:
+        """Make a move of the reporter or the clock."""
+        return self._does(lambda uow, case: move(uow, self.service, case, *given, self.now, **more), on)
+
+    def _does(self, move: Callable[[UnitOfWork, CaseRow], Any], on: int) -> Any:
+        with self.database.writing() as uow:
+            return move(uow, handling.get_case(uow, on or self.report_id))
+
+    def case(self, report_id: int = 0) -> CaseRow:
+        with self.database.reading() as uow:
+            return handling.get_case(uow, report_id or self.report_id)
+
+    def heard(self, by: int | OfficerRow | None = None) -> list[Reply]:
+        """Return all that a report's reporter, or an officer, was sent."""
+        who = by if isinstance(by, OfficerRow) else self.citizens[by or self.report_id]
+        return [reply for reply, _ in self._queued(who.address_id)]
+
+    def _queued(self, address_id: int) -> list[tuple[Reply, Any]]:
+        with self.database.reading() as uow:
+            rows = uow.connection.execute(
+                select(OUTBOUND).where(OUTBOUND.c.address_id == address_id).order_by(OUTBOUND.c.id)
+            )
+            return [(codec.load_reply(uow.vault.unseal(row.payload_sealed)), row) for row in rows]
+
+    def last_row(self, address_id: int) -> Any:
+        return self._queued(address_id)[-1][1]
+
+    def history(self, report_id: int = 0) -> list[str]:
+        with self.database.reading() as uow:
+            assert list(cases.verify_history(uow)) == []
+            rows = uow.connection.execute(
+                select(EVENT.c.kind)
+                .where(EVENT.c.report_id == (report_id or self.report_id))
+                .order_by(EVENT.c.seq)
+            )
+            return [row.kind for row in rows][1:]
+
+    def disposed(self, to: str = "PUPR", on: int = 0) -> "Office":
+        self.does("rima", moves.dispose, to, on=on)
+        return self
+
+    def answered(self) -> "Office":
+        self.disposed().does("budi", moves.answer, SOLUTION)
+        return self
+
+
+@pytest.fixture
+def office(loaded: Database, service: Service) -> Office:
+    return Office(loaded, service).open()
+
+
+def refuses(fault: Fault) -> Any:
+    return pytest.raises(Unfit, match=f"^{fault}$")
+
+
+# --- the straight way ---
+
+
+def test_from_check_to_rating(office: Office) -> None:
+    """The example of the domain notes: 3 August, passed on 6 August, answered 20 August, each with its date."""
+    assert (office.case().clock, office.case().due_on) == (Clock.CHECK, date(2026, 8, 6))
+    office.now = THURSDAY
+    office.does("rima", moves.verify)
+    office.disposed()
+    case = office.case()
+    assert (case.state, case.clock, case.due_on) == (
+        CaseState.DISPOSED,
+        Clock.FIRST_ANSWER,
+        date(2026, 8, 13),
+    )
+    assert case.settle_due_on == date(2026, 8, 28)
+    assert "Kamis, 13 Agustus 2026" in office.heard()[-1].text
+    assert "Dinas PUPR" in office.heard()[-1].short
+    assert "Laporan baru untuk instansi Anda." in office.heard(office.people["budi"])[-1].text
+    assert office.heard(office.people["dewi"]) == []
+    office.does("budi", moves.start, "petugas cek lokasi Rab 12/08")
+    case = office.case()
+    assert (case.clock, case.due_on, case.officer_id) == (
+        Clock.SETTLE,
+        date(2026, 8, 28),
+        office.people["budi"].id,
+    )
+    office.now = FILED + timedelta(days=17)
+    office.does("budi", moves.answer, SOLUTION)
+    asked = office.heard()[-1]
+    assert (office.case().state, office.case().due_on) == (CaseState.ANSWERED, date(2026, 9, 4))
+    assert [choice.value for choice in asked.choices] == ["yes", "no"]
+    assert asked.question == f"case:{office.report_id}:{office.case().version}"
+    assert (
+        "Tiga lubang sedalam 20 cm di depan SD.\nDitambal dengan aspal (Kamis, 20 Agustus 2026)."
+        in asked.text
+    )
+    office.says(moves.confirm)
+    case = office.case()
+    assert (case.state, case.clock, case.due_on, case.closing) == (
+        CaseState.SETTLED,
+        None,
+        None,
+        Closing.CONFIRMED,
+    )
+    assert [choice.value for choice in office.heard()[-1].choices] == ["1", "2", "3", "4", "5", "reopen"]
+    assert "sudah beres" in office.heard(office.people["budi"])[-1].text
+    assert office.says(moves.rate, 4)
+    assert not office.says(moves.rate, 5)
+    assert office.history() == ["verified", "disposed", "started", "answered", "confirmed", "rated"]
+
+
+def test_passing_on_implies_the_check(office: Office) -> None:
+    """A report passed on without a check of its own counts as checked at that moment."""
+    office.disposed()
+    assert office.case().checked_at == FILED
+    assert office.history() == ["verified", "disposed"]
