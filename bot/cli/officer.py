@@ -1,0 +1,140 @@
+"""`kanal officer`: who works here, and how they come to."""
+
+import asyncio
+import json
+from typing import Annotated
+
+import typer
+
+from bot.channels.base import SendError
+from bot.cli.common import AsJson, counted, print_rows, settings_with_logs, writing
+from bot.clock import SystemClock
+from bot.opening import CannotStart, opened, require_service
+from bot.settings import Settings
+from handlers.deployment import Deployment
+from handlers.moves import SYSTEM, Unfit
+from handlers.officers import joining
+from storage.queries import officers
+from storage.vocabulary import Role
+
+officer_app = typer.Typer(
+    help="Officers: inviting, listing, suspending. Names are shown here.", no_args_is_help=True
+)
+OfficerId = Annotated[int, typer.Argument(help="As `kanal officer list` shows it.")]
+
+
+@officer_app.command("invite")
+def invite(
+    role: Annotated[Role, typer.Option(help="What they are to do.")],
+    agency: Annotated[str, typer.Option(help="Code of their agency, where the role has one.")] = "",
+    name: Annotated[str, typer.Option(help="Who it is for; the post, if left out.")] = "",
+    deputy: Annotated[
+        bool, typer.Option("--deputy", help="They stand in while the first one is away.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Print a one-time code, and a link to it where Telegram is on, for somebody who is to become an officer."""
+    settings, now = settings_with_logs(), SystemClock().now()
+    with opened(settings) as database:
+        service = require_service(database)
+        with writing(database) as uow:
+            try:
+                code = joining.invite(
+                    uow,
+                    service,
+                    role=role,
+                    agency_code=agency.strip().upper() or None,
+                    name=name,
+                    is_deputy=deputy,
+                    invited_by=None,
+                    now=now,
+                )
+            except Unfit:
+                raise CannotStart(_which_agency(service.deployment, role)) from None
+    link = _link(settings, code)
+    if as_json:
+        print(json.dumps({"code": code, "link": link}))
+        return
+    print(code)
+    if link:
+        print(link)
+    hours = service.deployment.invitations.valid_hours
+    print(
+        f"good once, for {counted(hours, 'hour')}: they open the link, or write the code to the bot or by SMS"
+    )
+
+
+def _which_agency(deployment: Deployment, role: Role) -> str:
+    if role is Role.INSPECTORATE:
+        return f"--agency: the inspectorate is {deployment.integrity.agency}; leave it out"
+    codes = sorted(agency.code for agency in deployment.agencies if not agency.is_outside)
+    return f"--agency: expected one of this government's for the role {role}: {', '.join(codes)}"
+
+
+def _link(settings: Settings, code: str) -> str | None:
+    """Return the deep link of a code; None where Telegram is off or out of reach."""
+    if settings.token is None:
+        return None
+    try:
+        username = asyncio.run(_ask_username(settings.token, settings.telegram_root))
+    except SendError:
+        return None
+    return f"https://t.me/{username}?start={code}"
+
+
+async def _ask_username(token: str, root: str | None) -> str:
+    from bot.channels.telegram.channel import TelegramChannel  # noqa: PLC0415 - slow to load, often not needed
+
+    channel = TelegramChannel(token, root)
+    try:
+        await channel.start()
+    finally:
+        await channel.stop()
+    return channel.username
+
+
+@officer_app.command("list")
+def list_officers(as_json: AsJson = False) -> None:
+    """List all officers with their names; suspended and unreachable ones too."""
+    with opened(settings_with_logs()) as database:
+        require_service(database)
+        with database.reading() as uow:
+            found = officers.list_officers(uow)
+    rows = [
+        {
+            "id": one.id,
+            "name": one.name,
+            "role": one.role.value,
+            "agency": one.agency_code,
+            "deputy": one.is_deputy,
+            "channel": one.channel,
+            "joined": one.joined_at,
+            "suspended": one.is_suspended,
+            "unreachable": one.is_unreachable,
+        }
+        for one in found
+    ]
+    print_rows(rows, as_json=as_json, empty="nobody yet: `kanal officer invite --role coordinator` begins it")
+
+
+@officer_app.command("suspend")
+def suspend(officer_id: OfficerId) -> None:
+    """Suspend an officer at once: buttons and commands do nothing any more, and open cases are free."""
+    _govern(officer_id, is_suspended=True)
+
+
+@officer_app.command("resume")
+def resume(officer_id: OfficerId) -> None:
+    """Let a suspended officer work again."""
+    _govern(officer_id, is_suspended=False)
+
+
+def _govern(officer_id: int, *, is_suspended: bool) -> None:
+    act, word = (joining.suspend, "suspended") if is_suspended else (joining.resume, "at work")
+    with opened(settings_with_logs()) as database:
+        service = require_service(database)
+        with writing(database) as uow:
+            before = act(uow, service, officer_id, SYSTEM, SystemClock().now())
+    if before is None:
+        raise CannotStart(f"no officer with id {officer_id}; see `kanal officer list`")
+    print(f"{officer_id}: {word}{' already' if before.is_suspended is is_suspended else ''}")
