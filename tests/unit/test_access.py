@@ -123,7 +123,7 @@ MOVES = {
         C.ON_HOLD: "archive",
         C.DISPOSED: "dispose forward join extend",
         C.IN_PROGRESS: "dispose extend",
-        C.REOPENED: "dispose extend",
+        C.REOPENED: "dispose forward extend",
         C.FORWARDED: "answer extend",
         C.SETTLED: "reopen",
         C.ARCHIVED: "archive restore",
