@@ -111,6 +111,8 @@ class Made:
     since: date
     until: date
     language: Language
+    #: of type berkadar pengawasan alone; False: all but those; None: of every type
+    is_oversight: bool | None = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +129,8 @@ class Reply:
     location_label: str = ""
     #: provider's id of our message that this one takes the place of, where the channel can edit
     replaces: str | None = None
+    #: provider's id of the message it answers, where several talk: in a group
+    answers: str | None = None
     #: id of the report it is about
     about: int | None = None
     #: ids of kept files that go with it: pictures where the channel has them, else a short address that expires

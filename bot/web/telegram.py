@@ -35,7 +35,7 @@ def telegram_route(
         if body is None:
             return PlainTextResponse("too large\n", status_code=413)
         try:
-            update = read_update(json.loads(body), now=clock.now())
+            update = read_update(json.loads(body), now=clock.now(), username=channel.username)
         except (ValueError, UnreadableUpdateError, AttributeError, RecursionError):
             return PlainTextResponse("malformed\n", status_code=400)
         if update.press_id is not None:

@@ -222,13 +222,15 @@ async def test_who_blocks_us_is_noted_until_they_come_back(town: Town) -> None:
     assert len(citizen.heard) == 1
 
 
+@pytest.mark.xfail(reason="handlers.dispatch does not tell groups apart yet", strict=True)
 async def test_groups_are_let_be(town: Town) -> None:
-    """What is said in a group is acknowledged and counted, and not answered."""
+    """What somebody who is no officer says in a group is acknowledged, and neither answered nor kept."""
     group, citizen = town.fake.group(-1001), town.fake.citizen()
-    before = await ignored(town)
+    known = town.program.rows("SELECT count(*) FROM address")[0][0]
     citizen.says(WHOLE, where=group)
     await town.all_taken()
-    assert await ignored(town) == before + 1
+    assert town.program.rows("SELECT count(*) FROM address")[0][0] == known
+    assert town.program.rows("SELECT count(*) FROM inbound_failure")[0][0] == 0
     assert [message for message in group.messages.values() if message.is_ours] == []
 
 

@@ -196,8 +196,8 @@ async def test_press_is_answered(fake: FakeTelegram, poller: Poller, channel: Te
 
 
 async def test_what_we_do_not_handle_is_counted(fake: FakeTelegram, poller: Poller, inbox: Inbox) -> None:
-    """A group's message is passed over and confirmed, and counted."""
-    fake.citizen().says("halo grup", where=fake.group(-100_1))
+    """What is none of ours is passed over and confirmed, and counted."""
+    fake.citizen().says("/daftar@other_bot", where=fake.group(-100_1))
     async with polling(poller, inbox):
         await fake.wait_for(lambda: not fake.pending_updates)
     assert (inbox.received, inbox.ignored) == ([], 1)

@@ -1,11 +1,14 @@
 """Payload in, Inbound out; text and keyboards as Telegram wants them."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from telegram import InlineKeyboardMarkup, ReplyKeyboardMarkup, ReplyKeyboardRemove
+from hypothesis import assume, given
+from hypothesis import strategies as st
+from telegram import ForceReply, InlineKeyboardMarkup, ReplyKeyboardMarkup, ReplyKeyboardRemove
 
 from bot.channels.telegram.inbound import Received, UnreadableUpdateError, read_update
 from bot.channels.telegram.keyboard import markup_for, press_data, read_press
@@ -19,6 +22,7 @@ SENT_AT = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
 CHAT = {"id": 5_000_000_123, "first_name": "Warga", "type": "private"}
 PERSON = {"id": 5_000_000_123, "is_bot": False, "first_name": "Warga", "language_code": "id"}
 GROUP = {"id": -100_200, "title": "Dinas", "type": "supergroup"}
+CHANNEL = {"id": -1, "title": "c", "type": "channel"}
 
 
 def a_message(**content: Any) -> dict[str, Any]:
@@ -191,7 +195,12 @@ def test_press_on_old_message() -> None:
 
 @pytest.mark.parametrize(
     ("data", "press"),
-    [("lama", Press("", "lama")), ("area:6109:2", Press("area", "6109:2")), (":x", Press("", "x"))],
+    [
+        ("lama", Press("", "lama")),
+        ("area:6109:2", Press("area", "6109:2")),
+        (":x", Press("", "x")),
+        ("case::12:a::b", Press("case:12", "a::b")),
+    ],
 )
 def test_press_data_is_read_tolerantly(data: str, press: Press) -> None:
     """Button data of a form that is not ours belongs to no question; values may hold colons."""
@@ -200,18 +209,27 @@ def test_press_data_is_read_tolerantly(data: str, press: Press) -> None:
 
 def test_every_press_can_be_answered() -> None:
     """A press we don't handle still has its id, so that the button stops spinning."""
-    received = read_update({"update_id": 5, "callback_query": a_press("x:y", GROUP)}, now=NOW)
+    received = read_update({"update_id": 5, "callback_query": a_press("x:y", CHANNEL)}, now=NOW)
     assert received == Received(5, None, "4382")
 
 
 @pytest.mark.parametrize(
-    ("status", "notice"), [("kicked", Notice.BLOCKED), ("member", Notice.UNBLOCKED), ("left", None)]
+    ("chat", "status", "notice"),
+    [
+        (CHAT, "kicked", Notice.BLOCKED),
+        (CHAT, "member", Notice.UNBLOCKED),
+        (CHAT, "left", None),
+        (GROUP, "kicked", Notice.BLOCKED),
+        (GROUP, "left", Notice.BLOCKED),
+        (GROUP, "member", Notice.UNBLOCKED),
+        (CHANNEL, "member", None),
+    ],
 )
-def test_blocked(status: str, notice: Notice | None) -> None:
-    """Blocking and unblocking the bot come as notices."""
+def test_blocked(chat: dict[str, Any], status: str, notice: Notice | None) -> None:
+    """Blocking and unblocking the bot come as notices; so does a group's removing and adding it."""
     bot = {"id": 1, "is_bot": True, "first_name": "Kanal"}
     change = {
-        "chat": CHAT,
+        "chat": chat,
         "from": PERSON,
         "date": int(SENT_AT.timestamp()),
         "old_chat_member": {"status": "member", "user": bot},
@@ -221,18 +239,100 @@ def test_blocked(status: str, notice: Notice | None) -> None:
     assert (inbound and inbound.notice) == notice
 
 
+def in_group(chat: dict[str, Any] = GROUP, **content: Any) -> Inbound | None:
+    update = {"update_id": 9, "message": a_message(**content) | {"chat": chat}}
+    return read_update(update, now=NOW, username="Kanal_Bot").inbound
+
+
+@pytest.mark.parametrize("chat", [GROUP, GROUP | {"type": "group", "id": -5}])
+def test_group(chat: dict[str, Any]) -> None:
+    """What is said in a group is its member's: the answer goes to the group."""
+    inbound = in_group(chat, text="/daftar", reply_to_message=a_message(text="?") | {"message_id": 40})
+    assert inbound is not None
+    assert inbound.address.identifier == str(chat["id"])
+    assert inbound.sender == Address(Channel.TELEGRAM, "5000000123")
+    assert (inbound.text, inbound.message_ref, inbound.reply_to) == ("/daftar", "41", "40")
+
+
+def test_private_chats_have_no_other_sender() -> None:
+    """Who writes in a private chat is the chat."""
+    assert read_message(text="halo").sender is None
+
+
+def test_group_edit_and_press() -> None:
+    """Edits and presses in a group name their member as well."""
+    edit = read(edited_message=a_message(text="a", edit_date=int(NOW.timestamp())) | {"chat": GROUP})
+    press = read(callback_query=a_press("card:take", GROUP))
+    for inbound in (edit, press):
+        assert inbound is not None
+        assert inbound.sender == Address(Channel.TELEGRAM, "5000000123")
+        assert inbound.address.identifier == "-100200"
+
+
+@pytest.mark.parametrize(
+    ("text", "read_as"),
+    [
+        ("/daftar@kanal_bot", "/daftar"),
+        ("/lihat@Kanal_Bot SKD-123 4567", "/lihat SKD-123 4567"),
+        ("/daftar@other_bot", None),
+        ("tanya @kanal_bot", "tanya @kanal_bot"),
+        ("admin@kanal_bot.id", "admin@kanal_bot.id"),
+    ],
+)
+def test_commands_name_a_bot(text: str, read_as: str | None) -> None:
+    """Our name is taken off a command; another bot's command is not ours."""
+    inbound = in_group(text=text)
+    assert (inbound and inbound.text) == read_as
+
+
+def test_name_not_known_yet() -> None:
+    """Before we know our name, a command counts as meant for us: Telegram sends us hardly any other."""
+    inbound = read(message=a_message(text="/daftar@kanal_bot") | {"chat": GROUP})
+    assert inbound is not None
+    assert inbound.text == "/daftar"
+
+
+BOT = {"id": 1_087_968_824, "is_bot": True, "first_name": "Group", "username": "GroupAnonymousBot"}
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        {"text": "/daftar", "from": BOT, "sender_chat": GROUP},
+        {"text": "/daftar", "sender_chat": CHANNEL},
+        {"text": "/daftar", "from": BOT},
+        {"new_chat_members": [PERSON]},
+        {"new_chat_title": "Dinas baru"},
+        {"sticker": STICKER},
+        {"hologram": {"file_id": "h"}},
+    ],
+    ids=["anonymous admin", "channel", "bot", "joined", "renamed", "sticker", "new kind"],
+)
+def test_nobody_in_particular(content: dict[str, Any]) -> None:
+    """Who cannot be told apart has no say in a group, and what is not words, files or places is not for us."""
+    assert in_group(**content) is None
+
+
+def test_group_moves() -> None:
+    """A group that becomes a supergroup tells its new number."""
+    inbound = in_group(migrate_to_chat_id=-100_999)
+    assert inbound is not None
+    assert (inbound.notice, inbound.moved_to) == (Notice.MOVED, "-100999")
+    assert inbound.address.identifier == "-100200"
+    assert in_group(migrate_from_chat_id=-5) is None
+
+
 @pytest.mark.parametrize(
     "update",
     [
-        {"message": a_message(text="halo") | {"chat": GROUP}},
         {"message": a_message(pinned_message=a_message(text="a"))},
         {"message": a_message(message_auto_delete_timer_changed={"message_auto_delete_time": 60})},
-        {"channel_post": a_message(text="a") | {"chat": {"id": -1, "type": "channel", "title": "c"}}},
+        {"channel_post": a_message(text="a") | {"chat": CHANNEL}},
         {"hologram": {"id": 1}},
         {"message": {"chat": CHAT}},
         {"message": a_message(text="a", date="yesterday")},
     ],
-    ids=["group", "pinned", "timer", "channel", "new kind", "no number", "broken"],
+    ids=["pinned", "timer", "channel", "new kind", "no number", "broken"],
 )
 def test_not_handled(update: dict[str, Any]) -> None:
     """What we don't handle or the library cannot read is counted as such, and has its number."""
@@ -318,7 +418,23 @@ def test_plain_message_clears_the_keyboard() -> None:
     assert markup_for(a_reply(), is_private=False) is None
 
 
-@pytest.mark.parametrize(("question", "value"), [("a:b", "c"), ("q", "x" * 63), ("q", "é" * 32)])
+def test_reply_wanted_in_a_group() -> None:
+    """The reply opens for whom is answered, else for all; buttons come first, and in private there is no need."""
+    asked = replace(a_reply(), wants_reply=True)
+    assert markup_for(replace(asked, answers="41"), is_private=False) == ForceReply(selective=True)
+    assert markup_for(asked, is_private=False) == ForceReply(selective=False)
+    assert isinstance(markup_for(asked, is_private=True), ReplyKeyboardRemove)
+    assert labels(replace(a_reply("Ya"), wants_reply=True), is_private=False) == [["Ya"]]
+
+
+@given(st.text(max_size=9), st.text(max_size=9).filter(lambda value: not value.startswith(":")))
+def test_press_data_comes_back_as_it_went_out(question: str, value: str) -> None:
+    """Questions may hold colons, too."""
+    assume(len(f"{question}{value}".encode(errors="surrogatepass")) < 40)
+    assert read_press(press_data(question, value)) == Press(question, value)
+
+
+@pytest.mark.parametrize(("question", "value"), [("a", ":c"), ("q", "x" * 63), ("q", "é" * 32)])
 def test_press_data_that_cannot_be_sent(question: str, value: str) -> None:
     """Button data that would not come back as it went out is refused where it is built."""
     with pytest.raises(ValueError, match="cannot be sent"):

@@ -1,11 +1,12 @@
 """From a Telegram update to an `Inbound`. Translates only: who may do what is decided further in."""
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
-from telegram import CallbackQuery, ChatMemberUpdated, Message, PhotoSize, Update
+from telegram import CallbackQuery, Chat, ChatMemberUpdated, Message, PhotoSize, Update, User
 from telegram.constants import ChatMemberStatus, ChatType
 
 from bot.channels.telegram.keyboard import read_press
@@ -13,6 +14,20 @@ from bot.channels.telegram.wire import UNREADABLE, parse_update
 from bot.channels.text import well_formed
 from handlers.messages import Address, Inbound, Location, Media, Notice
 from storage.vocabulary import Channel, MediaKind
+
+_GROUPS: Final = frozenset({ChatType.GROUP, ChatType.SUPERGROUP})
+#: what has become of the bot in a chat: a person blocks it, a group removes it
+_NOTICES: Final[Mapping[bool, Mapping[ChatMemberStatus, Notice]]] = {
+    False: {ChatMemberStatus.BANNED: Notice.BLOCKED, ChatMemberStatus.MEMBER: Notice.UNBLOCKED},
+    True: {
+        ChatMemberStatus.BANNED: Notice.BLOCKED,
+        ChatMemberStatus.LEFT: Notice.BLOCKED,
+        ChatMemberStatus.MEMBER: Notice.UNBLOCKED,
+        ChatMemberStatus.ADMINISTRATOR: Notice.UNBLOCKED,
+    },
+}
+#: "/daftar@kanal_bot", as apps write commands in groups
+_ADDRESSED: Final = re.compile(r"(/\w+)@(\w+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +45,10 @@ class UnreadableUpdateError(ValueError):
     """What came is not an update at all: it has no number by which it could be acknowledged."""
 
 
-def read_update(payload: Mapping[str, Any], *, now: datetime) -> Received:
+def read_update(payload: Mapping[str, Any], *, now: datetime, username: str = "") -> Received:
     """Return what the JSON of one update says. An update the library cannot read counts as not handled.
 
-    Raises UnreadableUpdateError.
+    `username` is ours; while it is unknown every command counts as meant for us. Raises UnreadableUpdateError.
     """
     update_id = payload.get("update_id")
     if not isinstance(update_id, int):
@@ -43,27 +58,31 @@ def read_update(payload: Mapping[str, Any], *, now: datetime) -> Received:
         return Received(update_id)
     press_id = update.callback_query.id if update.callback_query else None
     try:
-        return Received(update_id, to_inbound(update, now=now), press_id)
+        return Received(update_id, to_inbound(update, now=now, username=username), press_id)
     except UNREADABLE:  # the library checks no types; one update must not hold up the others
         return Received(update_id, None, press_id)
 
 
-def to_inbound(update: Update, *, now: datetime) -> Inbound | None:
-    """Return what came in, or None if we don't handle it. Private chats only."""
+def to_inbound(update: Update, *, now: datetime, username: str) -> Inbound | None:
+    """Return what came in, or None if we don't handle it: from channels, from nobody in particular."""
     if update.callback_query is not None:
         return _from_press(update, update.callback_query, now)
     if update.my_chat_member is not None:
         return _from_membership(update, update.my_chat_member)
     message = update.message or update.edited_message
-    if message is None or message.chat.type != ChatType.PRIVATE:
+    if message is None:
         return None
-    return _from_message(update, message)
+    if message.chat.type in _GROUPS:
+        return _from_group(update, message, username)
+    return _from_message(update, message) if message.chat.type == ChatType.PRIVATE else None
 
 
 def _from_press(update: Update, query: CallbackQuery, now: datetime) -> Inbound | None:
     # An old message comes without its text, but still with its chat and number.
     pressed = query.message
-    if pressed is None or pressed.chat.type != ChatType.PRIVATE or query.data is None:
+    if pressed is None or query.data is None or pressed.chat.type not in {ChatType.PRIVATE, *_GROUPS}:
+        return None
+    if pressed.chat.type in _GROUPS and query.from_user.is_bot:
         return None
     return Inbound(
         address=_address(pressed.chat.id),
@@ -71,22 +90,54 @@ def _from_press(update: Update, query: CallbackQuery, now: datetime) -> Inbound 
         at=now,
         press=read_press(well_formed(query.data)),
         message_ref=str(pressed.message_id),
+        sender=_sender(pressed.chat, query.from_user),
         language_tag=query.from_user.language_code,
     )
 
 
 def _from_membership(update: Update, change: ChatMemberUpdated) -> Inbound | None:
-    notices = {ChatMemberStatus.BANNED: Notice.BLOCKED, ChatMemberStatus.MEMBER: Notice.UNBLOCKED}
-    notice = notices.get(ChatMemberStatus(change.new_chat_member.status))
-    if change.chat.type != ChatType.PRIVATE or notice is None:
+    is_group = change.chat.type in _GROUPS
+    notice = _NOTICES[is_group].get(ChatMemberStatus(change.new_chat_member.status))
+    if notice is None or not (is_group or change.chat.type == ChatType.PRIVATE):
         return None
     return Inbound(
         address=_address(change.chat.id),
         external_id=str(update.update_id),
         at=change.date,
         notice=notice,
+        sender=_sender(change.chat, change.from_user),
         language_tag=change.from_user.language_code,
     )
+
+
+def _from_group(update: Update, message: Message, username: str) -> Inbound | None:
+    """Return what a member said. Anonymous admins, channels and other bots are nobody we could let do things."""
+    if message.migrate_to_chat_id is not None:
+        return Inbound(
+            address=_address(message.chat.id),
+            external_id=str(update.update_id),
+            at=message.date,
+            notice=Notice.MOVED,
+            moved_to=str(message.migrate_to_chat_id),
+        )
+    author = message.from_user
+    if author is None or author.is_bot or message.sender_chat is not None:
+        return None
+    inbound = _from_message(update, message)
+    if inbound is None or inbound.unsupported:  # a sticker in a group is not meant for us
+        return None
+    text = _for_us(inbound.text, username)
+    return None if text is None else replace(inbound, text=text, sender=_sender(message.chat, author))
+
+
+def _for_us(text: str, username: str) -> str | None:
+    """Return a text, our name taken off its command; None if that is another bot's."""
+    addressed = _ADDRESSED.match(text)
+    if addressed is None:
+        return text
+    command, name = addressed.groups()
+    is_ours = not username or name.lower() == username.lower()
+    return f"{command}{text[addressed.end() :]}" if is_ours else None
 
 
 def _from_message(update: Update, message: Message) -> Inbound | None:
@@ -95,7 +146,7 @@ def _from_message(update: Update, message: Message) -> Inbound | None:
     is_unsupported = not media and location is None and _is_beyond_us(message, text)
     if not (text or media or location or is_unsupported):
         return None  # a service message: pinned, a timer changed, …
-    sender = message.from_user
+    author = message.from_user
     return Inbound(
         address=_address(message.chat.id),
         external_id=str(update.update_id),
@@ -107,7 +158,7 @@ def _from_message(update: Update, message: Message) -> Inbound | None:
         reply_to=str(message.reply_to_message.message_id) if message.reply_to_message else None,
         is_edit=update.edited_message is not None,
         unsupported=is_unsupported,
-        language_tag=sender.language_code if sender else None,
+        language_tag=author.language_code if author else None,
     )
 
 
@@ -149,3 +200,8 @@ def _location(message: Message) -> Location | None:
 
 def _address(chat_id: int) -> Address:
     return Address(Channel.TELEGRAM, str(chat_id))
+
+
+def _sender(chat: Chat, user: User) -> Address | None:
+    """Return who did something in a group; in a private chat that is the chat itself."""
+    return None if chat.type == ChatType.PRIVATE or user.is_bot else _address(user.id)

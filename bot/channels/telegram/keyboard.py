@@ -1,9 +1,11 @@
 """Keyboards under a message, and what a press on one brings back."""
 
+import re
 from collections.abc import Sequence
 from typing import Final, TypeVar
 
 from telegram import (
+    ForceReply,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
     KeyboardButton,
@@ -14,12 +16,14 @@ from telegram.constants import InlineKeyboardButtonLimit
 
 from handlers.messages import Choice, Press, Reply
 
-Markup = InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove
+Markup = InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove | ForceReply
 
 _Button = TypeVar("_Button")
 
 #: Longest label (characters) → buttons in a row: a small phone shows about 30 characters across.
 _ROWS: Final = ((8, 3), (16, 2))
+#: a question, whose own colons are doubled, and a value
+_DATA: Final = re.compile(r"((?:[^:]|::)*):(.*)", re.DOTALL)
 
 
 def markup_for(reply: Reply, *, is_private: bool) -> Markup | None:
@@ -28,7 +32,8 @@ def markup_for(reply: Reply, *, is_private: bool) -> Markup | None:
     Telegram takes either buttons under the message or a keyboard in place of the phone's. Only the latter can
     ask for a location, and only in private chats; there the choices become plain buttons, whose label comes
     back as text. A message with neither takes such a keyboard away again: that does no harm where there is
-    none, and needs no memory.
+    none, and needs no memory. In a group, where we hear replies and commands only, one that wants an answer
+    opens the reply to it: for whom it answers, else for all.
     """
     if reply.location_label and is_private:
         return _location_keyboard(reply)
@@ -36,22 +41,24 @@ def markup_for(reply: Reply, *, is_private: bool) -> Markup | None:
         return InlineKeyboardMarkup(
             _rows([_button(reply, choice) for choice in reply.choices], reply.choices)
         )
-    return ReplyKeyboardRemove() if is_private else None
+    if is_private:
+        return ReplyKeyboardRemove()
+    return ForceReply(selective=reply.answers is not None) if reply.wants_reply else None
 
 
 def press_data(question: str | None, value: str) -> str:
     """Return the `callback_data` that `read_press` turns back. Raises ValueError if it does not fit."""
-    data = f"{question or ''}:{value}"
+    data = f"{(question or '').replace(':', '::')}:{value}"
     size = len(data.encode())
-    if ":" in (question or "") or size > InlineKeyboardButtonLimit.MAX_CALLBACK_DATA:
+    if value.startswith(":") or size > InlineKeyboardButtonLimit.MAX_CALLBACK_DATA:
         raise ValueError(f"button data of question {question!r} cannot be sent ({size} bytes)")
     return data
 
 
 def read_press(data: str) -> Press:
     """Return what was pressed. Data of a form that is not ours belongs to no question."""
-    question, colon, value = data.partition(":")
-    return Press(question, value) if colon else Press("", data)
+    match = _DATA.fullmatch(data)
+    return Press(match[1].replace("::", ":"), match[2]) if match else Press("", data)
 
 
 def _button(reply: Reply, choice: Choice) -> InlineKeyboardButton:

@@ -86,8 +86,8 @@ class Poller:
         return not lost
 
     def _read(self, batch: Sequence[dict[str, Any]]) -> list[Received]:
-        now = self._clock()
-        updates = [read_update(payload, now=now) for payload in batch]
+        now, name = self._clock(), self._channel.username
+        updates = [read_update(payload, now=now, username=name) for payload in batch]
         return sorted(updates, key=lambda update: update.update_id)
 
     async def _attempt(self, update: Received, receive: Receive, on_ignored: Callable[[], None]) -> bool:
