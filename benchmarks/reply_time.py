@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bot.channels.base import SendResult
+from bot.channels.base import OutFile, SendResult
 from bot.clock import SystemClock
 from bot.core import core
 from bot.deployment_file import read_deployment
@@ -37,10 +37,18 @@ class Ear:
     """A channel that notes when each citizen is answered."""
 
     name: Channel = Channel.TELEGRAM
+    takes_files: bool = False
     limits: Limits = field(default_factory=Limits)
     heard: dict[str, float] = field(default_factory=dict)
 
-    async def send(self, to: Address, reply: Reply, *, key: str | None = None) -> SendResult:  # noqa: ARG002
+    async def send(
+        self,
+        to: Address,
+        reply: Reply,  # noqa: ARG002
+        *,
+        key: str | None = None,  # noqa: ARG002
+        files: Sequence[OutFile] = (),  # noqa: ARG002
+    ) -> SendResult:
         self.heard.setdefault(to.identifier, time.perf_counter())
         return SendResult()
 

@@ -19,6 +19,7 @@ from bot.core import Core, core
 from bot.opening import CannotStart, held, require_service
 from bot.settings import Settings
 from bot.web.app import build_web
+from bot.web.files import file_route
 from bot.web.health import health_routes
 from storage.db import Database
 
@@ -32,7 +33,7 @@ def wires_of(settings: Settings, database: Database, clock: Clock) -> list[Wire]
     if settings.token:
         from bot.channels.telegram.serving import TelegramWire  # noqa: PLC0415
 
-        wires.append(TelegramWire.of(settings, database.vault, settings.token))
+        wires.append(TelegramWire.of(settings, database.vault, settings.token, menus={}))
     if settings.public_root and settings.twilio:
         from bot.channels.sms.serving import TwilioWire  # noqa: PLC0415
 
@@ -52,7 +53,9 @@ async def run(settings: Settings, database: Database, announce: Announce, greeti
     with (
         _alone(database, wires),
         _listening(settings) as listener,
-        core(database, service, channels, settings.data_dir, clock) as machine,
+        core(
+            database, service, channels, settings.data_dir, clock, public_root=settings.public_root
+        ) as machine,
     ):
         async with AsyncExitStack() as stack:
             for wire in wires:
@@ -109,7 +112,10 @@ async def _serve(
     *,
     listener: socket.socket,
 ) -> None:
-    routes: list[BaseRoute] = [*health_routes(database, machine.metrics)]
+    routes: list[BaseRoute] = [
+        *health_routes(database, machine.metrics),
+        file_route(database, machine.store, machine.clock),
+    ]
     for wire in wires:
         routes += wire.routes(machine)
     server = _server(settings, routes)

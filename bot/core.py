@@ -8,6 +8,8 @@ from pathlib import Path
 from bot.channels.base import Channel
 from bot.clock import Clock
 from bot.delivery import Delivery
+from bot.enclosures import Enclosures
+from bot.exhibits import Exhibits
 from bot.files import Fetcher, FileStore
 from bot.inbox import Inbox
 from bot.metrics import Metrics
@@ -27,6 +29,7 @@ class Core:
     inbox: Inbox
     delivery: Delivery
     fetcher: Fetcher
+    store: FileStore
     scheduler: Scheduler
     metrics: Metrics
     clock: Clock
@@ -48,11 +51,18 @@ def core(
     channels: Mapping[ChannelName, Channel],
     data_dir: Path,
     clock: Clock,
+    *,
+    public_root: str | None = None,
 ) -> Iterator[Core]:
-    """Build inbox, delivery, fetcher and scheduler around one writer thread; ends the thread afterwards."""
+    """Build inbox, delivery, fetcher and scheduler around one writer thread; ends the thread afterwards.
+
+    `public_root`: where the world reaches us, for addresses in messages.
+    """
     metrics, writer = Metrics(), Writer(database)
-    delivery = Delivery(writer, channels, clock, metrics)
     store = FileStore(data_dir / "attachments", database.vault)
+    make = Exhibits(database, service, clock.now).make
+    enclosures = Enclosures(writer, store, database.vault, make, public_root)
+    delivery = Delivery(writer, channels, enclosures, clock, metrics)
     fetcher = Fetcher(writer, service, channels, store, clock, metrics, delivery.wake)
 
     def committed() -> None:
@@ -63,6 +73,6 @@ def core(
     scheduler = Scheduler(writer, service, clock, metrics, committed)
     writer.start()
     try:
-        yield Core(service, writer, inbox, delivery, fetcher, scheduler, metrics, clock)
+        yield Core(service, writer, inbox, delivery, fetcher, store, scheduler, metrics, clock)
     finally:
         writer.stop()

@@ -15,6 +15,7 @@ import structlog
 
 from bot.channels.base import Channel, SendError, SendResult
 from bot.clock import Clock
+from bot.enclosures import PAUSE, Enclosures, NotYet
 from bot.metrics import Metrics
 from bot.pacing import Pacer
 from bot.retry import THROTTLED_DELAY, Again, GiveUp, decide
@@ -69,9 +70,15 @@ class _Outcome:
 
 class Delivery:
     def __init__(
-        self, writer: Writer, channels: Mapping[ChannelName, Channel], clock: Clock, metrics: Metrics
+        self,
+        writer: Writer,
+        channels: Mapping[ChannelName, Channel],
+        enclosures: Enclosures,
+        clock: Clock,
+        metrics: Metrics,
     ) -> None:
         self._writer = writer
+        self._enclosures = enclosures
         self._clock = clock
         self._metrics = metrics
         self._lanes = {name: _Lane(channel, Pacer(channel.limits)) for name, channel in channels.items()}
@@ -216,7 +223,9 @@ class Delivery:
     async def _deliver(self, lane: _Lane, message: Leased) -> None:
         """Send one message and note what came of it."""
         try:
-            result = await self._send(lane.channel, message)
+            result = await self._send(lane, message)
+        except NotYet:
+            self._put_off(message, None, self._clock.now() + PAUSE, was_tried=False)
         except SendError as error:
             self._failed(lane, message, error)
         else:
@@ -224,14 +233,24 @@ class Delivery:
         finally:
             lane.under_way -= 1
 
-    async def _send(self, channel: Channel, message: Leased) -> SendResult:
-        """Hand a message to its channel. Raises SendError, whatever the channel raised."""
+    async def _send(self, lane: _Lane, message: Leased) -> SendResult:
+        """Hand a message to its channel. Raises SendError, whatever the channel raised, and NotYet."""
         try:
             async with asyncio.timeout(SEND_SECONDS):
                 to = Address(ChannelName(message.channel), message.identifier)
-                return await channel.send(to, codec.load_reply(message.payload), key=str(message.id))
-        except SendError:
+                prepared = await self._enclosures.prepare(
+                    codec.load_reply(message.payload),
+                    takes_files=lane.channel.takes_files,
+                    created_at=message.created_at,
+                    now=self._clock.now(),
+                )
+                for _ in prepared.files:  # providers count each as a message
+                    lane.pacer.take(message.identifier, self._clock.monotonic())
+                return await lane.channel.send(to, prepared.reply, key=str(message.id), files=prepared.files)
+        except (SendError, NotYet):
             raise
+        except StorageUnavailable:  # logged by the writer
+            raise SendError(Fault.UNREACHABLE, code="storage") from None
         except TimeoutError:
             raise SendError(Fault.UNREACHABLE, code="timeout") from None
         except Exception as error:  # an edge: a fault of our own rendering must not be tried for ever
@@ -283,7 +302,10 @@ class Delivery:
                     unreachable=message.address_id if is_unreachable else None,
                 )
 
-    def _put_off(self, message: Leased, code: str, due_at: datetime, *, was_tried: bool = True) -> None:
+    def _put_off(
+        self, message: Leased, code: str | None, due_at: datetime, *, was_tried: bool = True
+    ) -> None:
+        """Queue it for later. Without a code it lets others of its address pass, as one that was meant for later."""
         self._alarm_at = min(due_at, self._alarm_at or due_at)
         self._note(message, OutboundState.PENDING, code=code, due_at=due_at, was_tried=was_tried)
 

@@ -2,12 +2,20 @@
 
 import io
 import itertools
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
 
 from PIL import Image
 
+from bot.channels.base import OutFile
+from bot.enclosures import Enclosures
+from bot.files import FileStore
+from bot.writer import Writer
 from handlers import codec
-from handlers.messages import Address, Inbound, Reply
+from handlers.messages import Address, Inbound, Made, Reply
+from storage.crypto import Vault
 from storage.db import Database, UnitOfWork
 from storage.queries import (
     answers,
@@ -42,6 +50,8 @@ from tests.fakes.clock import MONDAY
 #: of the invitation that `an_office` makes
 CODE = "ABCDE23456"
 _numbers = itertools.count(1)
+#: a data key; made for the tests, of no use elsewhere
+KEY = "QUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUE="
 
 
 def a_picture(note: str = "") -> bytes:
@@ -62,8 +72,8 @@ def an_inbound(
     return Inbound(Address(channel, identifier), external_id or f"u{next(_numbers)}", MONDAY, text)
 
 
-def a_reply(text: str = "baik") -> Reply:
-    return Reply(text=text, short=text)
+def a_reply(text: str = "baik", **more: Any) -> Reply:
+    return Reply(text=text, short=text, **more)
 
 
 def a_contact(
@@ -82,17 +92,35 @@ def queue(
     priority: Priority = Priority.DIRECT,
     now: datetime = MONDAY,
     due_at: datetime | None = None,
+    **more: Any,
 ) -> None:
-    """Put a message to this person into the outbox."""
+    """Put a message to this person into the outbox; `more` of what a reply holds."""
     outbox.queue(
         uow,
         address_id=a_contact(uow, identifier, channel=channel, now=now).address_id,
         channel=channel,
-        payload=codec.dump_reply(a_reply(text)),
+        payload=codec.dump_reply(a_reply(text, **more)),
         priority=priority,
         now=now,
         due_at=due_at,
     )
+
+
+def enclosures(
+    writer: Writer,
+    store: FileStore | None = None,
+    *,
+    make: Callable[[Made], OutFile] | None = None,
+    public_root: str | None = None,
+) -> Enclosures:
+    """What goes with messages; without a store and a maker nothing does."""
+
+    def make_none(_made: Made) -> OutFile:
+        raise LookupError
+
+    vault = Vault([KEY])
+    kept = store or FileStore(Path(), vault)
+    return Enclosures(writer, kept, vault, make or make_none, public_root)
 
 
 def places_and_agencies(uow: UnitOfWork, now: datetime = MONDAY) -> None:

@@ -14,6 +14,7 @@ from handlers.service import Service
 from storage import migrate
 from storage.crypto import Vault
 from storage.db import Database
+from tests import builders
 from tests.deployment import sekadau
 from tests.fakes import outside, postgresql
 from tests.fakes.clock import MONDAY, FakeClock
@@ -45,7 +46,7 @@ def clock() -> FakeClock:
 @pytest.fixture(scope="session")
 def key() -> str:
     """A data key; made for the tests, of no use elsewhere."""
-    return "QUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUE="
+    return builders.KEY
 
 
 @pytest.fixture(scope="session")

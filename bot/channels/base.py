@@ -1,6 +1,7 @@
 """What every channel offers the machine: send a reply, fetch a file."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Protocol
 
@@ -18,6 +19,17 @@ class SendResult:
     provider_id: str | None = None
     #: SMS parts, as the provider counts them if it says so at once, else as we do; None: not counted in parts
     parts: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OutFile:
+    """A file that goes out with a message."""
+
+    #: as readers see it, with its ending
+    name: str
+    #: "image/jpeg"
+    media_type: str
+    content: bytes = field(repr=False)
 
 
 class SendError(Exception):
@@ -45,8 +57,14 @@ class Channel(Protocol):
     #: how fast the provider lets us send
     limits: Limits
 
-    async def send(self, to: Address, reply: Reply, *, key: str | None = None) -> SendResult:
-        """Hand one reply to the provider. Raises SendError.
+    @property
+    def takes_files(self) -> bool:
+        """Whether `send` can take files along; where it cannot, their addresses stand in the text."""
+
+    async def send(
+        self, to: Address, reply: Reply, *, key: str | None = None, files: Sequence[OutFile] = ()
+    ) -> SendResult:
+        """Hand one reply to the provider, with what `reply.files` and `reply.made` stand for. Raises SendError.
 
         `key` names the message: another attempt at the same one carries the same key, so that a provider
         which can tell repeats sends it once.

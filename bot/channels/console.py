@@ -1,10 +1,10 @@
 """A person at the keyboard: replies are printed, files are read from this machine's disk."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from bot.channels.base import FetchError, SendResult
+from bot.channels.base import FetchError, OutFile, SendResult
 from bot.pacing import Limits
 from handlers.messages import Address, Reply
 from storage.vocabulary import Channel
@@ -14,13 +14,21 @@ class ConsoleChannel:
     """Prints what the bot says by way of `show`."""
 
     name = Channel.CONSOLE
+    takes_files = True
     limits = Limits()
 
-    def __init__(self, show: Callable[[Reply], None]) -> None:
+    def __init__(self, show: Callable[[Reply, Sequence[OutFile]], None]) -> None:
         self._show = show
 
-    async def send(self, to: Address, reply: Reply, *, key: str | None = None) -> SendResult:  # noqa: ARG002 - one person sits here
-        self._show(reply)
+    async def send(
+        self,
+        to: Address,  # noqa: ARG002 - one person sits here
+        reply: Reply,
+        *,
+        key: str | None = None,  # noqa: ARG002
+        files: Sequence[OutFile] = (),
+    ) -> SendResult:
+        self._show(reply, files)
         return SendResult()
 
     async def fetch(self, ref: str, max_bytes: int) -> bytes:

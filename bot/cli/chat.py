@@ -33,7 +33,7 @@ def chat() -> None:
     """Report something in the terminal: the same conversation as on Telegram, with the same database."""
     settings = settings_with_logs()
     console = Console(highlight=False)
-    channel = ConsoleChannel(lambda reply: _show(console, reply))
+    channel = ConsoleChannel(lambda reply, files: _show(console, reply, len(files)))
     with (
         opened(settings) as database,
         held(settings.data_dir / "chat.lock", "another `kanal chat` is open here: end it first"),
@@ -121,9 +121,11 @@ def _location(text: str) -> Location:
     return Location(lat, lon)
 
 
-def _show(console: Console, reply: Reply) -> None:
+def _show(console: Console, reply: Reply, file_count: int) -> None:
     """Print a message in a frame, its choices as numbers."""
     body = Text(reply.text)
+    if file_count:
+        body.append(f"\n({file_count} {'file' if file_count == 1 else 'files'})", style="dim")
     for number, choice in enumerate(reply.choices, start=1):
         body.append(f"\n {number}  {choice.label}", style="cyan")
     console.print(

@@ -194,6 +194,26 @@ def find_owner(uow: UnitOfWork, attachment_id: int) -> Owner | None:
     return Owner(row.address_id, row.channel, row.language, row.report_id, row.number, row.draft_id, position)
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What others see of a file."""
+
+    id: int
+    state: str
+    #: what was sent; see handlers.files.shown_type. As the digest, empty unless it is stored
+    media_type: str
+    #: its name in the store
+    digest: str
+
+
+def list_shown(uow: UnitOfWork, ids: Collection[int]) -> list[Shown]:
+    """Return those of the files that there are, in the order of `ids`."""
+    columns = (ATTACHMENT.c.id, ATTACHMENT.c.state, ATTACHMENT.c.media_type, ATTACHMENT.c.shown_digest)
+    rows = uow.connection.execute(select(*columns).where(ATTACHMENT.c.id.in_(ids))).all()
+    found = {row.id: Shown(row.id, row.state, row.media_type or "", row.shown_digest or "") for row in rows}
+    return [found[one] for one in ids if one in found]
+
+
 # --- the names of files in the store ---
 
 _NAMES = (ATTACHMENT.c.digest, ATTACHMENT.c.shown_digest, ATTACHMENT.c.thumbnail_digest)

@@ -44,7 +44,7 @@ class Settlement:
     #: of the lease: a later one of the same row is not settled by it
     attempts: int
     state: OutboundState
-    #: set exactly if the message is pending again; then it has a code, too
+    #: set exactly if the message is pending again; then it has a code, too, unless it waits for its files
     due_at: datetime | None = None
     code: str | None = None
     provider_id: str | None = None

@@ -203,11 +203,10 @@ async def test_throttled(channel: TelegramChannel, citizen: Citizen, fake: FakeT
 
 
 async def test_group_moved(channel: TelegramChannel, fake: FakeTelegram) -> None:
-    """A group that became a supergroup is refused under its old number."""
-    fake.group(-55)
-    fake.faults.fail_next("sendMessage", 400, migrate_to_chat_id=-100_55)
+    """Under its old number a group that became a supergroup is out of reach, until we are told of the new one."""
+    fake.migrate(fake.group(-55), -100_55)
     problem = await failed_send(channel, Address(Channel.TELEGRAM, "-55"))
-    assert (problem.fault, problem.code) == (Fault.REJECTED, "chat_migrated")
+    assert (problem.fault, problem.code) == (Fault.UNREACHABLE, "chat_migrated")
 
 
 async def test_blocked(channel: TelegramChannel, citizen: Citizen) -> None:
@@ -360,6 +359,43 @@ async def test_menu(channel: TelegramChannel, fake: FakeTelegram) -> None:
         ("default", ""): [{"command": "lapor", "description": "Buat laporan"}],
         ("default", "en"): [{"command": "report", "description": "Make a report"}],
     }
+
+
+async def test_menu_of_a_chat(channel: TelegramChannel, citizen: Citizen, fake: FakeTelegram) -> None:
+    """A reply may change its chat's menu, and take the change back; other chats keep theirs."""
+    channel.set_menus({"liaison": {None: [("daftar", "Antrean")], Language.ENGLISH: [("daftar", "Queue")]}})
+    await channel.send(at(citizen), a_reply("Selamat bergabung.", menu="liaison"))
+    mine = f"chat:{citizen.chat_id}"
+    assert fake.world.commands == {
+        (mine, ""): [{"command": "daftar", "description": "Antrean"}],
+        (mine, "en"): [{"command": "daftar", "description": "Queue"}],
+    }
+    await channel.send(at(citizen), a_reply("Terima kasih.", menu=""))
+    assert fake.world.commands == {}
+
+
+@pytest.mark.parametrize("menu", ["liaison", "unknown", ""])
+async def test_menu_fails_alone(
+    channel: TelegramChannel, citizen: Citizen, fake: FakeTelegram, menu: str
+) -> None:
+    """A menu that cannot be set does not make its message fail."""
+    channel.set_menus({"liaison": {None: [("daftar", "Antrean")]}})
+    fake.faults.fail_next("setMyCommands", 502)
+    fake.faults.fail_next("deleteMyCommands", 429, retry_after=9)
+    result = await channel.send(at(citizen), a_reply("Baik.", menu=menu))
+    assert result.provider_id == str(citizen.messages[-1].message_id)
+
+
+async def test_answer_in_a_group(channel: TelegramChannel, citizen: Citizen, fake: FakeTelegram) -> None:
+    """An answer hangs on the message it answers, and opens the reply to itself; if that is gone it stands alone."""
+    group = fake.group(-100_7)
+    asked = citizen.says("/jawab", where=group)
+    to = Address(Channel.TELEGRAM, "-1007")
+    await channel.send(to, a_reply("Nomor berapa?", answers=str(asked), wants_reply=True))
+    await channel.send(to, a_reply("Nomor berapa?", answers="999999"))
+    first, second = (message for message in group.messages.values() if message.is_ours)
+    assert (first.reply_to, first.markup) == (asked, {"force_reply": True, "selective": True})
+    assert (second.reply_to, second.markup) == (None, None)
 
 
 async def test_webhook_is_named_openly(channel: TelegramChannel, fake: FakeTelegram) -> None:

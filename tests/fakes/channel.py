@@ -2,8 +2,9 @@
 
 import asyncio
 from collections import defaultdict, deque
+from collections.abc import Sequence
 
-from bot.channels.base import FetchError, SendResult
+from bot.channels.base import FetchError, OutFile, SendResult
 from bot.pacing import Limits
 from handlers.messages import Address, Reply
 from storage.vocabulary import Channel
@@ -15,8 +16,12 @@ class FakeChannel:
     def __init__(self, name: Channel = Channel.TELEGRAM, limits: Limits | None = None) -> None:
         self.name = name
         self.limits = limits or Limits()
+        self.takes_files = name is not Channel.SMS
         #: (identifier, text) of each message that arrived
         self.arrived: list[tuple[str, str]] = []
+        #: whole replies that arrived, and what came along
+        self.replies: list[Reply] = []
+        self.enclosed: list[list[OutFile]] = []
         #: the same of each attempt, and the keys they carried
         self.tried: list[tuple[str, str]] = []
         self.keys: list[str | None] = []
@@ -37,7 +42,9 @@ class FakeChannel:
         """Raise these, one for each attempt to come."""
         self._faults[identifier].extend(faults)
 
-    async def send(self, to: Address, reply: Reply, *, key: str | None = None) -> SendResult:
+    async def send(
+        self, to: Address, reply: Reply, *, key: str | None = None, files: Sequence[OutFile] = ()
+    ) -> SendResult:
         self.tried.append((to.identifier, reply.text))
         self.keys.append(key)
         self._under_way[to.identifier] += 1
@@ -49,6 +56,8 @@ class FakeChannel:
                 if self._faults[name]:
                     raise self._faults[name].popleft()
             self.arrived.append((to.identifier, reply.text))
+            self.replies.append(reply)
+            self.enclosed.append(list(files))
             return SendResult(provider_id=str(len(self.arrived)), parts=1)
         finally:
             self._under_way[to.identifier] -= 1

@@ -37,7 +37,8 @@ def make(writer: Writer, clock: FakeClock) -> Callable[..., Delivery]:
     """Makes deliveries for these channels, as a start of the process does."""
 
     def make_one(*channels: FakeChannel, by: Writer = writer) -> Delivery:
-        return Delivery(by, {one.name: one for one in channels}, clock, Metrics())
+        enclosures = builders.enclosures(by)
+        return Delivery(by, {one.name: one for one in channels}, enclosures, clock, Metrics())
 
     return make_one
 

@@ -10,7 +10,7 @@ import itertools
 import re
 import sqlite3
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
@@ -20,7 +20,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from sqlalchemy import Connection, event, select, text
 from sqlalchemy.exc import OperationalError
 
-from bot.channels.base import SendError, SendResult
+from bot.channels.base import OutFile, SendError, SendResult
 from bot.delivery import LEASE, Delivery
 from bot.inbox import Inbox, Outcome
 from bot.metrics import Metrics
@@ -35,6 +35,7 @@ from storage.queries import cases, inbox
 from storage.queries.inbox import INBOUND
 from storage.queries.outbox import OUTBOUND
 from storage.vocabulary import Channel, Fault
+from tests import builders
 from tests.fakes.channel import FakeChannel
 from tests.fakes.clock import MONDAY, FakeClock
 
@@ -109,7 +110,14 @@ class Provider(FakeChannel):
         #: what becomes of the next attempts: "lost", "perhaps" (it arrives, but that is not told)
         self.moods: dict[str, list[str]] = {}
 
-    async def send(self, to: Address, reply: Reply, *, key: str | None = None) -> SendResult:
+    async def send(
+        self,
+        to: Address,
+        reply: Reply,
+        *,
+        key: str | None = None,
+        files: Sequence[OutFile] = (),  # noqa: ARG002 - none come along here
+    ) -> SendResult:
         if self.fuse.is_dead:
             raise Dead
         moods = self.moods.get(to.identifier, [])
@@ -159,7 +167,13 @@ class Machine(RuleBasedStateMachine):
         self.writer.start()
         metrics = Metrics()
         self.inbox = Inbox(self.writer, self.service, self.clock, metrics, lambda: None)
-        self.delivery = Delivery(self.writer, {Channel.TELEGRAM: self.provider}, self.clock, metrics)
+        self.delivery = Delivery(
+            self.writer,
+            {Channel.TELEGRAM: self.provider},
+            builders.enclosures(self.writer),
+            self.clock,
+            metrics,
+        )
         if takes_over:
             self._run(self.delivery.release())
 
@@ -313,7 +327,7 @@ def _undisturbed(database: Database, service: Service, count: int) -> list[list[
     writer = Writer(database)
     writer.start()
     inbox_ = Inbox(writer, service, clock, metrics, lambda: None)
-    delivery = Delivery(writer, {Channel.TELEGRAM: provider}, clock, metrics)
+    delivery = Delivery(writer, {Channel.TELEGRAM: provider}, builders.enclosures(writer), clock, metrics)
 
     async def talk() -> None:
         for number in range(count):

@@ -278,7 +278,8 @@ async def test_a_message_needs_few_statements(
 ) -> None:
     """From the provider's id to the settled reply: what is counted here is what each citizen costs."""
     channel = FakeChannel()
-    delivery = Delivery(desk.inbox._writer, {channel.name: channel}, clock, Metrics())
+    writer = desk.inbox._writer
+    delivery = Delivery(writer, {channel.name: channel}, builders.enclosures(writer), clock, Metrics())
     for text_ in ("halo", "halo"):
         await desk.inbox.receive(builders.an_inbound("1", text_))
         await delivery.drain()

@@ -1,5 +1,7 @@
 """Text as an SMS provider takes it: plain letters, three parts at the most."""
 
+from collections.abc import Sequence
+
 from bot.channels.base import SendError
 from handlers.sms_length import MAX_PARTS, count_parts, to_gsm
 from storage.vocabulary import Fault
@@ -14,3 +16,12 @@ def sendable(text: str) -> str:
     if parts > MAX_PARTS:
         raise SendError(Fault.REJECTED, code="too_long")
     return plain
+
+
+def with_addresses(text: str, addresses: Sequence[str]) -> str:
+    """Return `text` with addresses of pictures behind it, as many of them as can be sent along."""
+    for count in range(len(addresses), 0, -1):
+        longer = f"{text} Foto: {' '.join(addresses[:count])}"
+        if count_parts(to_gsm(longer)) <= MAX_PARTS:
+            return longer
+    return text

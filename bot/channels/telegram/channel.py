@@ -7,11 +7,22 @@ from collections.abc import Awaitable, Mapping, Sequence
 from typing import Any, Final, TypeVar
 from urllib.parse import urlencode
 
-from telegram import Bot, BotCommand, File, InlineKeyboardMarkup, LinkPreviewOptions, WebhookInfo
+import structlog
+from telegram import (
+    Bot,
+    BotCommand,
+    BotCommandScopeChat,
+    File,
+    InlineKeyboardMarkup,
+    LinkPreviewOptions,
+    ReplyParameters,
+    WebhookInfo,
+)
 from telegram.constants import UpdateType
 from telegram.error import InvalidToken, TelegramError
 
-from bot.channels.base import FetchError, SendError, SendResult
+from bot.channels.base import FetchError, OutFile, SendError, SendResult
+from bot.channels.telegram.files import Sender, batches_of, is_caption
 from bot.channels.telegram.keyboard import Markup, markup_for
 from bot.channels.telegram.text import split_text
 from bot.channels.telegram.wire import QuietRequest, to_fetch_error, to_send_error
@@ -39,13 +50,23 @@ OVERALL: Final = Rate(28.7)
 IN_PRIVATE: Final = Rate(1, burst=3)
 IN_GROUP: Final = Rate(18 / 60, burst=2)
 
+#: Commands (name, explanation) for people whose app speaks the language; None: others.
+Menu = Mapping[Language | None, Sequence[tuple[str, str]]]
+
+_NO_PREVIEW: Final = LinkPreviewOptions(is_disabled=True)
+#: Messages whose pictures have left and whose text has not, remembered at most.
+_MEMORY: Final = 1000
+
 _T = TypeVar("_T")
+
+log: structlog.stdlib.BoundLogger = structlog.get_logger()
 
 
 class TelegramChannel:
     """Telegram behind `base.Channel`. Every call but `answer_press` raises SendError or FetchError."""
 
     name = Channel.TELEGRAM
+    takes_files = True
     limits = Limits(overall=OVERALL, each=lambda chat: IN_GROUP if chat.startswith("-") else IN_PRIVATE)
 
     def __init__(
@@ -71,6 +92,9 @@ class TelegramChannel:
             get_updates_request=self._polls,
         )
         self._answers: set[asyncio.Task[None]] = set()
+        self._menus: Mapping[str, Menu] = {}
+        #: key of a message whose text is still to be sent → how many of its uploads have left
+        self._uploaded: dict[str | None, int] = {}
         #: the bot's name without "@", for deep links; known once `start` has succeeded
         self.username = ""
 
@@ -87,21 +111,22 @@ class TelegramChannel:
         await self._requests.shutdown()
         await self._polls.shutdown()
 
-    async def send(self, to: Address, reply: Reply, *, key: str | None = None) -> SendResult:  # noqa: ARG002 - Telegram takes none
+    async def send(
+        self, to: Address, reply: Reply, *, key: str | None = None, files: Sequence[OutFile] = ()
+    ) -> SendResult:
         """Send `reply` as it stands, without markup; a long one in parts, its keyboard under the last.
 
-        The result names the last part. If a later part fails the earlier ones have been seen, and come again.
+        The result names the last part. If a later part fails the earlier ones have been seen, and come again; so
+        do pictures, but only where we do not know that they left or another process tries again.
         """
         parts = split_text(well_formed(reply.text))
         if not parts:
             raise SendError(Fault.REJECTED, code="empty_text")
         chat_id = _chat_id(to)
-        markup = markup_for(reply, is_private=chat_id > 0)
-        if reply.replaces and len(parts) == 1 and await self._edit(chat_id, reply, parts[0], markup):
-            return SendResult(reply.replaces)
-        for part in parts[:-1]:
-            await self._post(chat_id, part, None)
-        return SendResult(await self._post(chat_id, parts[-1], markup))
+        result = SendResult(await self._say(chat_id, reply, parts, files, key))
+        if reply.menu is not None:
+            await self._show_menu(chat_id, reply.menu)
+        return result
 
     async def fetch(self, ref: str, max_bytes: int) -> bytes:
         """Return the file with this id. The link to it holds our token, and lives in this call only."""
@@ -126,11 +151,13 @@ class TelegramChannel:
         self._answers.add(task)
         task.add_done_callback(self._answers.discard)
 
-    async def set_menu(self, commands: Mapping[Language | None, Sequence[tuple[str, str]]]) -> None:
-        """Show these commands (name, explanation) to people whose app speaks the language; None: others."""
-        for language, entries in commands.items():
-            menu = [BotCommand(name, explanation) for name, explanation in entries]
-            await self._ask(self._bot.set_my_commands(menu, language_code=language and language.value))
+    async def set_menu(self, commands: Menu) -> None:
+        """Show these commands wherever no other menu has been set."""
+        await self._set_commands(commands, None)
+
+    def set_menus(self, menus: Mapping[str, Menu]) -> None:
+        """Know these menus by the names that `Reply.menu` gives them."""
+        self._menus = menus
 
     async def set_webhook(self, url: str, secret: str) -> None:
         """Have updates posted to `url`, with `secret` in their header. What waits is kept."""
@@ -165,38 +192,92 @@ class TelegramChannel:
         answer = await self._ask(_result(body))
         return [update for update in answer if isinstance(update, dict) and "update_id" in update]
 
+    async def _say(
+        self, chat_id: int, reply: Reply, parts: Sequence[str], files: Sequence[OutFile], key: str | None
+    ) -> str:
+        """Send the files, then the text, together where that can be. Return the number of the text's message."""
+        markup = markup_for(reply, is_private=chat_id > 0)
+        sender = Sender(self._bot, chat_id, _reply_parameters(reply))
+        if len(files) == 1 and len(parts) == 1 and is_caption(parts[0]):
+            if number := await self._upload(sender.single(files[0], parts[0], markup)):
+                return number
+        elif files:
+            await self._upload_all(sender, files, key)
+        elif reply.replaces and len(parts) == 1 and await self._edit(chat_id, reply, parts[0], markup):
+            return reply.replaces
+        for part in parts[:-1]:
+            await self._post(sender, part, None)
+        number = await self._post(sender, parts[-1], markup)
+        self._uploaded.pop(key, None)
+        return number
+
+    async def _upload_all(self, sender: Sender, files: Sequence[OutFile], key: str | None) -> None:
+        """Send files as albums or singly, but not those that have left at an earlier attempt."""
+        batches = batches_of(files)
+        for done in range(self._uploaded.get(key, 0), len(batches)):
+            await self._upload(sender.batch(batches[done]))
+            if key is not None:
+                self._uploaded[key] = done + 1
+        if len(self._uploaded) > _MEMORY:
+            del self._uploaded[next(iter(self._uploaded))]
+
+    async def _upload(self, call: Awaitable[str]) -> str | None:
+        """Return the number of what was sent; None when it is refused: the text must get through without it."""
+        try:
+            return await self._ask(call)
+        except SendError as problem:
+            if problem.fault is not Fault.REJECTED:
+                raise
+            log.warning("files_refused", code=problem.code)
+            return None
+
     async def _edit(self, chat_id: int, reply: Reply, text: str, markup: Markup | None) -> bool:
         """Put `text` in the place of an earlier message; False if it must be sent anew."""
-        if reply.location_label or not str(reply.replaces).isdecimal():
+        keyboard = markup if isinstance(markup, InlineKeyboardMarkup) else None
+        if reply.location_label or reply.wants_reply or not str(reply.replaces).isdecimal():
             return False  # only keyboards under the message can be changed
-        try:
-            await self._ask(
-                self._bot.edit_message_text(
-                    text,
-                    chat_id,
-                    int(str(reply.replaces)),
-                    link_preview_options=LinkPreviewOptions(is_disabled=True),
-                    reply_markup=markup if isinstance(markup, InlineKeyboardMarkup) else None,
-                )
-            )
-        except SendError as problem:
-            if problem.code == "cannot_edit":
-                return False
-            if problem.code != "not_modified":
-                raise
-        return True
-
-    async def _post(self, chat_id: int, text: str, markup: Markup | None) -> str:
-        """Send one message as plain text: what a person typed comes out as typed. Return its number."""
-        message = await self._ask(
-            self._bot.send_message(
-                chat_id,
-                text,
-                link_preview_options=LinkPreviewOptions(is_disabled=True),
-                reply_markup=markup,
+        number = int(str(reply.replaces))
+        failure = await self._failure(
+            self._bot.edit_message_text(
+                text, chat_id, number, link_preview_options=_NO_PREVIEW, reply_markup=keyboard
             )
         )
-        return str(message.message_id)
+        if failure == "has_caption" and is_caption(text):
+            failure = await self._failure(
+                self._bot.edit_message_caption(chat_id, number, caption=text, reply_markup=keyboard)
+            )
+        return failure in {None, "not_modified"}
+
+    async def _failure(self, edit: Awaitable[object]) -> str | None:
+        """Return why a message cannot be changed, None if it has been. Raises SendError for other failures."""
+        try:
+            await self._ask(edit)
+        except SendError as problem:
+            if problem.code not in {"cannot_edit", "has_caption", "not_modified"}:
+                raise
+            return problem.code
+        return None
+
+    async def _post(self, sender: Sender, text: str, markup: Markup | None) -> str:
+        """Send one message as plain text: what a person typed comes out as typed. Return its number."""
+        return await self._ask(sender.text(text, markup))
+
+    async def _show_menu(self, chat_id: int, name: str) -> None:
+        """Give a chat its own menu, or the one that all have. If that fails the message has been sent all the same."""
+        scope = BotCommandScopeChat(chat_id)
+        try:
+            if name:
+                await self._set_commands(self._menus[name], scope)
+            else:
+                for language in (None, *Language):
+                    await self._ask(self._bot.delete_my_commands(scope, language and language.value))
+        except (SendError, KeyError) as problem:
+            log.warning("menu_not_set", menu=name, error=type(problem).__name__)
+
+    async def _set_commands(self, menu: Menu, scope: BotCommandScopeChat | None) -> None:
+        for language, entries in menu.items():
+            commands = [BotCommand(name, explanation) for name, explanation in entries]
+            await self._ask(self._bot.set_my_commands(commands, scope, language and language.value))
 
     async def _get_file(self, ref: str) -> File:
         try:
@@ -235,3 +316,10 @@ def _chat_id(to: Address) -> int:
     except ValueError:
         failure = SendError(Fault.REJECTED, code="bad_address")
     raise failure
+
+
+def _reply_parameters(reply: Reply) -> ReplyParameters | None:
+    """Return which message it hangs on, unless that is gone."""
+    if not str(reply.answers).isdecimal():
+        return None
+    return ReplyParameters(int(str(reply.answers)), allow_sending_without_reply=True)

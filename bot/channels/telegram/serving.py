@@ -1,13 +1,13 @@
 """Telegram in service: by webhook where PUBLIC_URL is set, else by long polling."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Self
 
 from starlette.routing import BaseRoute
 
 from bot.channels.base import SendError
-from bot.channels.telegram.channel import TelegramChannel
+from bot.channels.telegram.channel import Menu, TelegramChannel
 from bot.channels.telegram.poller import PollConflict, Poller
 from bot.channels.wire import Announce, until_reached
 from bot.core import Core
@@ -20,23 +20,29 @@ from handlers.service import Service
 from storage.crypto import Vault
 from storage.vocabulary import Channel, Language
 
+#: command menus by the names that `Reply.menu` gives them: (command, explanation as a message id)
+Menus = Mapping[str, Sequence[tuple[str, str]]]
+
 
 class TelegramWire:
     setting = "TELEGRAM_BOT_TOKEN"
 
-    def __init__(self, channel: TelegramChannel, token: str, webhook_url: str | None, secret: str) -> None:
+    def __init__(
+        self, channel: TelegramChannel, token: str, webhook_url: str | None, secret: str, menus: Menus
+    ) -> None:
         self.channel = channel
         self.account = f"telegram:{token}"
         self._webhook_url = webhook_url
         self._secret = secret
+        self._menus = menus
 
     @classmethod
-    def of(cls, settings: Settings, vault: Vault, token: str) -> Self:
+    def of(cls, settings: Settings, vault: Vault, token: str, menus: Menus) -> Self:
         """Build it from the settings; the webhook's secret is derived from the keys unless it is set."""
         channel = TelegramChannel(token, settings.telegram_root)
         given = settings.telegram_webhook_secret
         secret = given.get_secret_value() if given else vault.fingerprint("telegram-webhook", token).hex()
-        return cls(channel, token, settings.webhook_url, secret)
+        return cls(channel, token, settings.webhook_url, secret, menus)
 
     def routes(self, machine: Core) -> Sequence[BaseRoute]:
         if self._webhook_url is None:
@@ -59,12 +65,8 @@ class TelegramWire:
 
     async def _introduce(self, service: Service) -> None:
         await self.channel.start()
-        menu: dict[Language | None, list[tuple[str, str]]] = {
-            language: [(name, service.voice(language).text(label)) for name, label in wording.MENU.items()]
-            for language in service.deployment.languages
-        }
-        menu[None] = menu[service.deployment.default_language]
-        await self.channel.set_menu(menu)
+        self.channel.set_menus({name: _menu(service, entries) for name, entries in self._menus.items()})
+        await self.channel.set_menu(_menu(service, tuple(wording.MENU.items())))
         if self._webhook_url:
             await self.channel.set_webhook(self._webhook_url, self._secret)
         else:
@@ -81,3 +83,13 @@ class TelegramWire:
             raise CannotStart(
                 "Telegram: another program receives this bot's updates; stop it (or its webhook), then start again"
             ) from None
+
+
+def _menu(service: Service, entries: Sequence[tuple[str, str]]) -> Menu:
+    """Return the entries in each language of the deployment, and in the default one for all others."""
+    menu: dict[Language | None, list[tuple[str, str]]] = {
+        language: [(name, service.voice(language).text(label)) for name, label in entries]
+        for language in service.deployment.languages
+    }
+    menu[None] = menu[service.deployment.default_language]
+    return menu

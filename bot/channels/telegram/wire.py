@@ -25,6 +25,8 @@ _BAD_REQUESTS: Final[Mapping[str, str]] = {
     "message to be edited not found": "cannot_edit",
     "message can't be edited": "cannot_edit",
     "message_id_invalid": "cannot_edit",
+    "no text in the message to edit": "has_caption",
+    "no caption in the message to edit": "cannot_edit",
     "not enough rights": "no_rights",
     "have no rights": "no_rights",
     "message is too long": "too_long",
@@ -73,7 +75,8 @@ def to_send_error(problem: error.TelegramError) -> SendError:
         case error.Forbidden():
             return SendError(Fault.BLOCKED, code="403")
         case error.ChatMigrated():
-            return SendError(Fault.REJECTED, code="chat_migrated")
+            # The group itself tells us its new number (Notice.MOVED); meanwhile the message waits.
+            return SendError(Fault.UNREACHABLE, code="chat_migrated")
         case error.InvalidToken():
             return SendError(Fault.MISCONFIGURED, code="invalid_token")
         case error.Conflict():

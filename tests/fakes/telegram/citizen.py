@@ -29,12 +29,12 @@ class Citizen:
     @property
     def chat(self) -> list[str]:
         """Texts of both sides as they stand now, oldest first."""
-        return [message.text for message in self._chat.messages.values()]
+        return [message.said for message in self._chat.messages.values()]
 
     @property
     def heard(self) -> list[str]:
         """The bot's texts as they stand now, oldest first."""
-        return [message.text for message in self.messages]
+        return [message.said for message in self.messages]
 
     @property
     def messages(self) -> list[Message]:
@@ -88,14 +88,15 @@ class Citizen:
                 return
         raise LookupError(f"no button {label!r}; there are {self.buttons}")
 
-    def presses_data(self, message_id: int, data: str) -> str:
+    def presses_data(self, message_id: int, data: str, *, where: Chat | None = None) -> str:
         """Press a button that carries `data`, even one that is no longer there. Return the press's id."""
+        chat = where or self._chat
         press_id = self._world.add_press()
         press = {
             "id": press_id,
             "from": self.person,
-            "chat_instance": str(self.chat_id),
-            "message": self._world.message_json(self._chat, self._chat.messages[message_id]),
+            "chat_instance": str(chat.chat_id),
+            "message": self._world.message_json(chat, chat.messages[message_id]),
             "data": data,
         }
         self._world.add_update("callback_query", press)
@@ -141,13 +142,17 @@ class Citizen:
 
     def blocks(self) -> None:
         """Block the bot."""
-        self._chat.has_blocked = True
-        self._change_membership("member", "kicked")
+        self._change_membership(self._chat, "member", "kicked")
 
     def unblocks(self) -> None:
         """Take the block back."""
-        self._chat.has_blocked = False
-        self._change_membership("kicked", "member")
+        self._change_membership(self._chat, "kicked", "member")
+
+    def removes_bot(self, group: Chat) -> None:
+        self._change_membership(group, "member", "kicked")
+
+    def adds_bot(self, group: Chat) -> None:
+        self._change_membership(group, "left", "member")
 
     def _send(self, content: Json, caption: str = "", album: str | None = None) -> int:
         extra = dict(content)
@@ -168,9 +173,10 @@ class Citizen:
         if self._chat.keyboard and self._chat.keyboard.get("one_time_keyboard"):
             self._chat.keyboard = None
 
-    def _change_membership(self, old: str, new: str) -> None:
+    def _change_membership(self, chat: Chat, old: str, new: str) -> None:
+        chat.has_blocked = new == "kicked"
         change = {
-            "chat": self._chat.as_json(),
+            "chat": chat.as_json(),
             "from": self.person,
             "date": int(self._world.clock().timestamp()),
             "old_chat_member": _member(old),

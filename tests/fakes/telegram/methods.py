@@ -9,6 +9,7 @@ from tests.fakes.telegram.world import BOT_ID, Chat, Json, Message, RefusalError
 BOT: Final[Json] = {"id": BOT_ID, "is_bot": True, "first_name": "Kanal", "username": "kanal_test_bot"}
 
 _MAX_TEXT: Final = 4096
+_MAX_CAPTION: Final = 1024
 _MAX_BUTTONS: Final = 100
 _MAX_IN_ROW: Final = 8
 _MAX_DATA_BYTES: Final = 64
@@ -26,24 +27,46 @@ def get_me(_world: World, _params: Json) -> Json:
 
 
 def send_message(world: World, params: Json) -> Json:
-    text = _checked_text(params["text"])
+    return post(world, params, text=_checked_text(params["text"]))
+
+
+def post(world: World, params: Json, **fields: Any) -> Json:
+    """Put a message of the bot's into a chat, as far as that may be."""
     markup = params.get("reply_markup")
     _check_markup(markup)
     chat = world.reachable(params["chat_id"])
     if chat.kind != "private" and _asks_location(markup):
         raise RefusalError(400, "Bad Request: location can be requested in private chats only")
-    message = world.add_message(chat, BOT, text=text, markup=markup)
+    reply_to = _replied_to(chat, params.get("reply_parameters"))
+    message = world.add_message(chat, BOT, markup=markup, reply_to=reply_to, **fields)
     _set_keyboard(chat, markup)
     return world.message_json(chat, message)
 
 
 def edit_message_text(world: World, params: Json) -> Json:
     text = _checked_text(params.get("text", ""))
-    return _edit(world, params, text)
+    message, answer = _edit(world, params)
+    if message.upload is not None:
+        raise RefusalError(400, "Bad Request: there is no text in the message to edit")
+    _must_differ((text, params.get("reply_markup")), (message.text, message.markup))
+    message.text = text
+    return answer()
+
+
+def edit_message_caption(world: World, params: Json) -> Json:
+    caption = checked_caption(params)
+    message, answer = _edit(world, params)
+    if message.upload is None:
+        raise RefusalError(400, "Bad Request: there is no caption in the message to edit")
+    _must_differ((caption, params.get("reply_markup")), (message.said, message.markup))
+    message.extra["caption"] = caption
+    return answer()
 
 
 def edit_message_reply_markup(world: World, params: Json) -> Json:
-    return _edit(world, params, None)
+    message, answer = _edit(world, params)
+    _must_differ(params.get("reply_markup"), message.markup)
+    return answer()
 
 
 def answer_callback_query(world: World, params: Json) -> bool:
@@ -75,19 +98,20 @@ def set_my_commands(world: World, params: Json) -> bool:
             raise RefusalError(400, "Bad Request: BOT_COMMAND_INVALID")
     if len(commands) > 100:
         raise RefusalError(400, "Bad Request: BOT_COMMANDS_TOO_MUCH")
-    world.commands[_menu_key(params)] = commands
+    world.commands[_menu_key(world, params)] = commands
     return True
 
 
 def delete_my_commands(world: World, params: Json) -> bool:
-    world.commands.pop(_menu_key(params), None)
+    world.commands.pop(_menu_key(world, params), None)
     return True
 
 
-#: all methods but those that receive updates
+#: all methods but those that receive updates and those that take files
 METHODS: Final[dict[str, Callable[[World, Json], Any]]] = {
     "answerCallbackQuery": answer_callback_query,
     "deleteMyCommands": delete_my_commands,
+    "editMessageCaption": edit_message_caption,
     "editMessageReplyMarkup": edit_message_reply_markup,
     "editMessageText": edit_message_text,
     "getFile": get_file,
@@ -100,6 +124,13 @@ METHODS: Final[dict[str, Callable[[World, Json], Any]]] = {
 def utf16_length(text: str) -> int:
     """Return the length of a text as Telegram counts it."""
     return len(text.encode("utf-16-le")) // 2
+
+
+def checked_caption(params: Json) -> str:
+    caption = str(params.get("caption", "")).strip()
+    if utf16_length(caption) > _MAX_CAPTION:
+        raise RefusalError(400, "Bad Request: message caption is too long")
+    return caption
 
 
 def _checked_text(text: str) -> str:
@@ -136,21 +167,28 @@ def _set_keyboard(chat: Chat, markup: Json | None) -> None:
         chat.keyboard = None
 
 
-def _edit(world: World, params: Json, text: str | None) -> Json:
+def _edit(world: World, params: Json) -> tuple[Message, Callable[[], Json]]:
+    """Return the message that is to be changed, and what changes its buttons and answers."""
     markup = params.get("reply_markup")
     _check_markup(markup)
     chat = world.reachable(params.get("chat_id"))
     message = _own_message(chat, params.get("message_id"))
-    new_text = message.text if text is None else text
-    if (new_text, markup) == (message.text, message.markup):
+
+    def answer() -> Json:
+        message.markup = markup
+        message.edit_date = int(world.clock().timestamp())
+        return world.message_json(chat, message)
+
+    return message, answer
+
+
+def _must_differ(new: object, old: object) -> None:
+    if new == old:
         raise RefusalError(
             400,
             "Bad Request: message is not modified: specified new message content and reply markup are "
             "exactly the same as a current content and reply markup of the message",
         )
-    message.text, message.markup = new_text, markup
-    message.edit_date = int(world.clock().timestamp())
-    return world.message_json(chat, message)
 
 
 def _own_message(chat: Chat, message_id: Any) -> Message:
@@ -162,5 +200,19 @@ def _own_message(chat: Chat, message_id: Any) -> Message:
     return message
 
 
-def _menu_key(params: Json) -> tuple[str, str]:
-    return params.get("scope", {}).get("type", "default"), params.get("language_code", "")
+def _replied_to(chat: Chat, wanted: Json | None) -> int | None:
+    if wanted is None:
+        return None
+    if wanted["message_id"] in chat.messages:
+        return int(wanted["message_id"])
+    if wanted.get("allow_sending_without_reply"):
+        return None
+    raise RefusalError(400, "Bad Request: message to be replied not found")
+
+
+def _menu_key(world: World, params: Json) -> tuple[str, str]:
+    scope = params.get("scope", {"type": "default"})
+    kind = scope["type"]
+    if "chat_id" in scope:
+        kind = f"{kind}:{world.reachable(scope['chat_id']).chat_id}"
+    return kind, params.get("language_code", "")

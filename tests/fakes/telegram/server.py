@@ -30,11 +30,14 @@ from tests.fakes.telegram.faults import Faults, Limits
 from tests.fakes.telegram.methods import METHODS
 from tests.fakes.telegram.spec import Spec
 from tests.fakes.telegram.updates import Polls, Webhook
+from tests.fakes.telegram.uploads import UPLOADS, read_form
 from tests.fakes.telegram.world import Chat, Json, RefusalError, World
 
 TOKEN: Final = "990001:AAFakeTokenThatMustNotShowUpInAnyLog00"
 #: what counts against the send limits
-_SENDING: Final = frozenset({"sendMessage", "editMessageText", "editMessageReplyMarkup"})
+_SENDING: Final = frozenset(
+    {"sendMessage", "editMessageCaption", "editMessageText", "editMessageReplyMarkup", *UPLOADS}
+)
 
 
 @dataclass(frozen=True)
@@ -90,6 +93,16 @@ class FakeTelegram:
         chat = self._chat(chat_id, "group", title)
         chat.is_open = True
         return chat
+
+    def migrate(self, group: Chat, chat_id: int) -> Chat:
+        """Turn a group into a supergroup, and return that."""
+        now = int(self.world.clock().timestamp())
+        said = {"message_id": 1, "date": now, "chat": group.as_json(), "migrate_to_chat_id": chat_id}
+        self.world.add_update("message", said)
+        group.moved_to = chat_id
+        new = self._chat(chat_id, "supergroup", group.name)
+        new.is_open = True
+        return new
 
     def calls_of(self, method: str) -> list[Json]:
         """Return the parameters of every call of a method so far."""
@@ -179,8 +192,9 @@ class FakeTelegram:
             case "getWebhookInfo":
                 return self._webhook_info()
         if self.has_limits and method in _SENDING:
-            self.limits.take(params["chat_id"])
-        return METHODS[method](self.world, params)
+            for _ in params.get("media", [None]):
+                self.limits.take(params["chat_id"])
+        return (METHODS | UPLOADS)[method](self.world, params)
 
     async def _get_updates(self, params: Json) -> list[Json]:
         if self.webhook is not None:
@@ -257,7 +271,10 @@ async def _raw_params(request: Request) -> Mapping[str, Any]:
     """Return the parameters of the address, a form or a JSON body: the Bot API takes them all."""
     params: Json = dict(request.query_params)
     body = await request.body()
-    if request.headers.get("content-type", "").startswith("application/json"):
+    content_type = request.headers.get("content-type", "")
+    if content_type.startswith("multipart/form-data"):
+        params.update(read_form(content_type, body))
+    elif content_type.startswith("application/json"):
         params.update(json.loads(body))
     else:
         params.update(parse_qsl(body.decode(), keep_blank_values=True))

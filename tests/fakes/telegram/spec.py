@@ -9,6 +9,7 @@ the full description (PaulSonOfLars/telegram-bot-api-spec, MIT, licence alongsid
 import json
 import sys
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,19 +17,26 @@ METHODS: Final = (
     "answerCallbackQuery",
     "deleteMyCommands",
     "deleteWebhook",
+    "editMessageCaption",
     "editMessageReplyMarkup",
     "editMessageText",
     "getFile",
     "getMe",
     "getUpdates",
     "getWebhookInfo",
+    "sendDocument",
+    "sendMediaGroup",
     "sendMessage",
+    "sendPhoto",
+    "sendVideo",
+    "sendVoice",
     "setMyCommands",
     "setWebhook",
 )
 EXTRACT: Final = Path(__file__).with_name("telegram-bot-api.json")
 
 _ARRAY: Final = "Array of "
+_ATTACHED: Final = "attach://"
 _PRIMITIVES: Final[Mapping[str, tuple[type, ...]]] = {
     "String": (str,),
     "Integer": (int,),
@@ -37,6 +45,15 @@ _PRIMITIVES: Final[Mapping[str, tuple[type, ...]]] = {
 }
 
 Json = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file in a multipart form."""
+
+    name: str
+    media_type: str
+    content: bytes
 
 
 class Spec:
@@ -53,7 +70,9 @@ class Spec:
             return dict(raw), [f"{method}: no such method, or not in the extract"]
         fields = self._methods[method]
         params = {name: _decoded(value, fields.get(name, {}).get("types", [])) for name, value in raw.items()}
-        return params, list(self._faults(method, fields, params))
+        loose = {name for name, value in params.items() if isinstance(value, Upload)} - fields.keys()
+        faults = self._faults(method, fields, {name: params[name] for name in params.keys() - loose})
+        return params, [*faults, *_attachment_faults(method, params, loose)]
 
     def _faults(self, where: str, fields: Json, values: Mapping[str, Any]) -> Iterator[str]:
         for name in values.keys() - fields.keys():
@@ -66,16 +85,22 @@ class Spec:
 
     def _value_faults(self, where: str, types: list[str], value: Any) -> Iterator[str]:
         """Yield what is wrong by the type that fits best; nothing if one fits."""
+        if all(wanted.startswith(_ARRAY) for wanted in types) and isinstance(value, list):
+            items = [
+                wanted.removeprefix(_ARRAY) for wanted in types
+            ]  # "Array of X or Array of Y" may hold both
+            for index, item in enumerate(value):
+                yield from self._value_faults(f"{where}[{index}]", items, item)
+            return
         by_type = [list(self._type_faults(where, wanted, value)) for wanted in types]
         yield from min(by_type, key=len)
 
     def _type_faults(self, where: str, wanted: str, value: Any) -> Iterator[str]:
         if wanted.startswith(_ARRAY):
-            if not isinstance(value, list):
-                yield f"{where}: not a list"
-                return
-            for index, item in enumerate(value):
-                yield from self._value_faults(f"{where}[{index}]", [wanted.removeprefix(_ARRAY)], item)
+            yield f"{where}: not a list"
+        elif wanted == "InputFile":
+            if not isinstance(value, Upload):
+                yield f"{where}: not an upload"
         elif wanted in _PRIMITIVES:
             if not isinstance(value, _PRIMITIVES[wanted]) or (
                 wanted != "Boolean" and isinstance(value, bool)
@@ -87,6 +112,17 @@ class Spec:
             yield from self._faults(where, self._types[wanted]["fields"], value)
         else:
             yield f"{where}: not of type {wanted}"
+
+
+def _attachment_faults(method: str, params: Json, loose: set[str]) -> Iterator[str]:
+    """Yield uploads that nothing names, and names that no upload has."""
+    named = {
+        item["media"].removeprefix(_ATTACHED)
+        for item in params.get("media", [])
+        if isinstance(item, dict) and str(item.get("media")).startswith(_ATTACHED)
+    }
+    for name in loose ^ named:
+        yield f"{method}: {name} is uploaded and not named, or the other way round"
 
 
 def _decoded(value: Any, types: list[str]) -> Any:

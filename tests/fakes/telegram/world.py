@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from tests.fakes.telegram.spec import Upload
+
 Json = dict[str, Any]
 
 BOT_ID: Final = 990_001
@@ -57,6 +59,13 @@ class Message:
     extra: Json = field(default_factory=dict)
     edit_date: int | None = None
     reply_to: int | None = None
+    #: the file that came with it, when the bot sent one
+    upload: Upload | None = None
+
+    @property
+    def said(self) -> str:
+        """What stands in the message, be it under a picture."""
+        return self.text or str(self.extra.get("caption", ""))
 
     @property
     def is_ours(self) -> bool:
@@ -77,6 +86,8 @@ class Chat:
     #: whether the person has ever written or the group has let us in
     is_open: bool = False
     has_blocked: bool = False
+    #: number of the supergroup that it has become
+    moved_to: int | None = None
 
     def as_json(self) -> Json:
         named = {"first_name": self.name} if self.kind == "private" else {"title": self.name}
@@ -92,7 +103,7 @@ class World:
         self.chats: dict[int, Chat] = {}
         self.files: dict[str, bytes] = {}
         self.presses: dict[str, datetime] = {}
-        #: (scope type, language code) → commands
+        #: (scope type, for a chat with its number: "chat:5"; language code) → commands
         self.commands: dict[tuple[str, str], list[Json]] = {}
         #: updates not confirmed yet, by number, in the order they came
         self.updates: dict[int, Json] = {}
@@ -173,8 +184,12 @@ class World:
         chat = self.chats.get(chat_id)
         if chat is None:
             raise RefusalError(400, "Bad Request: chat not found")
+        if chat.moved_to is not None:
+            said = "Bad Request: group chat was upgraded to a supergroup chat"
+            raise RefusalError(400, said, migrate_to_chat_id=chat.moved_to)
         if chat.has_blocked:
-            raise RefusalError(403, "Forbidden: bot was blocked by the user")
+            by_whom = "blocked by the user" if chat.kind == "private" else "kicked from the group chat"
+            raise RefusalError(403, f"Forbidden: bot was {by_whom}")
         if not chat.is_open:
             raise RefusalError(403, "Forbidden: bot can't initiate conversation with a user")
         return chat

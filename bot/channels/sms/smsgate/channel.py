@@ -2,7 +2,7 @@
 
 import hmac
 import secrets
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Final, TypeVar
@@ -13,7 +13,7 @@ from android_sms_gateway.ahttp import HttpxAsyncHttpClient
 from android_sms_gateway.enums import MessagePriority, ProcessState, WebhookEvent
 from android_sms_gateway.errors import APIError
 
-from bot.channels.base import FetchError, SendError, SendResult
+from bot.channels.base import FetchError, OutFile, SendError, SendResult
 from bot.channels.sms.findings import Finding
 from bot.channels.sms.sending import VALID_FOR, number_of
 from bot.channels.sms.smsgate.wire import to_send_error
@@ -49,6 +49,7 @@ class SmsGateChannel:
     """SMS Gateway for Android behind `base.Channel`. `sim`: 1 to 3, None: the phone's own choice."""
 
     name = Channel.SMS
+    takes_files = False
     limits = Limits(overall=Rate(PER_SECOND))
 
     def __init__(
@@ -82,7 +83,14 @@ class SmsGateChannel:
         """Close the connections."""
         await self._http.aclose()
 
-    async def send(self, to: Address, reply: Reply, *, key: str | None = None) -> SendResult:
+    async def send(
+        self,
+        to: Address,
+        reply: Reply,
+        *,
+        key: str | None = None,
+        files: Sequence[OutFile] = (),  # noqa: ARG002 - there are none
+    ) -> SendResult:
         """Send the short wording in GSM-7, with a report asked for. Raises SendError.
 
         The gateway takes an id of ours for each message, and a message of one id only once: what may have been

@@ -1,7 +1,7 @@
 """The Twilio channel: texts out, pictures in, and what Twilio is asked about our set-up."""
 
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Final, TypeVar
 
@@ -10,7 +10,7 @@ from twilio.base.exceptions import TwilioException
 from twilio.rest import Client
 from twilio.rest.api.v2010.account.message import MessageInstance
 
-from bot.channels.base import FetchError, SendError, SendResult
+from bot.channels.base import FetchError, OutFile, SendError, SendResult
 from bot.channels.sms.findings import Finding
 from bot.channels.sms.sending import VALID_FOR, number_of
 from bot.channels.sms.text import sendable
@@ -42,6 +42,7 @@ class TwilioChannel:
     """Twilio behind `base.Channel`. `sender` is a number of ours, or the SID of a Messaging Service (MG…)."""
 
     name = Channel.SMS
+    takes_files = False
 
     def __init__(
         self,
@@ -73,7 +74,14 @@ class TwilioChannel:
         """Close the connections."""
         await self._http.close()
 
-    async def send(self, to: Address, reply: Reply, *, key: str | None = None) -> SendResult:
+    async def send(
+        self,
+        to: Address,
+        reply: Reply,
+        *,
+        key: str | None = None,
+        files: Sequence[OutFile] = (),  # noqa: ARG002 - there are none
+    ) -> SendResult:
         """Send the short wording in GSM-7, with a report asked for. Raises SendError.
 
         Twilio knows no keys by which to tell a repeat. So after an attempt whose end we did not see the

@@ -1,0 +1,138 @@
+"""Files made as their message leaves: figures as a picture, reports as a table."""
+
+import csv
+import io
+from collections.abc import Callable
+from datetime import datetime
+from typing import Final, assert_never
+
+from PIL import Image, ImageDraw, ImageFont
+
+from bot.channels.base import OutFile
+from handlers.figures import Figures, gather, table
+from handlers.messages import Exhibit, Made
+from handlers.service import Service
+from storage.db import Database
+
+#: wide enough for a phone held upright, in pixels
+_WIDTH: Final = 1080
+#: more than the longest sheet takes
+_HEIGHT: Final = 3000
+_MARGIN: Final = 60
+_BAR: Final = 44
+_INK, _PALE, _BLUE, _RULE = "#1b1f24", "#5b6570", "#1f6fb2", "#d8dee4"
+#: sizes of type: title, numbers, text, small print
+_TITLE, _NUMBER, _TEXT, _SMALL = 60, 72, 38, 30
+
+
+class Exhibits:
+    """Makes what `Reply.made` asks for. Reads the database: for worker threads."""
+
+    def __init__(self, database: Database, service: Service, now: Callable[[], datetime]) -> None:
+        self._database = database
+        self._service = service
+        self._now = now
+
+    def make(self, made: Made) -> OutFile:
+        whose = (made.agency_code or "kanal").lower()
+        name = f"{whose}-{made.since}-{made.until}"
+        with self._database.reading() as uow:
+            match made.exhibit:
+                case Exhibit.FIGURES:
+                    figures = gather(uow, self._service, made, self._now())
+                    return OutFile(f"rekap-{name}.png", "image/png", draw(figures))
+                case Exhibit.TABLE:
+                    rows = table(uow, self._service, made)
+                    return OutFile(f"laporan-{name}.csv", "text/csv", write_csv(rows))
+                case _:
+                    assert_never(made.exhibit)
+
+
+def write_csv(rows: list[list[str]]) -> bytes:
+    """Return a table as spreadsheets open it: with the mark by which Excel knows UTF-8."""
+    text = io.StringIO()
+    csv.writer(text).writerows(rows)
+    return text.getvalue().encode("utf-8-sig")
+
+
+def draw(figures: Figures) -> bytes:
+    """Return the figures as a PNG."""
+    page = _Page()
+    page.line(figures.title, _TITLE)
+    page.line(figures.agency, _TEXT)
+    page.line(figures.period, _SMALL, _PALE)
+    page.columns([(str(number), label) for label, number in figures.totals])
+    page.line(figures.states_title, _TEXT)
+    if figures.states:
+        page.bars(list(figures.states))
+    else:
+        page.line(figures.nothing, _SMALL, _PALE)
+    page.rule()
+    page.line(figures.medians_title, _TEXT)
+    for label, value in figures.medians:
+        page.line(f"{value}  {label}", _SMALL)
+    page.line(figures.as_of, _SMALL, _PALE)
+    return page.png()
+
+
+class _Page:
+    """A sheet that is written from top to bottom, and cut off below the last line."""
+
+    def __init__(self) -> None:
+        self._image = Image.new("RGB", (_WIDTH, _HEIGHT), "white")
+        self._draw = ImageDraw.Draw(self._image)
+        self._y = _MARGIN
+
+    def line(self, text: str, size: int, ink: str = _INK) -> None:
+        """Write a text in as many lines as it needs."""
+        for part in self._folded(text, size, _WIDTH - 2 * _MARGIN):
+            self._draw.text((_MARGIN, self._y), part, ink, _font(size))
+            self._y += size * 5 // 4
+        self._y += size // 4
+
+    def columns(self, entries: list[tuple[str, str]]) -> None:
+        """Write large numbers side by side, their labels under them."""
+        self.rule()
+        width = (_WIDTH - 2 * _MARGIN) // len(entries)
+        for index, (number, label) in enumerate(entries):
+            x = _MARGIN + index * width
+            self._draw.text((x, self._y), number, _BLUE, _font(_NUMBER))
+            self._draw.text((x, self._y + _NUMBER * 5 // 4), label, _PALE, _font(_SMALL))
+        self._y += _NUMBER * 5 // 4 + _SMALL * 7 // 4
+        self.rule()
+
+    def bars(self, entries: list[tuple[str, int]]) -> None:
+        """Draw a bar for each number, the largest one as wide as the sheet lets it be."""
+        most = max(number for _, number in entries)
+        room = _WIDTH - 2 * _MARGIN - 120
+        for label, number in entries:
+            self._draw.text((_MARGIN, self._y), label, _INK, _font(_SMALL))
+            top = self._y + _SMALL * 3 // 2
+            end = _MARGIN + max(room * number // most, 6)
+            self._draw.rectangle((_MARGIN, top, end, top + _BAR), _BLUE)
+            self._draw.text((end + 16, top + 2), str(number), _INK, _font(_TEXT))
+            self._y = top + _BAR + _SMALL * 3 // 4
+
+    def rule(self) -> None:
+        self._y += _SMALL // 2
+        self._draw.line((_MARGIN, self._y, _WIDTH - _MARGIN, self._y), _RULE, 2)
+        self._y += _SMALL
+
+    def png(self) -> bytes:
+        buffer = io.BytesIO()
+        self._image.crop((0, 0, _WIDTH, self._y + _MARGIN)).save(buffer, "PNG", optimize=True)
+        return buffer.getvalue()
+
+    def _folded(self, text: str, size: int, width: int) -> list[str]:
+        lines = [""]
+        for word in text.split():
+            longer = f"{lines[-1]} {word}".strip()
+            if self._draw.textlength(longer, _font(size)) <= width:
+                lines[-1] = longer
+            else:
+                lines.append(word)
+        return lines
+
+
+def _font(size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
+    return ImageFont.load_default(size)  # Aileron, which comes with Pillow
