@@ -4,23 +4,27 @@
 
     # What it shows
     at: 2026-08-03 09:05
-    actors: Warga=telegram, Bu Rima=sms
+    actors: Warga=telegram, Bu Rima=sms, Liaison=telegram
+    groups: Grup PUPR=Liaison
 
     Warga: lampu jalan mati
     Kanal: (what came back; not read, but written anew)
     Warga: [Lewati]
     Warga: (foto) depan rumah saya
+    Liaison@Grup PUPR: /daftar
     -- +30m
 
 `[Label]` presses a button, `(foto)`, `(lokasi -0.01, 110.91)`, `(stiker)` send something else, `(balas nomor) …`
 replies to the newest message that holds the word, `(ubah lampu) …` edits the sender's newest one that does. `--` moves
 the clock by minutes, hours or days or to a date; jobs run every half hour on the way, and what comes of them is shown
-with its time: `Kanal (2026-08-04 08:00): …`. Lines that go on are indented.
+with its time: `Kanal (2026-08-04 08:00): …`. Lines that go on are indented. `Liaison@Grup PUPR` speaks in a group,
+whose members `groups` names (several groups stand apart by semicolons). Files that came along stand on a line before
+the text: `(foto)`, `(gambar)` for one that was drawn, `(berkas surat.pdf)`.
 """
 
 import random
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from io import BytesIO
@@ -29,10 +33,11 @@ from typing import assert_never
 
 from PIL import Image
 
-from bot.channels.base import Channel, FetchError, SendResult
+from bot.channels.base import Channel, FetchError, OutFile, SendResult
 from bot.channels.sms.text import sendable
 from bot.core import Core, core
 from bot.pacing import Limits
+from bot.script import BOT, Line, Move, Story, StoryError, parse
 from handlers.deployment import Deployment
 from handlers.loading import load_deployment
 from handlers.messages import Address, Inbound, Location, Media, Press, Reply
@@ -49,64 +54,6 @@ PAUSE = timedelta(seconds=20)
 #: while the clock moves, jobs run at each full one of these
 TICK = timedelta(minutes=30)
 STEPS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
-BOT = "Kanal"
-
-
-class StoryError(ValueError):
-    """A story cannot be played; says which line and why."""
-
-
-@dataclass(frozen=True, slots=True)
-class Move:
-    """The clock goes on."""
-
-    to: str
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """Somebody says or does something."""
-
-    actor: str
-    said: str
-
-
-@dataclass(frozen=True, slots=True)
-class Story:
-    title: list[str]
-    at: str
-    actors: dict[str, ChannelName]
-    steps: list[Move | Line]
-
-
-_LINE = re.compile(r"([A-Z][\w ]{0,30}?)(?: → [\w ]+)?\*?: (.*)")
-
-
-def parse(text: str) -> Story:
-    """Raises StoryError."""
-    head, _, body = text.partition("\n\n")
-    fields = dict(line.split(": ", 1) for line in head.splitlines() if not line.startswith("#"))
-    if "at" not in fields:
-        raise StoryError("expected a line `at: 2026-08-03 09:05` before the first blank line")
-    actors = {
-        name.strip(): ChannelName(channel.strip())
-        for name, channel in (one.split("=") for one in fields.get("actors", "Warga=telegram").split(","))
-    }
-    title = [line for line in head.splitlines() if line.startswith("#")]
-    return Story(title, fields["at"], actors, list(_steps(body, actors)))
-
-
-def _steps(body: str, actors: dict[str, ChannelName]) -> Iterator[Move | Line]:
-    """Yield what people do; what the bot said in an earlier playing is passed over."""
-    for block in re.split(r"\n(?=\S)", body.strip("\n")):
-        text = "\n".join(line.removeprefix("  ") for line in block.rstrip().splitlines())
-        match = _LINE.fullmatch(text) or re.match(r"([A-Z][\w ]*?): (.*)", text, re.DOTALL)
-        if text.startswith("-- "):
-            yield Move(text[3:])
-        elif match and match[1] in actors:
-            yield Line(match[1], match[2])
-        elif not text.startswith(BOT):
-            raise StoryError(f"expected `Name: …` with one of {', '.join(actors)}, or `-- …`: {text}")
 
 
 class StoryClock:
@@ -164,9 +111,21 @@ class StoryChannel:
     shown: list[Shown] = field(default_factory=list)
     read: int = 0
 
-    async def send(self, to: Address, reply: Reply, *, key: str | None = None) -> SendResult:  # noqa: ARG002
+    @property
+    def takes_files(self) -> bool:
+        return self.name is not ChannelName.SMS
+
+    async def send(
+        self,
+        to: Address,
+        reply: Reply,
+        *,
+        key: str | None = None,  # noqa: ARG002
+        files: Sequence[OutFile] = (),
+    ) -> SendResult:
         number = int(reply.replaces) if reply.replaces else len(self.shown) + 1
-        self.shown.append(Shown(to.identifier, self.render(reply), reply, number, bool(reply.replaces)))
+        text = "\n".join(filter(None, [" ".join(map(_file, files)), self.render(reply)]))
+        self.shown.append(Shown(to.identifier, text, reply, number, bool(reply.replaces)))
         return SendResult(str(number))
 
     async def fetch(self, ref: str, max_bytes: int) -> bytes:  # noqa: ARG002
@@ -180,6 +139,16 @@ class StoryChannel:
         """Return what was not read yet."""
         new, self.read = self.shown[self.read :], len(self.shown)
         return new
+
+
+def _file(file: OutFile) -> str:
+    match file.media_type.partition("/")[0]:
+        case "image":
+            return "(gambar)" if file.media_type == "image/png" else "(foto)"
+        case "video" | "audio":
+            return f"({file.name.partition('-')[0]})"
+        case _:
+            return f"(berkas {file.name})"
 
 
 def render_chat(reply: Reply) -> str:
@@ -222,10 +191,10 @@ class Stage:
                         await self._machine.scheduler.run_all()
                         await self._settle()
                         blocks += self._heard(at)
-                case Line(actor, said):
+                case Line(actor, said, group):
                     self._clock.pause()
-                    blocks.append(_block(actor, said))
-                    await self._machine.inbox.receive(self._inbound(actor, said))
+                    blocks.append(_block(f"{actor}@{group}" if group else actor, said))
+                    await self._machine.inbox.receive(self._inbound(step))
                     await self._settle()
                 case _:
                     assert_never(step)
@@ -234,34 +203,41 @@ class Stage:
 
     def _head(self) -> list[str]:
         actors = ", ".join(f"{name}={channel}" for name, channel in self._story.actors.items())
-        return [f"at: {self._story.at}", f"actors: {actors}"]
+        groups = "; ".join(f"{name}={', '.join(members)}" for name, members in self._story.groups.items())
+        return [f"at: {self._story.at}", f"actors: {actors}", *([f"groups: {groups}"] if groups else [])]
 
     async def _settle(self) -> None:
-        while await self._machine.delivery.run_once() or await self._machine.fetcher.run_once():
+        # Files first: a message waits for those that go with it.
+        while await self._machine.fetcher.run_once() or await self._machine.delivery.run_once():
             pass
 
     def _heard(self, at: datetime | None = None) -> Iterator[str]:
         """Yield what was sent since; `at`: the time that it came, unless somebody had just spoken."""
-        names = {self._identifier(name): name for name in self._story.actors}
+        names = {self._identifier(name): name for name in (*self._story.actors, *self._story.groups)}
         for channel in self._channels.values():
             for shown in channel.fresh():
                 to = f" → {names[shown.identifier]}" if len(names) > 1 else ""
                 when = f" ({at:%Y-%m-%d %H:%M})" if at else ""
                 yield _block(f"{BOT}{to}{'*' if shown.is_edit else ''}{when}", shown.text)
 
-    def _identifier(self, actor: str) -> str:
-        index = list(self._story.actors).index(actor)
+    def _identifier(self, name: str) -> str:
+        if name in self._story.groups:
+            return str(-1_001_000_000_100 - list(self._story.groups).index(name))
+        index = list(self._story.actors).index(name)
         return (
             f"+62812000000{index:02}"
-            if self._story.actors[actor] is ChannelName.SMS
+            if self._story.actors[name] is ChannelName.SMS
             else str(5_000_000_100 + index)
         )
 
-    def _inbound(self, actor: str, said: str) -> Inbound:
+    def _inbound(self, line: Line) -> Inbound:
         self._count += 1
+        actor, said = line.actor, line.said
         channel = self._story.actors[actor]
-        address = Address(channel, self._identifier(actor))
+        address = Address(channel, self._identifier(line.group or actor))
         plain = Inbound(address, str(self._count), self._clock.now(), message_ref=f"m{self._count}")
+        if line.group:
+            plain = replace(plain, sender=Address(channel, self._identifier(actor)))
         if press := re.fullmatch(r"\[(.+)\]", said):
             shown, value = self._button(channel, address.identifier, press[1])
             return replace(

@@ -12,7 +12,8 @@ from pathlib import Path
 from PIL import Image, ImageDraw, ImageFont
 
 from bot.deployment_file import read_deployment
-from bot.story import BOT, play
+from bot.script import BOT
+from bot.story import play
 
 ROOT = Path(__file__).parents[1]
 #: drawn at twice the size, for sharp screens

@@ -1,0 +1,91 @@
+"""A written dialogue as values: who there is, what they do; how it is written stands in `bot.story`."""
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+
+from storage.vocabulary import Channel as ChannelName
+
+#: who speaks for the program
+BOT = "Kanal"
+
+
+class StoryError(ValueError):
+    """A story cannot be played; says which line and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """The clock goes on."""
+
+    to: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Somebody says or does something."""
+
+    actor: str
+    said: str
+    #: where, if not to the bot alone
+    group: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    title: list[str]
+    at: str
+    actors: dict[str, ChannelName]
+    #: name → members
+    groups: dict[str, tuple[str, ...]]
+    steps: list[Move | Line]
+
+
+#: lines of a story's head
+_HEAD = frozenset({"at", "actors", "groups"})
+_LINE = re.compile(r"([A-Z][\w ]{0,30}?)(?:@([A-Z][\w ]*?))?: (.*)", re.DOTALL)
+
+
+def parse(text: str) -> Story:
+    """Raises StoryError."""
+    head, _, body = text.partition("\n\n")
+    fields = dict(line.split(": ", 1) for line in head.splitlines() if not line.startswith("#"))
+    if "at" not in fields:
+        raise StoryError("expected a line `at: 2026-08-03 09:05` before the first blank line")
+    if unknown := fields.keys() - _HEAD:
+        raise StoryError(
+            f"expected one of {', '.join(sorted(_HEAD))} in the head: {', '.join(sorted(unknown))}"
+        )
+    actors = {
+        name.strip(): ChannelName(channel.strip())
+        for name, channel in (one.split("=") for one in fields.get("actors", "Warga=telegram").split(","))
+    }
+    title = [line for line in head.splitlines() if line.startswith("#")]
+    groups = dict(_groups(fields.get("groups", ""), actors))
+    return Story(title, fields["at"], actors, groups, list(_steps(body, actors, groups)))
+
+
+def _groups(text: str, actors: Collection[str]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    for one in filter(None, text.split(";")):
+        name, _, members = one.partition("=")
+        known = tuple(member.strip() for member in members.split(","))
+        if not set(known) <= set(actors):
+            raise StoryError(
+                f"expected `groups: Name=Actor, Actor; …` with actors of the story: {one.strip()}"
+            )
+        yield name.strip(), known
+
+
+def _steps(
+    body: str, actors: Collection[str], groups: Mapping[str, Collection[str]]
+) -> Iterator[Move | Line]:
+    """Yield what people do; what the bot said in an earlier playing is passed over."""
+    for block in re.split(r"\n(?=\S)", body.strip("\n")):
+        text = "\n".join(line.removeprefix("  ") for line in block.rstrip().splitlines())
+        match = _LINE.match(text)
+        if text.startswith("-- "):
+            yield Move(text[3:])
+        elif match and match[1] in actors and (match[2] is None or match[1] in groups.get(match[2], ())):
+            yield Line(match[1], match[3], match[2])
+        elif not text.startswith(BOT):
+            raise StoryError(f"expected `Name: …` with one of {', '.join(actors)}, or `-- …`: {text}")
