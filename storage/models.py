@@ -53,6 +53,8 @@ BigId = BigInteger().with_variant(Integer, "sqlite")
 OPEN = text("due_at IS NOT NULL")
 #: partial indexes: cases that somebody has still something to do for, by `due_on`
 RUNNING = text("due_on IS NOT NULL")
+#: partial index: archived cases whose reporters object
+APPEALED = text("appealed_at IS NOT NULL")
 #: partial index: rows that a provider may report on
 SENT = text("provider_id IS NOT NULL")
 
@@ -293,6 +295,7 @@ class Case(SQLModel, table=True):
         # The queue of an agency, and of all of them, by what is due first; without what is over.
         Index("ix_cases_agency_due", "agency_code", "due_on", sqlite_where=RUNNING, postgresql_where=RUNNING),
         Index("ix_cases_clock_due", "clock", "due_on", sqlite_where=RUNNING, postgresql_where=RUNNING),
+        Index("ix_cases_appealed", "appealed_at", sqlite_where=APPEALED, postgresql_where=APPEALED),
     )
 
     report_id: int = Field(primary_key=True, foreign_key="report.id", sa_type=BigId)

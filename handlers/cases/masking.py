@@ -47,6 +47,15 @@ def mask(text: str) -> str:
     return "".join([*shown, text[at:]])
 
 
+def mark(text: str) -> str:
+    """Return the whole text with "[[…]]" around what `mask` hides, for those who read all of it."""
+    shown, at = [], 0
+    for span in _spans(text):
+        shown += [text[at : span.start], "[[", text[span.start : span.end], "]]"]
+        at = span.end
+    return "".join([*shown, text[at:]])
+
+
 def found(text: str) -> list[Kind]:
     """Return what `mask` hides, in the order of the text."""
     return [span.kind for span in _spans(text)]

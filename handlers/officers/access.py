@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
-from handlers.cases.lifecycle import Move, find_rule
+from handlers.cases.lifecycle import Move, find_rule, states_for
 from storage.vocabulary import CaseState, ReportType, Role
 
 
@@ -178,6 +178,13 @@ class NotPermitted(Exception):  # noqa: N818 - it names a state of affairs
     def __init__(self, act: Act | Move) -> None:
         super().__init__(str(act))
         self.act = act
+
+
+def has_in_post(role: Role, act: Act | Move) -> bool:
+    """Tell whether something is ever up to a role: its menu names it then."""
+    if isinstance(act, Move):
+        return bool(states_for(act, role))
+    return role in _ON_CASE.get(act, frozenset()) or role in _AT_LARGE.get(act, frozenset())
 
 
 def require(officer: Post, act: Act | Move, case: Handled | None = None) -> None:

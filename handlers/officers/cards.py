@@ -1,41 +1,283 @@
-"""The card of a case: what an officer needs to know of it."""
+"""The card of a case: what an officer needs to know of it, what matters first, and what they may do now."""
 
-from dataclasses import replace
-from datetime import datetime
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 
-from handlers import report_wording
+from handlers.cases.masking import mark, mask
 from handlers.cases.numbers import show
-from handlers.i18n import N_, NP_, Phrase
-from handlers.messages import Reply
+from handlers.conversation.flows.facts import area_label, area_name
+from handlers.i18n import Field, Voice
+from handlers.messages import Choice, Reply
+from handlers.officers import cards_wording as wording
+from handlers.officers import commands_wording
+from handlers.officers.access import Act, may, shows_in_group
+from handlers.officers.commands import Command, commands_of
 from handlers.service import Service
 from storage.db import UnitOfWork
+from storage.queries import cases, conversations, desks, officers
+from storage.queries.desks import Line, Story
 from storage.queries.handling import CaseRow
 from storage.queries.officers import OfficerRow
+from storage.vocabulary import CaseState, Clock, EventKind, ReportType, Role
 
-CARD = Phrase(N_("{number}: {state}. {about}"), NP_("sms", "{number}: {state}."))
+#: pictures that go with a card: an album holds so many
+PICTURES = 10
+#: later additions, and internal notes, that a card shows
+LATEST = 3
+#: of a text on a card; whoever needs more is rare
+LONGEST = 1200
+#: the button that answers in private what a group does not see
+PRIVATE = "private"
+#: those who read the whole text, and check what others see of it
+READ_ALL = frozenset({Role.COORDINATOR, Role.INSPECTORATE})
+_TOLD_LATER = (
+    *(EventKind.ADDED, EventKind.CORRECTED, EventKind.REPLIED),
+    *(EventKind.REJECTED, EventKind.REOPENED),
+)
+_NEWS = (
+    *(EventKind.HELD, EventKind.ASKED, EventKind.STARTED, EventKind.ANSWERED),
+    *(EventKind.EXTENDED, EventKind.HANDED_BACK, EventKind.ARCHIVED),
+)
+_WAITING = frozenset({Clock.CITIZEN_DATA, Clock.CITIZEN_REPLY})
+#: in this order; what else there is has a command
+_BUTTONS = (
+    *("setujui", "tolak", "jawab", "proses", "tanya", "kembalikan", "verifikasi", "disposisi", "tunda"),
+    *("bukanwewenang", "gabung", "arsip", "banding", "bukalagi", "perpanjang", "ambil"),
+)
+MOST_BUTTONS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class _View:
+    """One card in the making."""
+
+    uow: UnitOfWork
+    service: Service
+    officer: OfficerRow
+    case: CaseRow
+    voice: Voice
+    today: date
+
+    def text(self, message: str, **fields: Field) -> str:
+        return self.voice.text(message, **fields)
+
+    def shown(self, text: str) -> str:
+        """Return a reporter's words as this officer sees them."""
+        text = text if len(text) <= LONGEST else f"{text[:LONGEST]} …"
+        return mark(text) if self.officer.role in READ_ALL else mask(text)
+
+    def name_of(self, officer_id: object) -> str:
+        found = officers.find_officer(self.uow, officer_id) if isinstance(officer_id, int) else None
+        return found.name if found else self.text(wording.SOMEBODY)
 
 
 def card(
-    uow: UnitOfWork,  # noqa: ARG001 - the whole card reads more
+    uow: UnitOfWork,
     service: Service,
     officer: OfficerRow,
     case: CaseRow,
-    now: datetime,  # noqa: ARG001 - as above
+    now: datetime,
     *,
     intro: str = "",
-    in_group: bool = False,  # noqa: ARG001 - as above
+    in_group: bool = False,
+    is_whole: bool = False,
 ) -> Reply:
-    """Return the card for one officer, below an introduction."""
-    voice, deployment = service.voice(officer.language), service.deployment
-    said = voice.say(
-        CARD,
-        number=show(deployment.number, case.number),
-        state=voice.text(report_wording.STATE_WORDS[case.state]),
-        about=deployment.category_by_code[case.category_code].name[voice.language],
-    )
-    return replace(
-        said,
-        text=f"{intro}\n\n{said.text}".strip(),
-        short=f"{intro} {said.short}".strip(),
+    """Return the card for one officer, below an introduction; `is_whole`: with its files, whatever happened before.
+
+    In a group a secret report is number, category and due date. One of type berkadar must not get there at all.
+    """
+    voice = service.voice(officer.language)
+    view = _View(uow, service, officer, case, voice, service.local_day(now))
+    is_open = not in_group or shows_in_group(case, case.is_secret)
+    enclosed = desks.list_enclosed(uow, case.report_id, PICTURES)
+    lines = [*_head(view), *(_body(view, enclosed.count) if is_open else _closed(view))]
+    wants_files = is_open and (is_whole or case.officer_id is None)
+    return Reply(
+        text="\n\n".join(filter(None, (intro, "\n".join(lines)))),
+        short=" ".join(filter(None, (intro, _short(view)))),
+        choices=tuple(_choices(view)) if is_open else (_private(view),),
+        question=f"desk:{case.report_id}:{case.version}",
         about=case.report_id,
+        files=enclosed.ids if wants_files else (),
+    )
+
+
+def _closed(view: _View) -> Iterator[str]:
+    yield view.text(wording.IN_PRIVATE)
+
+
+def _private(view: _View) -> Choice:
+    return Choice(view.text(wording.OPEN_IN_PRIVATE), PRIVATE)
+
+
+# --- when ---
+
+
+def due_line(service: Service, case: CaseRow, voice: Voice, today: date) -> Reply:
+    """Return number and due date; for an SMS with category and place."""
+    deployment = service.deployment
+    number = show(deployment.number, case.number)
+    category = deployment.category_by_code[case.category_code].name[voice.language]
+    area = area_name(case.area_code, deployment, voice) if case.area_code else deployment.name
+    fields: dict[str, Field] = {"number": number, "about": category, "area": area}
+    if case.due_on is None:
+        return voice.reply(wording.CLOSED, fields)
+    left = service.calendar.working_days_between(today, case.due_on)
+    fields |= {"due": case.due_on, "left": left, "late": max(-left, 1)}
+    if case.clock in _WAITING:
+        return voice.reply(wording.WAITING, fields)
+    if case.due_on == today:
+        return voice.reply(wording.DUE_TODAY, fields)
+    return voice.reply(wording.LATE if case.due_on < today else wording.DUE, fields)
+
+
+def due_in_short(service: Service, case: CaseRow, voice: Voice, today: date) -> str:
+    """Return "sisa 3 hr": for a line among others."""
+    if case.due_on is None:
+        return voice.text(wording.STATES[case.state])
+    if case.clock in _WAITING:
+        return voice.text(wording.WAITING_SHORT, due=f"{case.due_on:%d/%m}")
+    left = service.calendar.working_days_between(today, case.due_on)
+    if case.due_on == today:
+        return voice.text(wording.TODAY_SHORT)
+    if case.due_on < today:
+        return voice.text(wording.LATE_SHORT, late=max(-left, 1))
+    return voice.text(wording.LEFT_SHORT, left=left)
+
+
+def _head(view: _View) -> Iterator[str]:
+    case = view.case
+    yield due_line(view.service, case, view.voice, view.today).text
+    about = view.service.deployment.category_by_code[case.category_code].name[view.voice.language]
+    state = view.text(wording.STATES[case.state])
+    if case.type is ReportType.COMPLAINT:
+        yield view.text(wording.ABOUT, state=state, about=about)
+    else:
+        type_ = view.text(wording.TYPES[case.type])
+        yield view.text(wording.ABOUT_TYPE, state=state, type=type_, about=about)
+
+
+def _short(view: _View) -> str:
+    how = wording.HOW_LIAISON if view.officer.role is Role.LIAISON else wording.HOW_OTHERS
+    line = due_line(view.service, view.case, view.voice, view.today).short
+    return f"{line} {view.voice.sms(how, digits=view.case.number)}"
+
+
+# --- what ---
+
+
+def _body(view: _View, files: int) -> Iterator[str]:
+    case, story = view.case, desks.get_story(view.uow, view.case.report_id)
+    if case.is_emergency:
+        yield view.text(wording.EMERGENCY)
+    yield view.text(wording.PLACE, place=_place(view, story))
+    yield view.text(wording.SINCE if story.is_ongoing else wording.ON, day=story.occurred_on)
+    yield ""
+    told = [view.text(wording.SAID, text=view.shown(story.description))]
+    told += [_later(view, line) for line in desks.list_lines(view.uow, case.report_id, _TOLD_LATER, LATEST)]
+    yield from filter(None, told)
+    if any("[[" in line for line in told):
+        yield view.text(wording.HIDDEN)
+    if files:
+        yield view.text(wording.FILES, count=files)
+    yield ""
+    yield from _handling(view)
+
+
+def _place(view: _View, story: Story) -> str:
+    area = view.case.area_code
+    named = area_label(area, view.service.deployment, view.voice) if area else ""
+    return ", ".join(filter(None, (view.shown(story.place), named, story.location)))
+
+
+def _later(view: _View, line: Line) -> str:
+    text = str(line.data.get("text") or "")
+    if not text:
+        return ""
+    return view.text(wording.ADDED, day=view.service.local_day(line.at), text=view.shown(text))
+
+
+def _handling(view: _View) -> Iterator[str]:
+    """What officers did, and who has it."""
+    case, uow = view.case, view.uow
+    if case.appealed_at is not None:
+        for line in desks.list_lines(uow, case.report_id, (EventKind.APPEALED,), 1):
+            yield view.text(wording.OBJECTS, text=view.shown(str(line.data.get("text") or "")))
+    for line in desks.list_lines(uow, case.report_id, _NEWS, 1):
+        yield view.text(wording.NEWS, day=view.service.local_day(line.at), text=_news(line))
+    for line in desks.list_lines(uow, case.report_id, (EventKind.NOTED,), LATEST):
+        name, text = view.name_of(line.data.get("officer")), str(line.data.get("text") or "")
+        yield view.text(wording.NOTE, name=name, day=view.service.local_day(line.at), text=text)
+    yield from _holding(view)
+    if case.closed_at is None and conversations.find_reach(uow, case.report_id) is None:
+        yield view.text(wording.UNREACHABLE)
+    yield from _proposed(view)
+
+
+def _holding(view: _View) -> Iterator[str]:
+    """Who has it, and where it has been."""
+    case, deployment = view.case, view.service.deployment
+    agencies = deployment.agency_by_code
+    if case.disposed_at is not None and case.agency_code in agencies:
+        yield view.text(wording.AT_AGENCY, agency=agencies[case.agency_code].short_name)
+    if case.outside_code in agencies:
+        agency = agencies[case.outside_code].short_name
+        yield view.text(wording.OUTSIDE, agency=agency, outside=case.outside_number or "-")
+    if case.officer_id is not None:
+        yield view.text(wording.HOLDER, name=view.name_of(case.officer_id))
+    if case.parent_report_id is not None:
+        parent = show(deployment.number, cases.get_number(view.uow, case.parent_report_id))
+        yield view.text(wording.JOINED, parent=parent)
+    if case.returns:
+        yield view.text(wording.RETURNED, count=case.returns)
+
+
+def _news(line: Line) -> str:
+    told = [line.data.get("text"), line.data.get("finding"), line.data.get("action")]
+    return " ".join(str(one) for one in told if one)
+
+
+def _proposed(view: _View) -> Iterator[str]:
+    found = desks.find_proposal(view.uow, view.case.report_id)
+    if found is not None:
+        officer_id, answer = found
+        text = f"{answer['finding']}\n{answer['action']}"
+        yield view.text(wording.PROPOSED, name=view.name_of(officer_id), text=text)
+
+
+# --- what may be done ---
+
+
+def offered(uow: UnitOfWork, officer: OfficerRow, case: CaseRow) -> list[Command]:
+    """Return what an officer may do with a case now, in the order of the buttons."""
+    named = {one.name: one for one in commands_of(officer.role)}
+    listed = [named[name] for name in _BUTTONS if name in named]
+    return [one for one in listed if may(officer, one.act, case) and _makes_sense(uow, officer, case, one)]
+
+
+def _makes_sense(uow: UnitOfWork, officer: OfficerRow, case: CaseRow, command: Command) -> bool:
+    """Tell whether a button is of use, besides being allowed."""
+    if command.act is Act.APPROVE:
+        return desks.find_proposal(uow, case.report_id) is not None
+    if command.name == "jawab" and officer.role is Role.APPROVER:  # decides on what others write
+        return False
+    if command.act is Act.TAKE:
+        return (
+            case.due_on is not None and case.officer_id != officer.id and officer.role is not Role.COORDINATOR
+        )
+    if case.state is CaseState.ARCHIVED:
+        return case.appealed_at is not None
+    return True
+
+
+def _choices(view: _View) -> Iterator[Choice]:
+    for command in offered(view.uow, view.officer, view.case)[:MOST_BUTTONS]:
+        yield Choice(view.text(commands_wording.BUTTONS[command.name]), command.name)
+
+
+def with_intro(reply: Reply, intro: Reply) -> Reply:
+    """Return a card below something said."""
+    return replace(
+        reply, text=f"{intro.text}\n\n{reply.text}".strip(), short=f"{intro.short} {reply.short}".strip()
     )

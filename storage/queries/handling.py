@@ -66,7 +66,8 @@ def select_cases() -> Select[*tuple[Any, ...]]:
 
 
 def to_case(row: Row[*tuple[Any, ...]]) -> CaseRow:
-    values = dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's public name for it
+    mapping = row._mapping  # noqa: SLF001 - SQLAlchemy's public name for it
+    values = {name: mapping[name] for name in CaseRow.__slots__}
     values["state"], values["type"] = CaseState(row.state), ReportType(row.type)
     values["clock"] = Clock(row.clock) if row.clock else None
     values["closing"] = Closing(row.closing) if row.closing else None

@@ -18,6 +18,7 @@ BIG = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 INSTANT = sa.DateTime(timezone=True)
 ROLES = "role IN ('coordinator', 'liaison', 'approver', 'supervisor', 'auditor', 'inspectorate', 'decider')"
 RUNNING = sa.text("due_on IS NOT NULL")
+APPEALED = sa.text("appealed_at IS NOT NULL")
 OLD_KINDS = (
     "kind IN ('filed', 'added', 'attachment_stored', 'attachment_lost', 'linked', 'unlinked', "
     "'corrected', 'withdrawn', 'protected', 'erased'"
@@ -154,6 +155,9 @@ def _cases() -> None:
         op.create_index(f"ix_cases_{name}", "cases", [name])
     for name, column in (("ix_cases_agency_due", "agency_code"), ("ix_cases_clock_due", "clock")):
         op.create_index(name, "cases", [column, "due_on"], sqlite_where=RUNNING, postgresql_where=RUNNING)
+    op.create_index(
+        "ix_cases_appealed", "cases", ["appealed_at"], sqlite_where=APPEALED, postgresql_where=APPEALED
+    )
 
 
 def downgrade() -> None:
@@ -163,7 +167,7 @@ def downgrade() -> None:
     with op.batch_alter_table("case_event") as batch:
         batch.drop_constraint("kind", type_="check")
         batch.create_check_constraint("kind", f"{OLD_KINDS})")
-    for name in ("ix_cases_clock_due", "ix_cases_agency_due"):
+    for name in ("ix_cases_appealed", "ix_cases_clock_due", "ix_cases_agency_due"):
         op.drop_index(name, "cases")
     for name in ("outside_number", "outside_code", "parent_report_id", "officer_id"):
         op.drop_index(f"ix_cases_{name}", "cases")

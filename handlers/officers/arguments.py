@@ -1,0 +1,269 @@
+"""What stands behind a command, in any order: numbers, agencies, codes and days are found wherever they are. Pure.
+
+Whatever is left is the text. Values are strings, as an officer's task keeps them: digits, codes, ISO days.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+
+from rapidfuzz import fuzz, process
+
+from handlers.cases.numbers import find_number
+from handlers.conversation.words import fold
+from handlers.deployment import Agency, Deployment
+from handlers.officers.commands import Arg, Command
+from handlers.officers.days import find_count, find_day, find_days
+from storage.vocabulary import ReportType, Role
+
+Given = dict[Arg, str]
+
+_EDGE = " \t\r\n.,:;-–—#"
+_WORD = re.compile(r"[^\W_]+")
+_REASON = re.compile(r"\br\s?(\d{1,2})\b", re.IGNORECASE)
+#: would be read as a number of eight digits
+_LONG_DATE = re.compile(r"\b\d{1,2}[-./ ]\d{1,2}[-./ ]20\d\d\b|\b20\d\d-\d\d-\d\d\b")
+#: how like a name must be what is typed alone
+_LIKE = 85
+#: the word that says it: an officer of another rank
+DEPUTY = "pengganti"
+_DEPUTIES = frozenset({DEPUTY, "wakil", "deputi", "deputy"})
+_ROLES: Mapping[str, Role] = {
+    name: role
+    for role, names in {
+        Role.COORDINATOR: "koordinator admin coordinator",
+        Role.LIAISON: "penghubung liaison",
+        Role.APPROVER: "penyetuju approver",
+        Role.SUPERVISOR: "kepala kadis supervisor",
+        Role.AUDITOR: "auditor",
+        Role.INSPECTORATE: "inspektur inspectorate",
+        Role.DECIDER: "pemutus sekda decider",
+    }.items()
+    for name in names.split()
+}
+_TYPES: Mapping[str, ReportType] = {
+    name: type_
+    for type_, names in {
+        ReportType.INFORMATION: "informasi information",
+        ReportType.COMPLAINT: "pengaduan aduan complaint",
+        ReportType.OVERSIGHT: "pengawasan berkadar oversight",
+        ReportType.ASPIRATION: "aspirasi usul aspiration",
+    }.items()
+    for name in names.split()
+}
+SECRET = "secret"  # noqa: S105 - the word for a report's protection
+_SECRETS = frozenset({"rahasia", SECRET})
+
+
+def read_arguments(text: str, command: Command, deployment: Deployment, today: date) -> Given:
+    """Return what a text gives to a command. Total: any text, never raises."""
+    wanted = (*command.needs, *command.takes)
+    given: Given = {}
+    for arg, take in _TAKERS.items():
+        if arg in wanted:
+            value, text = take(text, deployment, today)
+            if value:
+                given[arg] = value
+    rest = text.strip(_EDGE)
+    if Arg.ACTION in wanted:
+        return given | read_solution(rest, today)
+    free = next((arg for arg in wanted if arg in _FREE), None)
+    return given | {free: rest} if rest and free else given
+
+
+#: take what is left
+_FREE = frozenset({Arg.TEXT, Arg.WORDS, Arg.NAME, Arg.OFFICER, Arg.OUTSIDE_NUMBER, Arg.PAGE})
+
+
+def read_one(text: str, arg: Arg, deployment: Deployment, today: date) -> str:
+    """Return what a text gives when just this was asked for; empty: nothing that fits."""
+    if arg is Arg.DAY:
+        day = find_day(text, today)
+        return day.isoformat() if day else ""
+    if arg is Arg.UNTIL:  # the days are asked for one by one
+        return _TAKERS[Arg.FROM](text, deployment, today)[0]
+    take = _TAKERS.get(arg)
+    if take is None:
+        return text.strip()
+    value = take(text, deployment, today)[0]
+    if not value and arg in (Arg.AGENCY, Arg.OUTSIDE):
+        return _like(text, deployment.agencies, is_outside=arg is Arg.OUTSIDE)
+    return value
+
+
+Taken = tuple[str, str]
+_Taker = Callable[[str, Deployment, date], Taken]
+
+
+def _cut(text: str, start: int, end: int) -> str:
+    before, after = text[:start].rstrip(_EDGE), text[end:].lstrip(_EDGE)
+    return f"{before} {after}".strip() if before and after else before or after
+
+
+def _take_number(text: str, deployment: Deployment, _today: date) -> Taken:
+    """Take a report's number, right or wrong; other digits stay."""
+    form = deployment.number
+    hidden = _LONG_DATE.sub(lambda match: " " * len(match[0]), text)
+    found = find_number(form, hidden)
+    if found is None:
+        return "", text
+    is_named = text[found.start : found.end].upper().startswith(form.prefix)
+    if not (found.is_valid or is_named or abs(len(found.number) - form.digits) <= 1):
+        return "", text
+    return found.number, _cut(text, found.start, found.end)
+
+
+def _take_reason(text: str, _deployment: Deployment, _today: date) -> Taken:
+    match = _REASON.search(text)
+    return (f"R{match[1]}", _cut(text, match.start(), match.end())) if match else ("", text)
+
+
+def _take_agency(text: str, deployment: Deployment, _today: date) -> Taken:
+    return _agency_in(text, [one for one in deployment.agencies if not one.is_outside])
+
+
+def _take_outside(text: str, deployment: Deployment, _today: date) -> Taken:
+    return _agency_in(text, [one for one in deployment.agencies if one.is_outside])
+
+
+def _agency_in(text: str, agencies: Iterable[Agency]) -> Taken:
+    """Take the longest name of an agency; in the midst of a text it stays, as the text needs it."""
+    words = [(match.start(), match.end(), fold(match[0])) for match in _WORD.finditer(text)]
+    folded = [word for _, _, word in words]
+    best: tuple[int, int, str] | None = None
+    for agency in agencies:
+        for name in (agency.code, agency.short_name, agency.name):
+            parts = fold(name.replace("_", " ")).split()
+            for at in range(len(folded) - len(parts) + 1):
+                if folded[at : at + len(parts)] == parts and (best is None or len(parts) > best[1]):
+                    best = (at, len(parts), agency.code)
+    if best is None:
+        return "", text
+    at, length, code = best
+    if at and at + length < len(words):
+        return code, text
+    return code, _cut(text, words[at][0], words[at + length - 1][1])
+
+
+def _like(text: str, agencies: Iterable[Agency], *, is_outside: bool) -> str:
+    names = {
+        fold(name): one.code
+        for one in agencies
+        if one.is_outside is is_outside
+        for name in (one.code, one.short_name, one.name)
+    }
+    near = process.extractOne(fold(text), list(names), scorer=fuzz.ratio, score_cutoff=_LIKE)
+    return names[near[0]] if near else ""
+
+
+def _take_days(text: str, _deployment: Deployment, _today: date) -> Taken:
+    found = find_count(text)
+    return (str(found.days), _cut(text, found.start, found.end)) if found else ("", text)
+
+
+def _take_from(text: str, _deployment: Deployment, today: date) -> Taken:
+    found = find_days(text, today)
+    return (found[0].on.isoformat(), text) if found else ("", text)
+
+
+def _take_until(text: str, _deployment: Deployment, today: date) -> Taken:
+    """Take the second day, and both out of the text."""
+    found = find_days(text, today)
+    if len(found) < 2:
+        return "", text
+    return found[1].on.isoformat(), ""
+
+
+def _take_role(text: str, _deployment: Deployment, _today: date) -> Taken:
+    for match in _WORD.finditer(text):
+        if role := _ROLES.get(fold(match[0])):
+            return role.value, _cut(text, match.start(), match.end())
+    return "", text
+
+
+def _take_kind(text: str, deployment: Deployment, _today: date) -> Taken:
+    """Take type, category and protection: "complaint JALAN secret"."""
+    found = []
+    for word in map(fold, text.replace(",", " ").split()):
+        code = word.upper()
+        if word in _SECRETS:
+            found.append(SECRET)
+        elif type_ := _TYPES.get(word):
+            found.append(type_.value)
+        elif code in deployment.category_by_code:
+            found.append(code)
+    return " ".join(found), "" if found else text
+
+
+#: in this order: what is plain first
+_TAKERS: Mapping[Arg, _Taker] = {
+    Arg.NUMBER: _take_number,
+    Arg.PARENT: _take_number,
+    Arg.REASON_CODE: _take_reason,
+    Arg.ROLE: _take_role,
+    Arg.AGENCY: _take_agency,
+    Arg.OUTSIDE: _take_outside,
+    Arg.DAYS: _take_days,
+    Arg.FROM: _take_from,
+    Arg.UNTIL: _take_until,
+    Arg.KIND: _take_kind,
+}
+
+
+def split_deputy(text: str) -> tuple[str, bool]:
+    """Return a name, and whether the word for a deputy stood beside it."""
+    words = text.split()
+    kept = [word for word in words if fold(word) not in _DEPUTIES]
+    return " ".join(kept), len(kept) < len(words)
+
+
+# --- answers in one text ---
+
+_LABELS = {
+    Arg.FINDING: "temuan|hasil cek|finding|found",
+    Arg.ACTION: "tindakan|penanganan|tindak lanjut|action|done",
+    Arg.DAY: "tanggal|tgl|kapan|date",
+}
+_NAMED = "|".join(f"(?P<{arg.value}>{names})" for arg, names in _LABELS.items())
+_LABEL = re.compile(rf"(?:^|(?<=[\s;,.|]))(?:{_NAMED})\s*[:=]\s*", re.IGNORECASE)
+_PARTS = re.compile(r"\s*[;|\n]\s*")
+_SENTENCES = re.compile(r"(?<=[.!?])\s+(?=\S)")
+
+
+def read_solution(text: str, today: date) -> Given:
+    """Return finding, action and day that one text tells: labelled, set apart, or sentence by sentence.
+
+    One sentence alone tells what was done.
+    """
+    labelled = _read_labelled(text, today)
+    if labelled:
+        return labelled
+    parts = [part for part in _PARTS.split(text.strip()) if part]
+    if len(parts) < 2:
+        parts = [part for part in _SENTENCES.split(text.strip()) if part]
+    given: Given = {}
+    if len(parts) > 2 and (day := find_day(parts[-1], today)) and len(parts[-1].split()) <= 4:
+        given[Arg.DAY] = day.isoformat()
+        parts = parts[:-1]
+    if len(parts) > 1:
+        given |= {Arg.FINDING: parts[0], Arg.ACTION: " ".join(parts[1:])}
+    elif parts:
+        given[Arg.ACTION] = parts[0]
+    told = find_day(given.get(Arg.ACTION, ""), today)
+    return {Arg.DAY: told.isoformat(), **given} if told else given
+
+
+def _read_labelled(text: str, today: date) -> Given:
+    marks = list(_LABEL.finditer(text))
+    given: Given = {}
+    ends = [*(mark.start() for mark in marks[1:]), len(text)]
+    for mark, end in zip(marks, ends, strict=False):
+        value = text[mark.end() : end].strip(_EDGE)
+        arg = Arg(mark.lastgroup or Arg.TEXT)
+        day = find_day(value, today) if arg is Arg.DAY else None
+        if arg is Arg.DAY and day is None:
+            continue
+        given[arg] = day.isoformat() if day else value
+    if given and Arg.DAY not in given and (told := find_day(given.get(Arg.ACTION, ""), today)):
+        given[Arg.DAY] = told.isoformat()
+    return {arg: value for arg, value in given.items() if value}

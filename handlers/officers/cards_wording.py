@@ -1,0 +1,80 @@
+"""What stands on an officer's card, a line each.
+
+As `handlers/wording.py`. On an SMS a card is one line, and how to answer it (M20).
+"""
+
+from handlers.i18n import N_, NP_, Phrase
+from storage.vocabulary import CaseState, ReportType
+
+STATES = {
+    CaseState.UNVERIFIED: N_("Not checked yet"),
+    CaseState.ON_HOLD: N_("Waits for the reporter's data"),
+    CaseState.RETURNED: N_("Handed back"),
+    CaseState.FORWARDED: N_("Passed on outside"),
+    CaseState.DUPLICATE: N_("Joined with another"),
+    CaseState.DISPOSED: N_("Not started yet"),
+    CaseState.IN_PROGRESS: N_("Being worked on"),
+    CaseState.ANSWERED: N_("Answered"),
+    CaseState.SETTLED: N_("Settled"),
+    CaseState.REOPENED: N_("Reopened"),
+    CaseState.ARCHIVED: N_("Archived"),
+}
+TYPES = {
+    ReportType.INFORMATION: N_("Request for information"),
+    ReportType.COMPLAINT: N_("Complaint"),
+    ReportType.OVERSIGHT: N_("Complaint for the inspectorate"),
+    ReportType.ASPIRATION: N_("Suggestion"),
+}
+
+DUE = Phrase(
+    N_("{number} · {left} working days left, until {due}"),
+    NP_("sms", "{number} {about}, {area}. {left} working days left, until {due}."),
+)
+DUE_TODAY = Phrase(
+    N_("{number} · due TODAY"),
+    NP_("sms", "{number} {about}, {area}. Due TODAY."),
+)
+LATE = Phrase(
+    N_("{number} · LATE by {late} working days, was due {due}"),
+    NP_("sms", "{number} {about}, {area}. LATE by {late} working days, was due {due}."),
+)
+WAITING = Phrase(
+    N_("{number} · the citizen has until {due}"),
+    NP_("sms", "{number} {about}, {area}. The citizen has until {due}."),
+)
+CLOSED = Phrase(
+    N_("{number} · nothing is due"),
+    NP_("sms", "{number} {about}, {area}. Nothing is due."),
+)
+#: in a queue, behind the number
+LEFT_SHORT = N_("{left} days left")
+TODAY_SHORT = N_("TODAY")
+LATE_SHORT = N_("LATE {late} days")
+WAITING_SHORT = N_("citizen until {due}")
+
+HOW_LIAISON = NP_("sms", "Reply ANSWER {digits} text, or RETURN {digits} reason")
+HOW_OTHERS = NP_("sms", "Reply SHOW {digits}")
+
+ABOUT = N_("{state} · {about}")
+ABOUT_TYPE = N_("{state} · {type} · {about}")
+EMERGENCY = N_("DANGER TO LIFE")
+PLACE = N_("Place: {place}")
+SINCE = N_("Since {day}, it goes on")
+ON = N_("Happened {day}")
+SAID = N_('"{text}"')
+ADDED = N_('Added {day}: "{text}"')
+HIDDEN = N_("Agencies do not see what stands in [[ ]].")
+FILES = N_("Files: {count}")
+NEWS = N_("Last news to the citizen, {day}: {text}")
+NOTE = N_("Note of {name}, {day}: {text}")
+HOLDER = N_("Taken by {name}")
+AT_AGENCY = N_("With {agency}")
+OUTSIDE = N_("With {agency}, number there: {outside}")
+JOINED = N_("Follows {parent}")
+RETURNED = N_("Handed back {count} times")
+OBJECTS = N_('The citizen objects to the archiving: "{text}"')
+UNREACHABLE = N_("This reporter cannot be reached by SMS or Telegram.")
+PROPOSED = N_("Proposed answer, by {name}:\n{text}")
+IN_PRIVATE = N_("The rest only in your private chat with me.")
+OPEN_IN_PRIVATE = N_("Open in private chat")
+SOMEBODY = N_("an officer")

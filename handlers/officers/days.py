@@ -1,0 +1,110 @@
+"""Days that officers write: of what was done or is planned, of leave, and numbers of days. Pure."""
+
+import re
+from calendar import isleap
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from babel import Locale
+
+from handlers.conversation.dates import find_when
+
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class FoundDay:
+    on: date
+    #: where it stands in the text
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class FoundCount:
+    days: int
+    start: int
+    end: int
+
+
+def _months() -> dict[str, int]:
+    names = {"agt": 8, "agst": 8, "ags": 8, "nopember": 11, "nop": 11, "pebruari": 2, "peb": 2}
+    for language in ("id", "en"):
+        for width in ("wide", "abbreviated"):
+            months = Locale(language).months["format"][width]
+            names |= {name.casefold().rstrip("."): number for number, name in months.items()}
+    return names
+
+
+_MONTHS = _months()
+_NAMED = "|".join(sorted(map(re.escape, _MONTHS), key=len, reverse=True))
+_WORDS = {
+    **dict.fromkeys(("hari ini", "hr ini", "today"), 0),
+    **dict.fromkeys(("besok", "bsk", "tomorrow"), 1),
+    "lusa": 2,
+    **dict.fromkeys(("kemarin", "kemaren", "kmrn", "yesterday"), -1),
+}
+_YEAR = r"(?:(?:\s+|\s*[/.-]\s*)(?P<year>20\d\d)|[/.-](?P<short_year>\d\d)(?!\s*[/.-]?\d))?"
+_DATE = re.compile(
+    rf"(?<![\w/.-])(?:(?P<word>{'|'.join(_WORDS)})"
+    rf"|(?P<year_first>20\d\d)-(?P<m>\d\d)-(?P<d>\d\d)"
+    rf"|(?P<day>\d{{1,2}})(?:\s*[/-]\s*(?P<number>\d{{1,2}})|\.(?P<dotted>\d{{1,2}})(?=\.\d)"
+    rf"|\s*-?\s*(?P<name>{_NAMED})\b\.?){_YEAR})(?![\w/])",
+    re.IGNORECASE,
+)
+#: "12-14 Maret", "12 s.d. 14 Maret"
+_RANGE = re.compile(
+    rf"(?<![\w/.-])(?P<first>\d{{1,2}})\s*(?:-|–|s/d|s\.?d\.?|sd|sampai|to)\s*"
+    rf"(?=\d{{1,2}}\s+(?P<month>{_NAMED})\b)",
+    re.IGNORECASE,
+)
+_COUNT = re.compile(
+    r"(?<![\w/.-])(?P<count>\d{1,3})\s*(?:hari kerja|hari|hr|hk|h|working days?|days?)(?!\w)", re.IGNORECASE
+)
+_FIRST = re.compile(r"\s*(?P<count>\d{1,3})(?![\w/.-])")
+_LAST = re.compile(r"(?<![\w/.-])(?P<count>\d{1,3})\s*$")
+
+
+def find_days(text: str, today: date) -> list[FoundDay]:
+    """Return the days a text names, in order; without a year each is the one nearest to today."""
+    spread = _RANGE.sub(lambda match: f"{match['first']} {match['month']} ", text)
+    return list(_read_all(spread, today)) if spread != text else list(_read_all(text, today))
+
+
+def find_day(text: str, today: date) -> date | None:
+    """Return the first day a text names; "Senin lalu" and the like too."""
+    found = find_days(text, today)
+    if found:
+        return found[0].on
+    when = find_when(text, today)
+    return when.on if when else None
+
+
+def _read_all(text: str, today: date) -> Iterator[FoundDay]:
+    for match in _DATE.finditer(text):
+        try:
+            on = _read(match, today)
+        except ValueError:  # 31/2
+            continue
+        yield FoundDay(on, match.start(), match.end())
+
+
+def _read(match: re.Match[str], today: date) -> date:
+    if match["word"]:
+        return today + _DAY * _WORDS[match["word"].casefold()]
+    if match["year_first"]:
+        return date(int(match["year_first"]), int(match["m"]), int(match["d"]))
+    month = _MONTHS[match["name"].casefold()] if match["name"] else int(match["number"] or match["dotted"])
+    day, year = int(match["day"]), match["year"] or match["short_year"]
+    if year:
+        return date(int(year) % 100 + 2000, month, day)
+    years = (today.year, today.year - 1, today.year + 1)
+    near = [date(one, month, day) for one in years if (month, day) != (2, 29) or isleap(one)]
+    return min(near, key=lambda one: abs(one - today))
+
+
+def find_count(text: str) -> FoundCount | None:
+    """Return a number of days: "3h", "5 hari", or a bare one where a text begins or ends."""
+    match = _COUNT.search(text) or _FIRST.match(text) or _LAST.search(text)
+    return FoundCount(int(match["count"]), match.start(), match.end()) if match else None

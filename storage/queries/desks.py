@@ -1,0 +1,307 @@
+"""What officers read: queues, the words of one report, what may be meant by a number, what is like what.
+
+Every query has an end: it follows an index, or looks at the newest rows alone.
+"""
+
+import json
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Protocol
+
+from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
+
+from storage.db import UnitOfWork
+from storage.models import Attachment, Case, CaseEvent, ProposedAnswer, Report, table
+from storage.queries.handling import CaseRow, select_cases, to_case
+from storage.vocabulary import AttachmentState, CaseState, Clock, EventKind, MediaKind, ReportType
+
+REPORT, CASE, EVENT, ATTACHMENT = table(Report), table(Case), table(CaseEvent), table(Attachment)
+PROPOSED = table(ProposedAnswer)
+#: rows that a search opens, and that proposals are drawn from
+NEWEST = 500
+#: clocks that run for the reporter
+WAITING = (Clock.CITIZEN_DATA.value, Clock.CITIZEN_REPLY.value)
+#: nobody has answered yet
+_NEW = (
+    *(CaseState.UNVERIFIED.value, CaseState.RETURNED.value),
+    *(CaseState.DISPOSED.value, CaseState.REOPENED.value),
+)
+
+
+class Reach(Protocol):
+    """Which cases somebody sees (handlers.officers.access.Reach)."""
+
+    @property
+    def agency_code(self) -> str | None: ...
+    @property
+    def own_agency_code(self) -> str | None: ...
+    @property
+    def is_oversight(self) -> bool | None: ...
+    @property
+    def is_disposed(self) -> bool: ...
+    @property
+    def min_returns(self) -> int: ...
+
+
+def _within(reach: Reach) -> Iterator[ColumnElement[bool]]:
+    if reach.agency_code is not None:
+        yield CASE.c.agency_code == reach.agency_code
+    if reach.own_agency_code is not None:
+        accused = REPORT.c.accused_agency_code
+        yield or_(accused.is_(None), accused != reach.own_agency_code)
+    if reach.is_oversight is not None:
+        oversight = ReportType.OVERSIGHT.value
+        yield REPORT.c.type == oversight if reach.is_oversight else REPORT.c.type != oversight
+    if reach.is_disposed:
+        yield CASE.c.disposed_at.is_not(None)
+    if reach.min_returns:
+        yield CASE.c.returns >= reach.min_returns
+
+
+# --- queues ---
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What waits; a case may count twice."""
+
+    all: int
+    new: int
+    #: until the day given
+    due: int
+    late: int
+    #: for the reporter
+    waiting: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sieve:
+    """Which of the running cases."""
+
+    #: None: all
+    clocks: tuple[Clock, ...] | None = None
+    agency_code: str | None = None
+    officer_id: int | None = None
+    is_new: bool = False
+    #: due before that day, and not for the reporter
+    late_on: date | None = None
+    is_waiting: bool = False
+
+
+def _sifted(sieve: Sieve) -> Iterator[ColumnElement[bool]]:
+    yield CASE.c.due_on.is_not(None)
+    if sieve.clocks is not None:
+        yield CASE.c.clock.in_([clock.value for clock in sieve.clocks])
+    if sieve.agency_code is not None:
+        yield and_(CASE.c.agency_code == sieve.agency_code, CASE.c.disposed_at.is_not(None))
+    if sieve.officer_id is not None:
+        yield CASE.c.officer_id == sieve.officer_id
+    if sieve.is_new:
+        yield CASE.c.state.in_(_NEW)
+    if sieve.late_on is not None:
+        yield and_(CASE.c.due_on < sieve.late_on, CASE.c.clock.not_in(WAITING))
+    if sieve.is_waiting:
+        yield CASE.c.clock.in_(WAITING)
+
+
+def count_queue(uow: UnitOfWork, reach: Reach, sieve: Sieve, today: date, soon: date) -> Counts:
+    """Return how much waits; `soon`: the last day that counts as due."""
+    is_ours = CASE.c.clock.not_in(WAITING)
+    query = (
+        select(
+            func.count(),
+            func.count().filter(CASE.c.state.in_(_NEW)),
+            func.count().filter(and_(is_ours, CASE.c.due_on >= today, CASE.c.due_on <= soon)),
+            func.count().filter(and_(is_ours, CASE.c.due_on < today)),
+            func.count().filter(CASE.c.clock.in_(WAITING)),
+        )
+        .select_from(CASE)
+        .join(REPORT, REPORT.c.id == CASE.c.report_id)
+        .where(*_within(reach), *_sifted(sieve))
+    )
+    return Counts(*uow.connection.execute(query).one())
+
+
+def list_queue(uow: UnitOfWork, reach: Reach, sieve: Sieve, *, limit: int, skip: int = 0) -> list[CaseRow]:
+    """Return running cases, what is due first first."""
+    query = queue_query(reach, sieve).limit(limit).offset(skip)
+    return [to_case(row) for row in uow.connection.execute(query)]
+
+
+def queue_query(reach: Reach, sieve: Sieve) -> Select[*tuple[Any, ...]]:
+    return select_cases().where(*_within(reach), *_sifted(sieve)).order_by(CASE.c.due_on, CASE.c.report_id)
+
+
+def list_appealed(uow: UnitOfWork, limit: int) -> list[CaseRow]:
+    """Return archived cases whose reporters object, the oldest objection first."""
+    query = select_cases().where(CASE.c.appealed_at.is_not(None)).order_by(CASE.c.appealed_at).limit(limit)
+    return [to_case(row) for row in uow.connection.execute(query)]
+
+
+def find_numbers(uow: UnitOfWork, reach: Reach, numbers: Collection[str], limit: int) -> list[str]:
+    """Return those of the numbers that somebody may see a running case of."""
+    query = (
+        select(REPORT.c.number)
+        .join(CASE, CASE.c.report_id == REPORT.c.id)
+        .where(REPORT.c.number.in_(sorted(numbers)), CASE.c.due_on.is_not(None), *_within(reach))
+        .order_by(REPORT.c.id.desc())
+        .limit(limit)
+    )
+    return list(uow.connection.execute(query).scalars())
+
+
+# --- one report ---
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """What a reporter told, as they wrote it."""
+
+    description: str
+    place: str
+    #: "lat,lon"
+    location: str
+    occurred_on: date
+    is_ongoing: bool
+
+
+def get_story(uow: UnitOfWork, report_id: int) -> Story:
+    columns = ("description_sealed", "place_sealed", "location_sealed", "occurred_on", "is_ongoing")
+    row = uow.connection.execute(
+        select(*(REPORT.c[name] for name in columns)).where(REPORT.c.id == report_id)
+    ).one()
+    unseal = uow.vault.unseal
+    return Story(
+        description=unseal(row.description_sealed),
+        place=unseal(row.place_sealed) if row.place_sealed else "",
+        location=unseal(row.location_sealed) if row.location_sealed else "",
+        occurred_on=row.occurred_on,
+        is_ongoing=row.is_ongoing,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a case's history, opened."""
+
+    kind: EventKind
+    at: datetime
+    data: Mapping[str, Any]
+
+
+def list_lines(uow: UnitOfWork, report_id: int, kinds: Collection[EventKind], limit: int) -> list[Line]:
+    """Return the newest lines of these kinds, oldest first; without those whose contents are erased."""
+    query = (
+        select(EVENT.c.kind, EVENT.c.at, EVENT.c.data_sealed)
+        .where(
+            EVENT.c.report_id == report_id,
+            EVENT.c.kind.in_([kind.value for kind in kinds]),
+            EVENT.c.data_sealed.is_not(None),
+        )
+        .order_by(EVENT.c.seq.desc())
+        .limit(limit)
+    )
+    rows = uow.connection.execute(query).all()
+    return [Line(EventKind(row.kind), row.at, json.loads(uow.vault.unseal(row.data_sealed))) for row in rows][
+        ::-1
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Enclosed:
+    """Files of a report's reporter."""
+
+    #: that can be shown, oldest first
+    ids: tuple[int, ...]
+    #: all, lost ones aside
+    count: int
+
+
+def list_enclosed(uow: UnitOfWork, report_id: int, limit: int) -> Enclosed:
+    query = (
+        select(ATTACHMENT.c.id, ATTACHMENT.c.kind)
+        .where(
+            ATTACHMENT.c.report_id == report_id,
+            ATTACHMENT.c.is_from_officer.is_(False),
+            ATTACHMENT.c.state != AttachmentState.LOST.value,
+        )
+        .order_by(ATTACHMENT.c.id)
+    )
+    rows = uow.connection.execute(query).all()
+    shown = tuple(row.id for row in rows if row.kind in tuple(MediaKind))
+    return Enclosed(shown[:limit], len(rows))
+
+
+def find_proposal(uow: UnitOfWork, report_id: int) -> tuple[int, Mapping[str, Any]] | None:
+    """Return the answer that waits for a second person (handlers.moves.Solution), and who wrote it."""
+    row = uow.connection.execute(select(PROPOSED).where(PROPOSED.c.report_id == report_id)).one_or_none()
+    return None if row is None else (row.officer_id, json.loads(uow.vault.unseal(row.answer_sealed)))
+
+
+# --- searches and proposals ---
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A case and what was told of it."""
+
+    case: CaseRow
+    description: str
+    place: str
+
+
+def list_told(
+    uow: UnitOfWork,
+    reach: Reach,
+    *,
+    areas: Collection[str] = (),
+    category: str = "",
+    limit: int = NEWEST,
+) -> list[Told]:
+    """Return the newest reports somebody may see, opened; of some areas or a category, or of all."""
+    query = (
+        select_cases().add_columns(REPORT.c.description_sealed, REPORT.c.place_sealed).where(*_within(reach))
+    )
+    if areas:
+        query = query.where(REPORT.c.area_code.in_(sorted(areas)))
+    if category:
+        query = query.where(REPORT.c.category_code == category)
+    rows = uow.connection.execute(query.order_by(CASE.c.report_id.desc()).limit(limit))
+    return [_told(uow, row) for row in rows]
+
+
+def _told(uow: UnitOfWork, row: Row[*tuple[Any, ...]]) -> Told:
+    unseal = uow.vault.unseal
+    place = unseal(row.place_sealed) if row.place_sealed else ""
+    return Told(to_case(row), unseal(row.description_sealed), place)
+
+
+def count_dispositions(uow: UnitOfWork, category: str) -> list[tuple[str, int]]:
+    """Return to which agencies the newest reports of a category went, most often first."""
+    newest = (
+        select(CASE.c.agency_code)
+        .join(REPORT, REPORT.c.id == CASE.c.report_id)
+        .where(REPORT.c.category_code == category, CASE.c.disposed_at.is_not(None))
+        .order_by(REPORT.c.id.desc())
+        .limit(NEWEST)
+        .subquery()
+    )
+    query = (
+        select(newest.c.agency_code, func.count().label("times"))
+        .where(newest.c.agency_code.is_not(None))
+        .group_by(newest.c.agency_code)
+        .order_by(func.count().desc(), newest.c.agency_code)
+    )
+    return [(row.agency_code, row.times) for row in uow.connection.execute(query)]
+
+
+def list_open_of(uow: UnitOfWork, officer_id: int, limit: int) -> list[CaseRow]:
+    """Return the running cases an officer has taken, what is due first first."""
+    query = (
+        select_cases()
+        .where(CASE.c.officer_id == officer_id, CASE.c.due_on.is_not(None))
+        .order_by(CASE.c.due_on)
+        .limit(limit)
+    )
+    return [to_case(row) for row in uow.connection.execute(query)]
