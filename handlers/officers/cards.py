@@ -1,5 +1,6 @@
 """The card of a case: what an officer needs to know of it, what matters first, and what they may do now."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -7,6 +8,7 @@ from datetime import date, datetime
 from handlers.cases.masking import mark, mask
 from handlers.cases.numbers import show
 from handlers.conversation.flows.facts import area_label, area_name
+from handlers.figures_wording import STATES, TYPES
 from handlers.i18n import Field, Voice
 from handlers.messages import Choice, Reply
 from handlers.officers import cards_wording as wording
@@ -15,7 +17,7 @@ from handlers.officers.access import Act, may, shows_in_group
 from handlers.officers.commands import Command, commands_of
 from handlers.service import Service
 from storage.db import UnitOfWork
-from storage.queries import cases, conversations, desks, officers
+from storage.queries import answers, cases, conversations, desks, officers
 from storage.queries.desks import Line, Story
 from storage.queries.handling import CaseRow
 from storage.queries.officers import OfficerRow
@@ -120,7 +122,7 @@ def due_line(service: Service, case: CaseRow, voice: Voice, today: date) -> Repl
     number = show(deployment.number, case.number)
     category = deployment.category_by_code[case.category_code].name[voice.language]
     area = area_name(case.area_code, deployment, voice) if case.area_code else deployment.name
-    fields: dict[str, Field] = {"number": number, "about": category, "area": area}
+    fields: dict[str, Field] = {"number": number, "category": category, "area": area}
     if case.due_on is None:
         return voice.reply(wording.CLOSED, fields)
     left = service.calendar.working_days_between(today, case.due_on)
@@ -135,7 +137,7 @@ def due_line(service: Service, case: CaseRow, voice: Voice, today: date) -> Repl
 def due_in_short(service: Service, case: CaseRow, voice: Voice, today: date) -> str:
     """Return "sisa 3 hr": for a line among others."""
     if case.due_on is None:
-        return voice.text(wording.STATES[case.state])
+        return voice.text(STATES[case.state])
     if case.clock in _WAITING:
         return voice.text(wording.WAITING_SHORT, due=f"{case.due_on:%d/%m}")
     left = service.calendar.working_days_between(today, case.due_on)
@@ -150,11 +152,11 @@ def _head(view: _View) -> Iterator[str]:
     case = view.case
     yield due_line(view.service, case, view.voice, view.today).text
     about = view.service.deployment.category_by_code[case.category_code].name[view.voice.language]
-    state = view.text(wording.STATES[case.state])
+    state = view.text(STATES[case.state])
     if case.type is ReportType.COMPLAINT:
         yield view.text(wording.ABOUT, state=state, about=about)
     else:
-        type_ = view.text(wording.TYPES[case.type])
+        type_ = view.text(TYPES[case.type])
         yield view.text(wording.ABOUT_TYPE, state=state, type=type_, about=about)
 
 
@@ -239,11 +241,13 @@ def _news(line: Line) -> str:
 
 
 def _proposed(view: _View) -> Iterator[str]:
-    found = desks.find_proposal(view.uow, view.case.report_id)
+    found = answers.find_proposal(view.uow, view.case.report_id)
     if found is not None:
-        officer_id, answer = found
+        answer = json.loads(
+            found.answer
+        )  # handlers.moves.Solution: the moves know of cards, not cards of moves
         text = f"{answer['finding']}\n{answer['action']}"
-        yield view.text(wording.PROPOSED, name=view.name_of(officer_id), text=text)
+        yield view.text(wording.PROPOSED, name=view.name_of(found.officer_id), text=text)
 
 
 # --- what may be done ---
@@ -259,7 +263,7 @@ def offered(uow: UnitOfWork, officer: OfficerRow, case: CaseRow) -> list[Command
 def _makes_sense(uow: UnitOfWork, officer: OfficerRow, case: CaseRow, command: Command) -> bool:
     """Tell whether a button is of use, besides being allowed."""
     if command.act is Act.APPROVE:
-        return desks.find_proposal(uow, case.report_id) is not None
+        return answers.find_proposal(uow, case.report_id) is not None
     if command.name == "jawab" and officer.role is Role.APPROVER:  # decides on what others write
         return False
     if command.act is Act.TAKE:

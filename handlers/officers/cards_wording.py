@@ -4,47 +4,26 @@ As `handlers/wording.py`. On an SMS a card is one line, and how to answer it (M2
 """
 
 from handlers.i18n import N_, NP_, Phrase
-from storage.vocabulary import CaseState, ReportType
-
-STATES = {
-    CaseState.UNVERIFIED: N_("Not checked yet"),
-    CaseState.ON_HOLD: N_("Waits for the reporter's data"),
-    CaseState.RETURNED: N_("Handed back"),
-    CaseState.FORWARDED: N_("Passed on outside"),
-    CaseState.DUPLICATE: N_("Joined with another"),
-    CaseState.DISPOSED: N_("Not started yet"),
-    CaseState.IN_PROGRESS: N_("Being worked on"),
-    CaseState.ANSWERED: N_("Answered"),
-    CaseState.SETTLED: N_("Settled"),
-    CaseState.REOPENED: N_("Reopened"),
-    CaseState.ARCHIVED: N_("Archived"),
-}
-TYPES = {
-    ReportType.INFORMATION: N_("Request for information"),
-    ReportType.COMPLAINT: N_("Complaint"),
-    ReportType.OVERSIGHT: N_("Complaint for the inspectorate"),
-    ReportType.ASPIRATION: N_("Suggestion"),
-}
 
 DUE = Phrase(
     N_("{number} · {left} working days left, until {due}"),
-    NP_("sms", "{number} {about}, {area}. {left} working days left, until {due}."),
+    NP_("sms", "{number} {category}, {area}. {left} working days left, until {due}."),
 )
 DUE_TODAY = Phrase(
     N_("{number} · due TODAY"),
-    NP_("sms", "{number} {about}, {area}. Due TODAY."),
+    NP_("sms", "{number} {category}, {area}. Due TODAY."),
 )
 LATE = Phrase(
     N_("{number} · LATE by {late} working days, was due {due}"),
-    NP_("sms", "{number} {about}, {area}. LATE by {late} working days, was due {due}."),
+    NP_("sms", "{number} {category}, {area}. LATE by {late} working days, was due {due}."),
 )
 WAITING = Phrase(
     N_("{number} · the citizen has until {due}"),
-    NP_("sms", "{number} {about}, {area}. The citizen has until {due}."),
+    NP_("sms", "{number} {category}, {area}. The citizen has until {due}."),
 )
 CLOSED = Phrase(
     N_("{number} · nothing is due"),
-    NP_("sms", "{number} {about}, {area}. Nothing is due."),
+    NP_("sms", "{number} {category}, {area}. Nothing is due."),
 )
 #: in a queue, behind the number
 LEFT_SHORT = N_("{left} days left")

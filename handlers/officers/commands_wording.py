@@ -40,7 +40,7 @@ MEANS = {
     "bantuan": N_("Help"),
 }
 BUTTONS = {
-    "lihat": N_("Open"),
+    "lihat": N_("Show"),
     "verifikasi": N_("Check"),
     "disposisi": N_("Pass on"),
     "tunda": N_("Ask, on hold"),

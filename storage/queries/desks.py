@@ -12,12 +12,11 @@ from typing import Any, Protocol
 from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
 
 from storage.db import UnitOfWork
-from storage.models import Attachment, Case, CaseEvent, ProposedAnswer, Report, table
+from storage.models import Attachment, Case, CaseEvent, Report, table
 from storage.queries.handling import CaseRow, select_cases, to_case
 from storage.vocabulary import AttachmentState, CaseState, Clock, EventKind, MediaKind, ReportType
 
 REPORT, CASE, EVENT, ATTACHMENT = table(Report), table(Case), table(CaseEvent), table(Attachment)
-PROPOSED = table(ProposedAnswer)
 #: rows that a search opens, and that proposals are drawn from
 NEWEST = 500
 #: clocks that run for the reporter
@@ -231,12 +230,6 @@ def list_enclosed(uow: UnitOfWork, report_id: int, limit: int) -> Enclosed:
     rows = uow.connection.execute(query).all()
     shown = tuple(row.id for row in rows if row.kind in tuple(MediaKind))
     return Enclosed(shown[:limit], len(rows))
-
-
-def find_proposal(uow: UnitOfWork, report_id: int) -> tuple[int, Mapping[str, Any]] | None:
-    """Return the answer that waits for a second person (handlers.moves.Solution), and who wrote it."""
-    row = uow.connection.execute(select(PROPOSED).where(PROPOSED.c.report_id == report_id)).one_or_none()
-    return None if row is None else (row.officer_id, json.loads(uow.vault.unseal(row.answer_sealed)))
 
 
 # --- searches and proposals ---

@@ -17,7 +17,7 @@ from handlers.conversation.setting import Setting
 from handlers.conversation.talk import emergency_numbers
 from handlers.i18n import Field, Phrase, Voice
 from handlers.messages import Choice
-from handlers.officers import joining_wording
+from handlers.officers import cards_wording, joining_wording
 from handlers.sms_length import MAX_PARTS, count_parts, to_gsm
 from storage.vocabulary import Channel, Language
 from tests.deployment import sekadau
@@ -25,7 +25,7 @@ from tests.talk import Talk, knowledge
 
 PHRASES = {
     name: phrase
-    for module in (wording, report_wording, news_wording, joining_wording)
+    for module in (wording, report_wording, news_wording, joining_wording, cards_wording)
     for name, phrase in vars(module).items()
     if isinstance(phrase, Phrase)
 }
@@ -79,6 +79,9 @@ def _fields(setting: Setting) -> dict[str, Field]:
         "count": 99,
         "position": 99,
         "controller": deployment.controller,
+        "category": _longest(category.name[language] for category in deployment.categories),
+        "left": 99,
+        "late": 99,
         "identity": deployment.retention.identity_months,
         "months": deployment.retention.text_months,
         "digits": 6,
