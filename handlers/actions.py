@@ -1,16 +1,15 @@
 """What a person's words do: each is one function of rule, rows and reply. The caller commits."""
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 
-from handlers import report_wording, wording
+from handlers import report_wording, status, wording
 from handlers.cases.deadlines import policy_of
 from handlers.cases.numbers import find_number, new_number, show
 from handlers.cases.visibility import View, view_of
 from handlers.conversation.flows.facts import area_label
 from handlers.conversation.progress import Draft
 from handlers.conversation.setting import Attach, CorrectReport, MoveFiles
-from handlers.i18n import Field, Phrase
 from handlers.messages import Inbound, Location, Reply
 from handlers.officers import notices
 from handlers.officers.notices import What
@@ -143,14 +142,20 @@ def show_status(uow: UnitOfWork, service: Service, contact: Contact, text: str, 
         own = cases.list_standings_of(uow, contact, LISTED)
         if not own:
             return _ask_number(service, contact)
-        return _status(service, contact, own[0], now) if len(own) == 1 else _listed(service, contact, own)
-    if not found.is_valid:
+        return (
+            status.describe(uow, service, contact, own[0], now)
+            if len(own) == 1
+            else _listed(service, contact, own)
+        )
+    standing = cases.find_standing(
+        uow, found.number, contact
+    )  # by ours, or by LAPOR's, which has no check digit
+    if standing is None and not found.is_valid:
         return voice.say(report_wording.MISTYPED_NUMBER, number=text[found.start : found.end][:LONGEST_SHOWN])
     shown = show(number_format, found.number)
-    standing = cases.find_standing(uow, found.number, contact)
     if standing is None or view_of(standing) is View.NOTHING:
         return voice.say(report_wording.NO_SUCH_NUMBER, number=shown)
-    return _status(service, contact, standing, now)
+    return status.describe(uow, service, contact, standing, now)
 
 
 def _ask_number(service: Service, contact: Contact) -> Reply:
@@ -158,40 +163,15 @@ def _ask_number(service: Service, contact: Contact) -> Reply:
     return service.voice(contact.language).say(report_wording.ASK_STATUS_NUMBER, example=example)
 
 
-def _status(service: Service, contact: Contact, standing: Standing, now: datetime) -> Reply:
-    deployment, voice = service.deployment, service.voice(contact.language)
-    fields: dict[str, Field] = {
-        "number": show(deployment.number, standing.number),
-        "state": voice.text(report_wording.STATE_WORDS[CaseState(standing.state)]),
-        "filed": service.local_day(standing.filed_at),
-    }
-    # The next date is a sentence of its own, worded for each length.
-    upcoming = voice.say(_upcoming(standing, service.local_day(now)), due=standing.check_due_on)
-    is_own = view_of(standing) is View.OWNER
-    about = deployment.category_by_code[standing.category_code].name[voice.language]
-    return Reply(
-        text=voice.text(
-            (report_wording.STATUS_OWN if is_own else report_wording.STATUS).chat,
-            **fields,
-            about=about,
-            next=upcoming.text,
-        ),
-        short=voice.sms(report_wording.STATUS.sms, **fields, next=upcoming.short),
-        about=standing.report_id,
-    )
-
-
-def _upcoming(standing: Standing, today: date) -> Phrase:
-    if standing.state in (CaseState.ARCHIVED, CaseState.SETTLED):
-        return report_wording.NEXT_NOTHING
-    return report_wording.NEXT_CHECK_LATE if today > standing.check_due_on else report_wording.NEXT_CHECK
-
-
 def show_reports(uow: UnitOfWork, service: Service, contact: Contact, now: datetime) -> Reply:
     own = cases.list_standings_of(uow, contact, LISTED)
     if not own:
         return service.voice(contact.language).say(report_wording.NO_REPORTS)
-    return _status(service, contact, own[0], now) if len(own) == 1 else _listed(service, contact, own)
+    return (
+        status.describe(uow, service, contact, own[0], now)
+        if len(own) == 1
+        else _listed(service, contact, own)
+    )
 
 
 def _listed(service: Service, contact: Contact, own: list[Standing]) -> Reply:
@@ -301,6 +281,9 @@ def _told_later(
     report_id, number = report
     data = {"text": text}
     cases.append_event(uow, report_id, kind, ActorKind.REPORTER, data=data, is_public=False, now=now)
+    case = handling.get_case(uow, report_id)
+    if case.disposed_at or case.officer_id:  # whoever checks it reads it then anyway
+        notices.tell_officers(uow, service, case, What.ADDED, now)
     confirmed = voice.say(_CONFIRMED[kind], number=show(service.deployment.number, number))
     return replace(confirmed, about=report_id)
 

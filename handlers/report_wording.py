@@ -103,14 +103,6 @@ MISTYPED_NUMBER = Phrase(
     N_("{number} cannot be right; perhaps a digit is wrong. Please compare it with your receipt."),
     NP_("sms", "{number} cannot be right, perhaps a digit is wrong. Please compare it with your receipt."),
 )
-STATUS = Phrase(
-    N_("{number}: {state}. Filed {filed}.\n{next}"),
-    NP_("sms", "{number}: {state}. Filed {filed}. {next}"),
-)  # M17
-STATUS_OWN = Phrase(
-    N_("{number}: {state}. Filed {filed}.\nAbout: {about}\n{next}"),
-    NP_("sms", "{number}: {state}. Filed {filed}. {next}"),
-)
 MY_REPORTS = Phrase(
     N_("Your reports:\n{lines}\n\nMore about one: write STATUS and its number."),
     NP_("sms", "Your reports: {lines}. More: STATUS and the number"),
@@ -340,12 +332,6 @@ STATE_WORDS = {
     "reopened": N_("IN PROGRESS"),
     "archived": N_("ARCHIVED"),
 }
-NEXT_CHECK = Phrase(N_("We check it by {due}."), NP_("sms", "We check it by {due}."))
-NEXT_NOTHING = Phrase(N_("It is closed."), NP_("sms", "It is closed."))
-NEXT_CHECK_LATE = Phrase(
-    N_("The check was due by {due} and is late. We are sorry."),
-    NP_("sms", "The check was due by {due} and is late, sorry."),
-)
 
 # what DATA SAYA lists
 DATA_HELD = N_("This is what we hold about you:\n{lines}\n\nTo erase it, write DELETE MY DATA.")

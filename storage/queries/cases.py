@@ -59,7 +59,6 @@ class Standing:
     category_code: str
     is_secret: bool
     filed_at: datetime
-    check_due_on: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +134,6 @@ def _standings(contact: Contact) -> Select[*tuple[Any, ...]]:
         REPORT.c.category_code,
         REPORT.c.is_secret,
         REPORT.c.filed_at,
-        CASE.c.check_due_on,
     ).join(CASE, CASE.c.report_id == REPORT.c.id)
 
 
@@ -144,9 +142,13 @@ def _standing(row: Row[*tuple[Any, ...]]) -> Standing:
 
 
 def find_standing(uow: UnitOfWork, number: str, contact: Contact) -> Standing | None:
-    """Return how a report stands, as seen by who asks."""
-    row = uow.connection.execute(_standings(contact).where(REPORT.c.number == number)).one_or_none()
-    return None if row is None else _standing(row)
+    """Return how a report stands, as seen by who asks: the one with our number, else one with a number outside."""
+    for has_it in (REPORT.c.number == number, CASE.c.outside_number == number):
+        query = _standings(contact).where(has_it).order_by(REPORT.c.id.desc()).limit(1)
+        row = uow.connection.execute(query).one_or_none()
+        if row is not None:
+            return _standing(row)
+    return None
 
 
 def find_standing_by_id(uow: UnitOfWork, report_id: int, contact: Contact) -> Standing | None:

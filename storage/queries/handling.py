@@ -82,6 +82,11 @@ def get_case(uow: UnitOfWork, report_id: int) -> CaseRow:
     return to_case(uow.connection.execute(query).one())
 
 
+def read_case(uow: UnitOfWork, report_id: int) -> CaseRow:
+    """Return a case to read, not locked. Raises NoResultFound."""
+    return to_case(uow.connection.execute(select_cases().where(CASE.c.report_id == report_id)).one())
+
+
 def find_case(uow: UnitOfWork, number: str) -> CaseRow | None:
     """Return the case with our number, else one that has it from a body outside."""
     for has_it in (REPORT.c.number == number, CASE.c.outside_number == number):

@@ -6,7 +6,7 @@ from itertools import product
 
 import pytest
 
-from handlers import news_wording, report_wording, wording
+from handlers import news_wording, report_wording, status_wording, wording
 from handlers.cases.numbers import GROWTH, show
 from handlers.conversation.flows import questions
 from handlers.conversation.flows.facts import area_label
@@ -25,7 +25,7 @@ from tests.talk import Talk, knowledge
 
 PHRASES = {
     name: phrase
-    for module in (wording, report_wording, news_wording, joining_wording, cards_wording)
+    for module in (wording, report_wording, status_wording, news_wording, joining_wording, cards_wording)
     for name, phrase in vars(module).items()
     if isinstance(phrase, Phrase)
 }
@@ -36,7 +36,7 @@ LONGER = {"ASK_PLACE_AGAIN", "ASK_DISTRICT", "OUTSIDE", "ASK_WHICH_AREA", "ASK_E
     "NOTICE",
 }
 #: an officer's words go in whole
-LONGER |= {name for name, phrase in PHRASES.items() if "{words}" in phrase.sms} | {"SOLUTION"}
+LONGER |= {name for name, phrase in PHRASES.items() if "{words}" in phrase.sms} | {"SOLUTION", "LAST_NEWS"}
 #: the longest short form of a date: "Wed 30/09"
 LONGEST_DAY = date(2026, 9, 30)
 
@@ -71,7 +71,13 @@ def _fields(setting: Setting) -> dict[str, Field]:
         "due": LONGEST_DAY,
         "until": LONGEST_DAY,
         "missing": _longest(voice.text(label) for label in MISSING.values()),
-        "next": voice.sms(report_wording.NEXT_CHECK_LATE.sms, due=LONGEST_DAY),
+        "next": _longest(
+            voice.sms(phrase.sms, agency="M" * 20, due=LONGEST_DAY, day=99, days=99)
+            for name, phrase in PHRASES.items()
+            if name.startswith("NEXT_")
+        ),
+        "at": LONGEST_DAY,
+        "news": "M" * deployment.answers.max_chars,
         "lines": ", ".join([f"{number} {state}"] * 4),
         "reports": ", ".join([number] * 4),
         "length": 100_000,

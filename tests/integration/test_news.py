@@ -1,0 +1,174 @@
+"""Who is told what a move did, when and where, on both databases."""
+
+from datetime import timedelta
+
+import pytest
+
+from handlers import actions, moves, news
+from handlers.cases.lifecycle import TransitionNotAllowed
+from handlers.moves import Actor, Fault
+from handlers.service import Service
+from storage.db import Database
+from storage.queries import cases, conversations, handling, officers
+from storage.vocabulary import ActorKind, Channel, Priority, Role
+from tests import builders
+from tests.office import FILED, SOLUTION, Office, refuses
+
+
+@pytest.fixture
+def office(loaded: Database, service: Service) -> Office:
+    return Office(loaded, service).open()
+
+
+def test_news_waits_for_the_morning(office: Office) -> None:
+    """In quiet hours news waits until eight; what answers the reporter does not, nor does danger to life."""
+    office.now = FILED + timedelta(hours=13)  # 22.05 WIB
+    office.answered()
+    eight = FILED + timedelta(hours=22, minutes=55)
+    assert office.last_row(office.citizens[office.report_id].address_id).due_at == eight
+    assert office.last_row(office.people["budi"].address_id).due_at == eight
+    office.says(moves.confirm, at=office.citizens[office.report_id])
+    row = office.last_row(office.citizens[office.report_id].address_id)
+    assert (row.due_at, row.priority) == (office.now, Priority.DIRECT)
+    danger = office.files(is_emergency=True)
+    office.disposed(on=danger)
+    assert office.last_row(office.people["budi"].address_id).due_at == office.now
+
+
+def test_nobody_is_told_who_wants_no_news(office: Office) -> None:
+    """After STOP nothing is sent; it is noted in the case, and no officer is bothered."""
+    contact = office.citizens[office.report_id]
+    with office.database.writing() as uow:
+        conversations.set_stopped(uow, contact.address_id, FILED)
+    office.disposed()
+    assert office.heard() == []
+    assert office.history()[-1] == "undelivered"
+    assert len(office.heard(office.people["budi"])) == 1
+
+
+def test_who_cannot_be_reached_is_told_to_the_officer(office: Office) -> None:
+    """With no address left, the officer who has the case learns that the news did not arrive."""
+    contact = office.citizens[office.report_id]
+    office.disposed()
+    with office.database.writing() as uow:
+        conversations.set_unreachable(uow, contact.address_id, FILED)
+    office.does("budi", moves.start, "petugas cek lokasi")
+    assert "BELUM SAMPAI" in office.heard(office.people["budi"])[-1].text
+
+
+def test_deputies_and_absence(office: Office) -> None:
+    """While the liaison is away the deputy is told; with nobody at the agency the coordinator is."""
+    budi = office.people["budi"]
+    with office.database.writing() as uow:
+        deputy = office.people["agus"] = builders.an_officer(uow, Role.LIAISON, "PUPR", is_deputy=True)
+        officers.insert_leave(uow, budi.id, FILED.date(), FILED.date(), FILED)
+    office.disposed()
+    assert office.heard(budi) == []
+    assert office.heard(deputy)
+    office.disposed("DLH", on=office.files())
+    assert "Tidak ada petugas DLH" in office.heard(office.people["rima"])[-1].text
+
+
+def test_groups_get_new_cases(office: Office) -> None:
+    """An agency's group sees what is new for it; a report of suspected abuse never appears there."""
+    with office.database.writing() as uow:
+        group = builders.a_contact(uow, "-1001", now=FILED)
+        officers.set_group(uow, group.address_id, "PUPR", FILED)
+        inspectors = builders.a_contact(uow, "-1002", now=FILED)
+        officers.set_group(uow, inspectors.address_id, "INSPEKTORAT", FILED)
+    office.disposed()
+    assert office.queued(group.address_id)
+    office.disposed("INSPEKTORAT", on=office.files(type="oversight"))
+    assert office.queued(inspectors.address_id) == []
+
+
+def test_preview_is_what_is_sent(office: Office) -> None:
+    """What an officer confirms is word for word what the reporter gets, its SMS parts counted; looking does nothing."""
+    report_id = office.files(Channel.SMS)
+    office.disposed(on=report_id)
+    before, budi = office.case(report_id), Actor(ActorKind.OFFICER, office.people["budi"])
+    with office.database.writing() as uow:
+        case = handling.get_case(uow, report_id)
+        shown = news.preview(
+            uow, case, lambda: moves.answer(uow, office.service, case, budi, SOLUTION, office.now)
+        )
+        with refuses(Fault.TOO_SHORT):
+            news.preview(uow, case, lambda: moves.start(uow, office.service, case, budi, "", office.now))
+    assert office.case(report_id) == before
+    assert len(office.heard(report_id)) == 1
+    office.does("budi", moves.answer, SOLUTION, on=report_id)
+    assert shown == news.Preview(office.heard(report_id)[-1], Channel.SMS, parts=2)
+
+
+def test_two_officers_at_once(office: Office) -> None:
+    """What the second does on an older state is refused by the table, not lost in silence."""
+    office.answered()
+    with pytest.raises(TransitionNotAllowed):
+        office.does("budi", moves.answer, SOLUTION)
+    assert office.history().count("answered") == 1
+
+
+def _status(office: Office, report_id: int = 0, by: int = 0) -> str:
+    """Return what STATUS with a report's number says, asked from where that report, or another, was filed."""
+    contact = office.citizens[by or report_id or office.report_id]
+    with office.database.reading() as uow:
+        number = handling.read_case(uow, report_id or office.report_id).number
+        said = actions.show_status(uow, office.service, contact, number, office.now)
+    return said.short if contact.channel == Channel.SMS else said.text
+
+
+def test_status_speaks_of_the_clock_that_runs(office: Office) -> None:
+    """Whatever is waited for, STATUS says who has it, until when, which working day it is, and what came last."""
+    due = "Kamis, 6 Agustus 2026"
+    assert f"Kami periksa paling lambat {due}." in _status(office)
+    office.now += timedelta(days=4)
+    assert f"{due}" in _status(office)
+    office.now -= timedelta(days=4)
+    office.disposed()
+    said = _status(office)
+    assert "Dinas Pekerjaan Umum dan Penataan Ruang menanggapi paling lambat Senin, 10 Agustus 2026." in said
+    assert "hari kerja ke-1 dari 5" in said
+    assert "Kabar terakhir Senin, 3 Agustus 2026: diteruskan ke Dinas Pekerjaan Umum" in said
+    office.does("budi", moves.start, "petugas cek lokasi Rab 12/08")
+    office.now += timedelta(days=7)
+    said = _status(office)
+    assert "Hari ini hari kerja ke-5 dari 14." in said
+    assert said.endswith("petugas cek lokasi Rab 12/08")
+    office.now += timedelta(days=30)
+    assert "terlambat" in _status(office)
+    office.does("budi", moves.answer, SOLUTION)
+    assert "Sudah beres?" in _status(office)
+    office.says(moves.confirm)
+    assert "Anda menyatakan sudah beres" in _status(office)
+
+
+def test_status_of_others_tells_no_news(office: Office) -> None:
+    """Who knows only the number sees agency and dates, not what an officer wrote."""
+    report_id = office.files(is_secret=False)
+    office.disposed(on=report_id)
+    office.does("budi", moves.start, "petugas cek lokasi", on=report_id)
+    said = _status(office, report_id, by=office.report_id)
+    assert "Dinas Pekerjaan Umum" in said
+    assert "petugas cek lokasi" not in said
+
+
+def test_status_of_a_joined_report(office: Office) -> None:
+    """A joined report stands as the one that it follows."""
+    child = office.files(Channel.SMS)
+    office.does("rima", moves.join, office.case(), on=child)
+    office.disposed()
+    assert "Dinas PUPR menanggapi paling lambat Sen 10/08, hari kerja ke-1 dari 5." in _status(office, child)
+
+
+def test_what_a_reporter_adds_reaches_who_has_it(office: Office) -> None:
+    """An addition is told to the agency that has the case; before that whoever checks it reads it anyway."""
+    contact = office.citizens[office.report_id]
+    for _ in range(2):
+        with office.database.writing() as uow:
+            standing = cases.find_standing_by_id(uow, office.report_id, contact)
+            assert standing is not None
+            actions.add_text(uow, office.service, contact, standing, "makin lebar", now=office.now)
+        if office.case().disposed_at is None:
+            assert office.heard(office.people["rima"]) == []
+            office.disposed()
+    assert "menambahkan keterangan" in office.heard(office.people["budi"])[-1].text
