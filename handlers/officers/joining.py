@@ -14,15 +14,15 @@ from handlers.conversation.phrasebook import Word
 from handlers.conversation.words import fold, read_command
 from handlers.i18n import Phrase, Voice
 from handlers.messages import Choice, Inbound, Reply
-from handlers.moves import Actor, Fault, Unfit
+from handlers.moves.base import SYSTEM, Actor, Fault, Unfit, record
 from handlers.officers import access, joining_wording
 from handlers.service import Service
 from storage.db import UnitOfWork
-from storage.queries import cases, conversations, handling, invitations, officers, outbox
+from storage.queries import conversations, handling, invitations, officers, outbox
 from storage.queries.conversations import Contact
 from storage.queries.invitations import Invitation
 from storage.queries.officers import OfficerRow
-from storage.vocabulary import ActorKind, Channel, EventKind, Language, Priority, Role
+from storage.vocabulary import Channel, EventKind, Language, Priority, Role
 
 #: without those that are mistaken for each other: I L O 0 1
 ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
@@ -268,7 +268,7 @@ def _install(uow: UnitOfWork, contact: Contact, invitation: Invitation, now: dat
             now=now,
         )
         return
-    _release(uow, officer, None, now)
+    _release(uow, officer, SYSTEM, now)
     officers.update_officer(uow, officer.id, name=name, role=role, agency_code=agency, is_deputy=is_deputy)
 
 
@@ -318,17 +318,13 @@ def _governed(uow: UnitOfWork, officer_id: int, actor: Actor) -> OfficerRow | No
     return officers.find_officer(uow, officer_id)
 
 
-def _release(uow: UnitOfWork, officer: OfficerRow, actor: Actor | None, now: datetime) -> None:
+def _release(uow: UnitOfWork, officer: OfficerRow, actor: Actor, now: datetime) -> None:
     """Drop what an officer is in the middle of, and give back the open cases they had taken."""
     if officers.lock_task(uow, officer.id) is not None:
         officers.save_task(uow, officer.id, None, now)
-    by = actor.officer if actor and actor.officer else None
-    kind = ActorKind.OFFICER if by else ActorKind.SYSTEM
-    data: dict[str, str | int | bool | None] = {"to": None, "was": officer.id}
-    if by:
-        data |= {"officer": by.id, "role": by.role.value, "agency": by.agency_code}
     for report_id in handling.release_cases(uow, officer.id, now):
-        cases.append_event(uow, report_id, EventKind.TAKEN, kind, data=data, is_public=False, now=now)
+        case = handling.get_case(uow, report_id)
+        record(uow, case, EventKind.TAKEN, actor, now, is_public=False, by=None, was=officer.id)
 
 
 def _post(service: Service, voice: Voice, of: Invitation | OfficerRow) -> str:
