@@ -244,6 +244,8 @@ class Outbound(SQLModel, table=True):
     late_code: str | None = None
     created_at: datetime
     sent_at: datetime | None = None
+    #: a reminder that was not sent by then, or before its case moved, is not sent at all
+    useful_until: datetime | None = None
 
 
 class Report(SQLModel, table=True):
@@ -280,7 +282,7 @@ class Report(SQLModel, table=True):
     #: the agency the report accuses; it never sees the report
     accused_agency_code: str | None = Field(default=None, foreign_key="agency.code", index=True)
     consent_version: str
-    filed_at: datetime
+    filed_at: datetime = Field(index=True)
 
 
 class Case(SQLModel, table=True):
@@ -543,3 +545,13 @@ class Rating(SQLModel, table=True):
     round: int = Field(primary_key=True)
     stars: int
     created_at: datetime
+
+
+class Reminder(SQLModel, table=True):
+    """Something the clock has said of a case: once for each kind and deadline."""
+
+    report_id: int = Field(primary_key=True, foreign_key="report.id", sa_type=BigId)
+    #: clock and rung of the ladder ("settle:-2"), or what else it is about
+    kind: str = Field(primary_key=True)
+    due_on: date = Field(primary_key=True)
+    at: datetime

@@ -21,6 +21,7 @@ from storage.queries import (
     answers,
     attachments,
     cases,
+    clock,
     conversations,
     deployment,
     handling,
@@ -92,6 +93,7 @@ def queue(
     priority: Priority = Priority.DIRECT,
     now: datetime = MONDAY,
     due_at: datetime | None = None,
+    useful_until: datetime | None = None,
     **more: Any,
 ) -> None:
     """Put a message to this person into the outbox; `more` of what a reply holds."""
@@ -103,6 +105,7 @@ def queue(
         priority=priority,
         now=now,
         due_at=due_at,
+        useful_until=useful_until,
     )
 
 
@@ -282,7 +285,8 @@ def fill_every_table(database: Database) -> None:
         report_id = a_case(uow, contact, accused_agency_code="PUPR", location=(0.0123456, 110.9))
         an_attachment(uow, contact, draft_id="draft-x")
         attachments.file_attachments(uow, "draft-x", report_id)
-        queue(uow, "1002", due_at=MONDAY + timedelta(hours=1))
+        queue(uow, "1002", due_at=MONDAY + timedelta(hours=1), useful_until=MONDAY)
+        clock.record_said(uow, report_id, ["check:-1"], MONDAY.date(), MONDAY)
         links.follow(uow, report_id, contact.address_id, MONDAY)
         links.insert_request(uow, contact.address_id, report_id, "123456", now=MONDAY, expires_at=MONDAY)
         people.request_human(uow, contact.address_id, MONDAY)

@@ -9,7 +9,7 @@ from handlers.cases.lifecycle import By, Move, Rule, rule_for, states_for
 from handlers.officers.access import Act, NotPermitted, may_see, require
 from handlers.service import Service
 from storage.db import UnitOfWork
-from storage.queries import cases, handling
+from storage.queries import cases, clock, handling
 from storage.queries.handling import CaseRow
 from storage.queries.officers import OfficerRow
 from storage.vocabulary import ActorKind, Clock, Closing, EventKind
@@ -119,16 +119,17 @@ def advance(
     if rule.to is not None:
         values["state"] = rule.to.value
     if not rule.keeps_clock:
-        clock = rule.clock
-        values["clock"] = clock.value if clock else None
+        runs = rule.clock
+        values["clock"] = runs.value if runs else None
         values["due_on"] = (
-            (due_on or day_of_clock(service, case, clock, service.local_day(now))) if clock else None
+            (due_on or day_of_clock(service, case, runs, service.local_day(now))) if runs else None
         )
     if closing is not None:
         values |= {"closing": closing.value, "closed_at": now}
     elif rule.to is not None:
         values |= {"closing": None, "closed_at": None}
     handling.update_case(uow, case.report_id, now, **values)
+    clock.drop_reminders(uow, case.report_id)
     return handling.get_case(uow, case.report_id)
 
 

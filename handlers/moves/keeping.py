@@ -11,7 +11,7 @@ from handlers.officers.access import Act, NotPermitted, require
 from handlers.officers.notices import What, tell_officers
 from handlers.service import Service
 from storage.db import UnitOfWork
-from storage.queries import handling, rights
+from storage.queries import clock, handling, rights
 from storage.queries.handling import CaseRow
 from storage.queries.officers import OfficerRow
 from storage.vocabulary import Clock, EventKind, ReportType
@@ -34,6 +34,7 @@ def extend(
     moved = {Clock.CHECK: "check_due_on", Clock.SETTLE: "settle_due_on"}.get(case.clock)
     values: dict[str, object] = {"due_on": due_on, **({moved: due_on} if moved else {})}
     handling.update_case(uow, case.report_id, now, **values)
+    clock.drop_reminders(uow, case.report_id)
     after = handling.get_case(uow, case.report_id)
     was = case.due_on.isoformat()
     record(

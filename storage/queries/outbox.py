@@ -81,8 +81,9 @@ def queue(
     now: datetime,
     report_id: int | None = None,
     due_at: datetime | None = None,
+    useful_until: datetime | None = None,
 ) -> None:
-    """Put a message into the outbox, to be sent at `due_at` or at once."""
+    """Put a message into the outbox, to be sent at `due_at` or at once; not after `useful_until`."""
     uow.connection.execute(
         _QUEUE,
         {
@@ -95,6 +96,7 @@ def queue(
             "due_at": due_at or now,
             "attempts": 0,
             "created_at": now,
+            "useful_until": useful_until,
         },
     )
 
@@ -142,6 +144,7 @@ _CANDIDATES = (
         OUTBOUND.c.priority,
         OUTBOUND.c.attempts,
         OUTBOUND.c.created_at,
+        OUTBOUND.c.useful_until,
     )
     .join(_DUE, _DUE.c.id == OUTBOUND.c.id)
     .join(ADDRESS, ADDRESS.c.id == OUTBOUND.c.address_id)
@@ -165,7 +168,7 @@ def lease(uow: UnitOfWork, channel: str, room: int, now: datetime, until: dateti
     """
     while True:
         rows = uow.connection.execute(_CANDIDATES, {"channel": channel, "room": room, "now": now}).all()
-        found = [(row.id, _open(uow, row)) for row in rows]
+        found = [(row.id, _open(uow, row, now)) for row in rows]
         dead = {row_id: message for row_id, message in found if isinstance(message, str)}
         if not dead:
             break
@@ -177,12 +180,14 @@ def lease(uow: UnitOfWork, channel: str, room: int, now: datetime, until: dateti
     return [message for row_id, message in found if row_id in ours and isinstance(message, Leased)]
 
 
-def _open(uow: UnitOfWork, row: Row[*tuple[Any, ...]]) -> Leased | str:
+def _open(uow: UnitOfWork, row: Row[*tuple[Any, ...]], now: datetime) -> Leased | str:
     """Return the message, or why it will not be sent: direct replies always are, their reader has just written."""
     if row.priority != Priority.DIRECT and row.stopped_at is not None:
         return "stopped"
     if row.priority != Priority.DIRECT and row.unreachable_at is not None:
         return "unreachable"
+    if row.useful_until is not None and row.useful_until <= now:
+        return "late"
     try:
         identifier, payload = uow.vault.unseal(row.identifier_sealed), uow.vault.unseal(row.payload_sealed)
     except BadKey:  # it must not hold up the others

@@ -57,6 +57,18 @@ def test_a_lease_takes_no_more_than_there_is_room_for(database: Database) -> Non
     assert lease_ids(database, room=3) == [4, 3, 2]
 
 
+def test_what_is_of_no_use_any_more_is_not_sent(database: Database) -> None:
+    """It says so, does not hold up what comes after it, and stays unsent when somebody tries it again."""
+    with database.writing() as uow:
+        builders.queue(uow, priority=Priority.NEWS, useful_until=MONDAY)
+        builders.queue(uow, priority=Priority.NEWS, useful_until=MONDAY + timedelta(seconds=1))
+    assert lease_ids(database) == [2]
+    assert (row_of(database, 1).state, row_of(database, 1).code) == (OutboundState.DEAD, "late")
+    with database.writing() as uow:
+        assert outbox.retry_dead(uow, {1}, MONDAY) == 1
+    assert lease_ids(database) == []
+
+
 def test_nothing_is_leased_twice(database: Database, leased: outbox.Leased) -> None:
     """Nor what comes after it at the same address, whatever its urgency."""
     with database.writing() as uow:

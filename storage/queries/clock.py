@@ -1,0 +1,69 @@
+"""What the clock asks the database: which cases have come to a rung of the ladder, and what was said of them."""
+
+from collections.abc import Collection
+from datetime import date, datetime
+
+from sqlalchemy import Select, select, update
+
+from storage.db import UnitOfWork
+from storage.models import Case, Outbound, Reminder, Report, table
+from storage.queries.handling import CaseRow, select_cases, to_case
+from storage.vocabulary import Clock, OutboundState
+
+CASE, REPORT, REMINDER, OUTBOUND = table(Case), table(Report), table(Reminder), table(Outbound)
+
+
+def list_due(
+    uow: UnitOfWork, clock: Clock, kind: str, *, after: date | None, until: date, limit: int
+) -> list[CaseRow]:
+    """Return cases whose clock ends after one day (None: ever) and until another, of which `kind` was not said yet.
+
+    Earliest first, locked; what others move just now is passed over.
+    """
+    said = REMINDER.c.report_id == CASE.c.report_id, REMINDER.c.due_on == CASE.c.due_on
+    query = select_cases().where(
+        CASE.c.clock == clock.value,
+        CASE.c.due_on <= until,
+        ~select(REMINDER.c.report_id).where(*said, REMINDER.c.kind == kind).exists(),
+    )
+    if after is not None:
+        query = query.where(CASE.c.due_on > after)
+    return _locked(uow, query.order_by(CASE.c.due_on, CASE.c.report_id).limit(limit))
+
+
+def list_passed(uow: UnitOfWork, clock: Clock, before: date, limit: int) -> list[CaseRow]:
+    """Return cases whose clock ended before a day, earliest first, locked."""
+    query = select_cases().where(CASE.c.clock == clock.value, CASE.c.due_on < before)
+    return _locked(uow, query.order_by(CASE.c.due_on, CASE.c.report_id).limit(limit))
+
+
+def _locked(uow: UnitOfWork, query: Select[*tuple[object, ...]]) -> list[CaseRow]:
+    if uow.locks_rows:
+        query = query.with_for_update(of=CASE, skip_locked=True)
+    return [to_case(row) for row in uow.connection.execute(query)]
+
+
+def list_said(uow: UnitOfWork, report_id: int, due_on: date) -> frozenset[str]:
+    """Return the kinds that were said of a deadline."""
+    query = select(REMINDER.c.kind).where(REMINDER.c.report_id == report_id, REMINDER.c.due_on == due_on)
+    return frozenset(uow.connection.execute(query).scalars())
+
+
+def record_said(uow: UnitOfWork, report_id: int, kinds: Collection[str], due_on: date, now: datetime) -> None:
+    """Note that these were said, or passed over. Raises IntegrityError where one was."""
+    if kinds:
+        rows = [{"report_id": report_id, "kind": kind, "due_on": due_on, "at": now} for kind in kinds]
+        uow.connection.execute(REMINDER.insert(), rows)
+
+
+def drop_reminders(uow: UnitOfWork, report_id: int) -> None:
+    """Let reminders of a case that has moved stay unsent, also when somebody tries given-up messages again."""
+    uow.connection.execute(
+        update(OUTBOUND)
+        .where(
+            OUTBOUND.c.report_id == report_id,
+            OUTBOUND.c.useful_until.is_not(None),
+            OUTBOUND.c.state == OutboundState.PENDING.value,
+        )
+        .values(state=OutboundState.DEAD.value, due_at=None, code="moved", useful_until=OUTBOUND.c.created_at)
+    )
