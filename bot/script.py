@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from storage.vocabulary import Channel as ChannelName
+from storage.vocabulary import Role
 
 #: who speaks for the program
 BOT = "Kanal"
@@ -32,18 +33,32 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Post:
+    """What an actor works as, from the beginning on."""
+
+    role: Role
+    agency_code: str | None
+    is_deputy: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Story:
     title: list[str]
     at: str
     actors: dict[str, ChannelName]
+    #: of actors who are officers
+    posts: dict[str, Post]
     #: name → members
     groups: dict[str, tuple[str, ...]]
     steps: list[Move | Line]
 
 
 #: lines of a story's head
-_HEAD = frozenset({"at", "actors", "groups"})
+_HEAD = frozenset({"at", "actors", "officers", "groups"})
 _LINE = re.compile(r"([A-Z][\w ]{0,30}?)(?:@([A-Z][\w ]*?))?: (.*)", re.DOTALL)
+
+
+_POST = re.compile(r"([^=]+)=([a-z]+)(?: ([A-Z][A-Z0-9_]*))?( deputy)?")
 
 
 def parse(text: str) -> Story:
@@ -62,7 +77,18 @@ def parse(text: str) -> Story:
     }
     title = [line for line in head.splitlines() if line.startswith("#")]
     groups = dict(_groups(fields.get("groups", ""), actors))
-    return Story(title, fields["at"], actors, groups, list(_steps(body, actors, groups)))
+    posts = dict(_posts(fields.get("officers", ""), actors))
+    return Story(title, fields["at"], actors, posts, groups, list(_steps(body, actors, groups)))
+
+
+def _posts(text: str, actors: Collection[str]) -> Iterator[tuple[str, Post]]:
+    for one in filter(None, text.split(",")):
+        found = _POST.fullmatch(one.strip())
+        if not found or found[1] not in actors or found[2] not in {*Role}:
+            raise StoryError(
+                f"expected `officers: Actor=role AGENCY deputy, …` with actors of the story: {one.strip()}"
+            )
+        yield found[1], Post(Role(found[2]), found[3], found[4] is not None)
 
 
 def _groups(text: str, actors: Collection[str]) -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -5,6 +5,7 @@
     # What it shows
     at: 2026-08-03 09:05
     actors: Warga=telegram, Bu Rima=sms, Liaison=telegram
+    officers: Liaison=liaison PUPR
     groups: Grup PUPR=Liaison
 
     Warga: lampu jalan mati
@@ -17,8 +18,9 @@
 `[Label]` presses a button, `(foto)`, `(lokasi -0.01, 110.91)`, `(stiker)` send something else, `(balas nomor) …`
 replies to the newest message that holds the word, `(ubah lampu) …` edits the sender's newest one that does. `--` moves
 the clock by minutes, hours or days or to a date; jobs run every half hour on the way, and what comes of them is shown
-with its time: `Kanal (2026-08-04 08:00): …`. Lines that go on are indented. `Liaison@Grup PUPR` speaks in a group,
-whose members `groups` names (several groups stand apart by semicolons). Files that came along stand on a line before
+with its time: `Kanal (2026-08-04 08:00): …`. Lines that go on are indented. `officers` names the posts that actors have
+from the beginning (`Dewi=liaison PUPR deputy, Rima=coordinator`). `Liaison@Grup PUPR` speaks in a group, whose members
+`groups` names (several groups stand apart by semicolons). Files that came along stand on a line before
 the text: `(foto)`, `(gambar)` for one that was drawn, `(berkas surat.pdf)`.
 """
 
@@ -37,15 +39,18 @@ from bot.channels.base import Channel, FetchError, OutFile, SendResult
 from bot.channels.sms.text import sendable
 from bot.core import Core, core
 from bot.pacing import Limits
-from bot.script import BOT, Line, Move, Story, StoryError, parse
+from bot.script import BOT, Line, Move, Post, Story, StoryError, parse
 from handlers.deployment import Deployment
 from handlers.loading import load_deployment
 from handlers.messages import Address, Inbound, Location, Media, Press, Reply
+from handlers.moves import Unfit
+from handlers.officers import joining
 from handlers.service import Service
 from handlers.sms_length import count_parts
 from storage import migrate
 from storage.crypto import Vault, new_key
-from storage.db import Database
+from storage.db import Database, UnitOfWork
+from storage.queries import conversations
 from storage.vocabulary import Channel as ChannelName
 from storage.vocabulary import MediaKind
 
@@ -141,6 +146,10 @@ class StoryChannel:
         return new
 
 
+def _post(post: Post) -> str:
+    return " ".join(filter(None, [post.role, post.agency_code, "deputy" if post.is_deputy else ""]))
+
+
 def _file(file: OutFile) -> str:
     match file.media_type.partition("/")[0]:
         case "image":
@@ -181,6 +190,31 @@ class Stage:
         #: (actor, what they said, their message's id)
         self._said: list[tuple[str, str, str]] = []
 
+    def appoint(self, uow: UnitOfWork) -> None:
+        """Give actors their posts. Raises StoryError where a role needs another agency."""
+        service, now = self._machine.service, self._clock.now()
+        for name, post in self._story.posts.items():
+            contact = conversations.get_or_create_contact(
+                uow,
+                self._story.actors[name],
+                self._identifier(name),
+                service.deployment.default_language,
+                now,
+            )
+            try:
+                joining.appoint(
+                    uow,
+                    service,
+                    contact,
+                    role=post.role,
+                    agency_code=post.agency_code,
+                    name=name,
+                    is_deputy=post.is_deputy,
+                    now=now,
+                )
+            except Unfit:
+                raise StoryError(f"{name}: a {post.role} needs an agency that fits") from None
+
     async def play(self) -> str:
         blocks = ["\n".join([*self._story.title, *self._head()])]
         for step in self._story.steps:
@@ -204,7 +238,13 @@ class Stage:
     def _head(self) -> list[str]:
         actors = ", ".join(f"{name}={channel}" for name, channel in self._story.actors.items())
         groups = "; ".join(f"{name}={', '.join(members)}" for name, members in self._story.groups.items())
-        return [f"at: {self._story.at}", f"actors: {actors}", *([f"groups: {groups}"] if groups else [])]
+        posts = ", ".join(f"{name}={_post(post)}" for name, post in self._story.posts.items())
+        more = {"officers": posts, "groups": groups}
+        return [
+            f"at: {self._story.at}",
+            f"actors: {actors}",
+            *(f"{name}: {value}" for name, value in more.items() if value),
+        ]
 
     async def _settle(self) -> None:
         # Files first: a message waits for those that go with it.
@@ -309,6 +349,9 @@ async def play(text: str, deployment: Deployment, folder: Path) -> str:
         service = Service.of(deployment, random.Random(1).randrange)  # the same numbers each time
         wires: dict[ChannelName, Channel] = {**channels}
         with core(database, service, wires, folder, clock) as machine:
-            return await Stage(story, machine, channels, clock).play()
+            stage = Stage(story, machine, channels, clock)
+            with database.writing() as uow:
+                stage.appoint(uow)
+            return await stage.play()
     finally:
         database.close()

@@ -242,7 +242,15 @@ def _accept(
     if not invitations.use_invitation(uow, invitation.id, now):  # somebody was faster
         return voice.say(joining_wording.USED_CODE)
     invitations.close_offer(uow, contact.address_id)
-    _install(uow, contact, invitation, now)
+    _install(
+        uow,
+        contact,
+        name=invitation.name,
+        role=invitation.role,
+        agency_code=invitation.agency_code,
+        is_deputy=invitation.is_deputy,
+        now=now,
+    )
     if contact.is_stopped:  # whoever works here wants to hear of it
         conversations.set_stopped(uow, contact.address_id, None)
     post = _post(service, voice, invitation)
@@ -252,24 +260,51 @@ def _accept(
     return replace(joined, menu=invitation.role.value)
 
 
-def _install(uow: UnitOfWork, contact: Contact, invitation: Invitation, now: datetime) -> None:
-    """Give the post to the officer at this address, or to a new one."""
-    name, role, agency = invitation.name, invitation.role, invitation.agency_code
-    is_deputy = invitation.is_deputy
+def appoint(
+    uow: UnitOfWork,
+    service: Service,
+    contact: Contact,
+    *,
+    role: Role,
+    agency_code: str | None,
+    name: str = "",
+    is_deputy: bool = False,
+    now: datetime,
+) -> None:
+    """Make whoever is at an address an officer without an invitation. Raises Unfit as `invite` does."""
+    agency_code = _agency_of(service, role, agency_code)
+    voice = service.voice(contact.language)
+    name = name or post_name(service, voice, role, agency_code, is_deputy=is_deputy)
+    _install(uow, contact, name=name, role=role, agency_code=agency_code, is_deputy=is_deputy, now=now)
+
+
+def _install(
+    uow: UnitOfWork,
+    contact: Contact,
+    *,
+    name: str,
+    role: Role,
+    agency_code: str | None,
+    is_deputy: bool,
+    now: datetime,
+) -> None:
+    """Give a post to the officer at an address, or to a new one."""
     officer = officers.find_officer_by_address(uow, contact.address_id)
-    if officer is None:
-        officers.insert_officer(
-            uow,
-            address_id=contact.address_id,
-            name=name,
-            role=role,
-            agency_code=agency,
-            is_deputy=is_deputy,
-            now=now,
+    if officer is not None:
+        _release(uow, officer, SYSTEM, now)
+        officers.update_officer(
+            uow, officer.id, name=name, role=role, agency_code=agency_code, is_deputy=is_deputy
         )
         return
-    _release(uow, officer, SYSTEM, now)
-    officers.update_officer(uow, officer.id, name=name, role=role, agency_code=agency, is_deputy=is_deputy)
+    officers.insert_officer(
+        uow,
+        address_id=contact.address_id,
+        name=name,
+        role=role,
+        agency_code=agency_code,
+        is_deputy=is_deputy,
+        now=now,
+    )
 
 
 def _decline(uow: UnitOfWork, service: Service, contact: Contact, invitation: Invitation) -> Reply:

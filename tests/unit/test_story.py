@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from bot.channels.base import OutFile
-from bot.script import Line, StoryError, parse
+from bot.script import Line, Post, StoryError, parse
 from bot.story import StoryChannel, play, render_chat
 from handlers.messages import Address, Reply
-from storage.vocabulary import Channel
+from storage.vocabulary import Channel, Role
 from tests.deployment import sekadau
 
 HEAD = "# Grup\nat: 2026-08-03 09:05\nactors: Warga=sms, Liaison=telegram, Kepala=telegram\n"
@@ -57,3 +57,38 @@ def test_files_are_shown() -> None:
     ]
     asyncio.run(channel.send(Address(Channel.TELEGRAM, "1"), Reply("Ini.", ""), files=files))
     assert channel.shown[0].text == "(foto) (gambar) (suara) (berkas daftar.csv)\nIni."
+
+
+def test_officers_have_their_posts_from_the_beginning() -> None:
+    """Role, agency, deputy, each only where there is one."""
+    told = parse(
+        "at: 2026-08-03 09:05\nactors: Rima=telegram, Dewi=sms\n"
+        "officers: Rima=coordinator, Dewi=liaison PUPR deputy\n\nRima: /daftar\n"
+    )
+    assert told.posts == {
+        "Rima": Post(Role.COORDINATOR, None, is_deputy=False),
+        "Dewi": Post(Role.LIAISON, "PUPR", is_deputy=True),
+    }
+
+
+@pytest.mark.parametrize("officers", ["Budi=liaison PUPR", "Rima=king", "Rima", "Rima=liaison PUPR maybe"])
+def test_posts_that_cannot_be_are_told(officers: str) -> None:
+    """Nobody's, and of no known form."""
+    with pytest.raises(StoryError, match="expected `officers: "):
+        parse(f"at: 2026-08-03 09:05\nactors: Rima=telegram\nofficers: {officers}\n\n")
+
+
+def test_a_post_without_its_agency_is_told(tmp_path: Path) -> None:
+    """With the actor whose it is."""
+    text = "at: 2026-08-03 09:05\nactors: Rima=telegram\nofficers: Rima=liaison PLN\n\nRima: /daftar\n"
+    with pytest.raises(StoryError, match="^Rima: "):
+        asyncio.run(play(text, sekadau(), tmp_path))
+
+
+def test_who_has_a_post_works_with_it(tmp_path: Path) -> None:
+    """The new report reaches the coordinator, and the head comes out as it went in."""
+    head = "at: 2026-08-03 09:05\nactors: Warga=sms, Rima=telegram\nofficers: Rima=coordinator\n\n"
+    said = "Warga: LAPOR lampu jln mati dpn sd 3 ds mungguk\n\nWarga: lewati\n\nWarga: 1\n\nWarga: ya\n"
+    told = asyncio.run(play(head + said, sekadau(), tmp_path))
+    assert told.startswith(head)
+    assert "Kanal → Rima: " in told
