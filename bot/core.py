@@ -37,7 +37,7 @@ class Core:
     async def on_report(self, report: DeliveryReport) -> None:
         """Commit what a provider reports of a message. Raises StorageUnavailable: it must report again."""
         now = self.clock.now()
-        is_known = await self.writer.run(lambda uow: receipts.note_delivery(uow, report, now))
+        is_known = await self.writer.run(lambda uow: receipts.note_delivery(uow, self.service, report, now))
         if not is_known:  # it overtook our own note that the message was sent
             raise StorageUnavailable("unknown message")
         self.metrics.reports.labels(report.channel, report.state).inc()
@@ -62,7 +62,7 @@ def core(
     store = FileStore(data_dir / "attachments", database.vault)
     make = Exhibits(database, service, clock.now).make
     enclosures = Enclosures(writer, store, database.vault, make, public_root)
-    delivery = Delivery(writer, channels, enclosures, clock, metrics)
+    delivery = Delivery(writer, service, channels, enclosures, clock, metrics)
     fetcher = Fetcher(writer, service, channels, store, clock, metrics, delivery.wake)
 
     def committed() -> None:

@@ -22,6 +22,7 @@ from bot.retry import THROTTLED_DELAY, Again, GiveUp, decide
 from bot.writer import StorageUnavailable, Writer
 from handlers import codec, receipts
 from handlers.messages import Address
+from handlers.service import Service
 from storage.db import UnitOfWork
 from storage.queries import outbox
 from storage.queries.outbox import Leased, Settlement
@@ -41,6 +42,8 @@ IDLE_SECONDS = 2.0
 BACKOFF_SECONDS = 1.0
 #: code of a message whose address must rest for a moment
 PACED = "paced"
+#: code of a message given up as what came of it could not be written down
+NOT_SETTLED = "not_settled"
 #: the shortest rest, so that what is put back is never due at once
 SHORTEST_REST = timedelta(milliseconds=10)
 
@@ -69,15 +72,17 @@ class _Outcome:
 
 
 class Delivery:
-    def __init__(
+    def __init__(  # noqa: PLR0917 - called in one place
         self,
         writer: Writer,
+        service: Service,
         channels: Mapping[ChannelName, Channel],
         enclosures: Enclosures,
         clock: Clock,
         metrics: Metrics,
     ) -> None:
         self._writer = writer
+        self._service = service
         self._enclosures = enclosures
         self._clock = clock
         self._metrics = metrics
@@ -149,7 +154,7 @@ class Delivery:
         outcomes, self._outcomes = self._outcomes, []
 
         def work(uow: UnitOfWork) -> list[Leased]:
-            _settle(uow, outcomes)
+            _settle(uow, self._service, outcomes)
             return then(uow)
 
         try:
@@ -165,13 +170,13 @@ class Delivery:
         """Find the outcome that cannot be written down; its message is given up rather than sent for ever."""
         for outcome in outcomes:
             try:
-                await self._writer.run(partial(_settle, outcomes=[outcome]))
+                await self._writer.run(partial(_settle, service=self._service, outcomes=[outcome]))
             except StorageUnavailable:
                 self._outcomes.append(outcome)
             except Exception:
                 log.exception("not_settled", outbound_id=outcome.settlement.id)
                 one = outcome.settlement
-                dead = Settlement(one.id, one.attempts, OutboundState.DEAD, code="not_settled")
+                dead = Settlement(one.id, one.attempts, OutboundState.DEAD, code=NOT_SETTLED)
                 self._outcomes.append(_Outcome(dead, None, self._clock.now()))
 
     async def _flush(self) -> None:
@@ -351,8 +356,11 @@ def _lease(rooms: Mapping[ChannelName, int], now: datetime, uow: UnitOfWork) -> 
     return leased
 
 
-def _settle(uow: UnitOfWork, outcomes: Sequence[_Outcome]) -> None:
+def _settle(uow: UnitOfWork, service: Service, outcomes: Sequence[_Outcome]) -> None:
     outbox.settle(uow, [outcome.settlement for outcome in outcomes])
     for outcome in outcomes:
+        one = outcome.settlement
+        if one.state is OutboundState.DEAD and one.code != NOT_SETTLED:
+            receipts.redirect(uow, service, one.id, outcome.at)
         if outcome.unreachable is not None:
-            receipts.lose_address(uow, outcome.settlement.id, outcome.unreachable, outcome.at)
+            receipts.lose_address(uow, service, outcome.unreachable, outcome.at)

@@ -3,7 +3,7 @@
 import uuid
 from datetime import datetime, timedelta
 
-from handlers import actions, codec, linking, report_wording, rights
+from handlers import actions, codec, linking, receipts, report_wording, rights
 from handlers.conversation import progress as saved
 from handlers.conversation.machine import judge
 from handlers.conversation.phrasebook import Word
@@ -48,7 +48,7 @@ def receive(uow: UnitOfWork, service: Service, inbound: Inbound, now: datetime) 
     contact = _contact(uow, service, inbound, now)
     match inbound.notice:
         case Notice.BLOCKED:
-            conversations.set_unreachable(uow, contact.address_id, now)
+            receipts.lose_address(uow, service, contact.address_id, now)
             return
         case Notice.UNBLOCKED:
             conversations.set_unreachable(uow, contact.address_id, None)

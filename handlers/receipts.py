@@ -2,12 +2,15 @@
 
 from datetime import datetime, timedelta
 
+from handlers import news
 from handlers.delivery_states import advance
+from handlers.hours import next_waking
 from handlers.messages import DeliveryReport
+from handlers.service import Service
 from storage.db import UnitOfWork
-from storage.queries import conversations, outbox
+from storage.queries import conversations, handling, outbox
 from storage.queries.outbox import Handed
-from storage.vocabulary import DeliveryState, Fault
+from storage.vocabulary import DeliveryState, Fault, Priority
 
 #: attempts in all for a message that the network loses on its way
 ATTEMPTS = 3
@@ -17,7 +20,7 @@ PAUSE = timedelta(minutes=10)
 STALE = timedelta(hours=4)
 
 
-def note_delivery(uow: UnitOfWork, report: DeliveryReport, now: datetime) -> bool:
+def note_delivery(uow: UnitOfWork, service: Service, report: DeliveryReport, now: datetime) -> bool:
     """Keep what a provider reports of a message, and act on a failure; False: no such message (yet)."""
     message = outbox.find_handed(uow, report.channel, report.provider_id)
     if message is None:
@@ -29,29 +32,40 @@ def note_delivery(uow: UnitOfWork, report: DeliveryReport, now: datetime) -> boo
     if step.has_moved:
         outbox.note_report(uow, message.id, step.state, report.code, now)
         if step.state is DeliveryState.FAILED:
-            _failed(uow, message, report, now)
+            _failed(uow, service, message, report, now)
     return True
 
 
-def _failed(uow: UnitOfWork, message: Handed, report: DeliveryReport, now: datetime) -> None:
+def _failed(
+    uow: UnitOfWork, service: Service, message: Handed, report: DeliveryReport, now: datetime
+) -> None:
     is_passing = report.fault in (Fault.UNREACHABLE, Fault.THROTTLED)
     if is_passing and message.attempts < ATTEMPTS and now - message.created_at < STALE:
         outbox.queue_again(uow, message.id, report.code, now + PAUSE)
-    elif report.fault is Fault.BLOCKED:
-        lose_address(uow, message.id, message.address_id, now)
-    else:
-        redirect(uow, message.id, message.address_id, now)
+        return
+    redirect(uow, service, message.id, now)
+    if report.fault is Fault.BLOCKED:
+        lose_address(uow, service, message.address_id, now)
 
 
-def lose_address(uow: UnitOfWork, outbound_id: int, address_id: int, now: datetime) -> None:
-    """Note that an address cannot be reached, and try the reporter's other one."""
+def lose_address(uow: UnitOfWork, service: Service, address_id: int, now: datetime) -> None:
+    """Note that an address cannot be reached; the news that waits for it goes where else the reporter is."""
     conversations.set_unreachable(uow, address_id, now)
-    redirect(uow, outbound_id, address_id, now)
+    for outbound_id in outbox.give_up_news(uow, address_id):
+        redirect(uow, service, outbound_id, now)
 
 
-def redirect(uow: UnitOfWork, outbound_id: int, address_id: int, now: datetime) -> None:
-    """Send a message about a report to another address it is followed from, if there is one."""
-    report_id = outbox.find_report_of(uow, outbound_id)
-    reach = conversations.find_reach(uow, report_id, besides=address_id) if report_id else None
+def redirect(uow: UnitOfWork, service: Service, outbound_id: int, now: datetime) -> None:
+    """Send a message to a reporter to another address of theirs; without one, who handles the report is told.
+
+    A message to an officer about a report goes nowhere else: least of all to the reporter.
+    """
+    message = outbox.get_subject(uow, outbound_id)
+    if message.report_id is None or not conversations.is_theirs(uow, message.report_id, message.address_id):
+        return
+    reach = conversations.find_reach(uow, message.report_id, besides=message.address_id)
     if reach is not None:
-        outbox.copy_to(uow, outbound_id, reach.address_id, reach.channel, now)
+        due_at = next_waking(now, service.deployment.quiet_hours, service.deployment.zone)
+        outbox.copy_to(uow, outbound_id, reach.address_id, reach.channel, now=now, due_at=due_at)
+    elif message.priority != Priority.DIRECT:  # an answer that is lost is asked for again
+        news.note_undelivered(uow, service, handling.read_case(uow, message.report_id), now)

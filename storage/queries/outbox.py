@@ -346,7 +346,9 @@ def queue_again(uow: UnitOfWork, outbound_id: int, code: str | None, due_at: dat
     )
 
 
-def copy_to(uow: UnitOfWork, outbound_id: int, address_id: int, channel: str, now: datetime) -> None:
+def copy_to(
+    uow: UnitOfWork, outbound_id: int, address_id: int, channel: str, *, now: datetime, due_at: datetime
+) -> None:
     """Queue the same message for another address, as news."""
     row = uow.connection.execute(
         select(OUTBOUND.c.payload_sealed, OUTBOUND.c.report_id).where(OUTBOUND.c.id == outbound_id)
@@ -359,15 +361,38 @@ def copy_to(uow: UnitOfWork, outbound_id: int, address_id: int, channel: str, no
         priority=Priority.NEWS,
         now=now,
         report_id=row.report_id,
+        due_at=due_at,
     )
 
 
-def find_report_of(uow: UnitOfWork, outbound_id: int) -> int | None:
-    """Return the report a message is about."""
-    report_id: int | None = uow.connection.execute(
-        select(OUTBOUND.c.report_id).where(OUTBOUND.c.id == outbound_id)
-    ).scalar_one()
-    return report_id
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """Whom a message is for and what it is about."""
+
+    address_id: int
+    report_id: int | None
+    priority: str
+
+
+def get_subject(uow: UnitOfWork, outbound_id: int) -> Subject:
+    columns = [OUTBOUND.c[name] for name in Subject.__slots__]
+    return Subject(*uow.connection.execute(select(*columns).where(OUTBOUND.c.id == outbound_id)).one())
+
+
+def give_up_news(uow: UnitOfWork, address_id: int) -> list[int]:
+    """Give up the news that waits for an address out of reach, and return its ids in order."""
+    waits = (
+        OUTBOUND.c.address_id == address_id,
+        OUTBOUND.c.state == OutboundState.PENDING.value,
+        OUTBOUND.c.priority != Priority.DIRECT.value,
+    )
+    given_up = uow.connection.execute(
+        update(OUTBOUND)
+        .where(*waits)
+        .values(state=OutboundState.DEAD.value, due_at=None, code="unreachable")
+        .returning(OUTBOUND.c.id)
+    )
+    return sorted(given_up.scalars())
 
 
 def get_newest_id(uow: UnitOfWork) -> int:

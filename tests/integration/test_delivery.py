@@ -13,6 +13,7 @@ from bot.metrics import Metrics
 from bot.pacing import Limits, Rate
 from bot.retry import MAX_AGE, MAX_ALONE
 from bot.writer import Writer
+from handlers.service import Service
 from storage.crypto import Vault, new_key
 from storage.db import Database
 from storage.queries import conversations, outbox
@@ -33,12 +34,12 @@ def channel() -> FakeChannel:
 
 
 @pytest.fixture
-def make(writer: Writer, clock: FakeClock) -> Callable[..., Delivery]:
+def make(writer: Writer, service: Service, clock: FakeClock) -> Callable[..., Delivery]:
     """Makes deliveries for these channels, as a start of the process does."""
 
     def make_one(*channels: FakeChannel, by: Writer = writer) -> Delivery:
         enclosures = builders.enclosures(by)
-        return Delivery(by, {one.name: one for one in channels}, enclosures, clock, Metrics())
+        return Delivery(by, service, {one.name: one for one in channels}, enclosures, clock, Metrics())
 
     return make_one
 

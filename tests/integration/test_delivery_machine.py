@@ -169,6 +169,7 @@ class Machine(RuleBasedStateMachine):
         self.inbox = Inbox(self.writer, self.service, self.clock, metrics, lambda: None)
         self.delivery = Delivery(
             self.writer,
+            self.service,
             {Channel.TELEGRAM: self.provider},
             builders.enclosures(self.writer),
             self.clock,
@@ -327,7 +328,9 @@ def _undisturbed(database: Database, service: Service, count: int) -> list[list[
     writer = Writer(database)
     writer.start()
     inbox_ = Inbox(writer, service, clock, metrics, lambda: None)
-    delivery = Delivery(writer, {Channel.TELEGRAM: provider}, builders.enclosures(writer), clock, metrics)
+    delivery = Delivery(
+        writer, service, {Channel.TELEGRAM: provider}, builders.enclosures(writer), clock, metrics
+    )
 
     async def talk() -> None:
         for number in range(count):

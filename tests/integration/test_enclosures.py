@@ -49,6 +49,7 @@ def store(tmp_path: Path, vault: Vault) -> FileStore:
 @pytest.fixture
 def make(  # noqa: PLR0917
     writer: Writer,
+    service: Service,
     loaded: Database,
     telegram: FakeChannel,
     sms: FakeChannel,
@@ -62,7 +63,7 @@ def make(  # noqa: PLR0917
     ) -> Delivery:
         enclosures = builders.enclosures(writer, store, make=maker, public_root=root)
         channels = {one.name: one for one in (telegram, sms)}
-        return Delivery(writer, channels, enclosures, clock, Metrics())
+        return Delivery(writer, service, channels, enclosures, clock, Metrics())
 
     return make_one
 

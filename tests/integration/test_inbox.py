@@ -279,7 +279,9 @@ async def test_a_message_needs_few_statements(
     """From the provider's id to the settled reply: what is counted here is what each citizen costs."""
     channel = FakeChannel()
     writer = desk.inbox._writer
-    delivery = Delivery(writer, {channel.name: channel}, builders.enclosures(writer), clock, Metrics())
+    delivery = Delivery(
+        writer, service, {channel.name: channel}, builders.enclosures(writer), clock, Metrics()
+    )
     for text_ in ("halo", "halo"):
         await desk.inbox.receive(builders.an_inbound("1", text_))
         await delivery.drain()

@@ -6,11 +6,15 @@ import pytest
 
 from handlers import actions, moves, news
 from handlers.cases.lifecycle import TransitionNotAllowed
-from handlers.moves import Actor, Fault
+from handlers.messages import DeliveryReport
+from handlers.moves import Actor
+from handlers.moves import Fault as Unfitness
+from handlers.receipts import lose_address, note_delivery
 from handlers.service import Service
 from storage.db import Database
-from storage.queries import cases, conversations, handling, officers
-from storage.vocabulary import ActorKind, Channel, Priority, Role
+from storage.queries import cases, conversations, handling, links, officers, outbox
+from storage.queries.outbox import Settlement
+from storage.vocabulary import ActorKind, Channel, DeliveryState, Fault, OutboundState, Priority, Role
 from tests import builders
 from tests.office import FILED, SOLUTION, Office, refuses
 
@@ -92,7 +96,7 @@ def test_preview_is_what_is_sent(office: Office) -> None:
         shown = news.preview(
             uow, case, lambda: moves.answer(uow, office.service, case, budi, SOLUTION, office.now)
         )
-        with refuses(Fault.TOO_SHORT):
+        with refuses(Unfitness.TOO_SHORT):
             news.preview(uow, case, lambda: moves.start(uow, office.service, case, budi, "", office.now))
     assert office.case(report_id) == before
     assert len(office.heard(report_id)) == 1
@@ -172,3 +176,56 @@ def test_what_a_reporter_adds_reaches_who_has_it(office: Office) -> None:
             assert office.heard(office.people["rima"]) == []
             office.disposed()
     assert "menambahkan keterangan" in office.heard(office.people["budi"])[-1].text
+
+
+def _fail(office: Office, fault: Fault, address_id: int) -> None:
+    """Let the provider report that what was sent last to an address did not arrive."""
+    with office.database.writing() as uow:
+        row = office.last_row(address_id)
+        sent = Settlement(row.id, 0, OutboundState.SENT, provider_id=f"m-{row.id}", sent_at=office.now)
+        outbox.settle(uow, [sent])
+        failed = DeliveryReport(
+            Channel(row.channel), f"m-{row.id}", DeliveryState.FAILED, "x", office.now, fault=fault
+        )
+        assert note_delivery(uow, office.service, failed, office.now)
+
+
+def test_not_delivered(office: Office) -> None:
+    """News that fails for good reaches the reporter's other address, else the officer: belum sampai."""
+    contact = office.citizens[office.report_id]
+    office.disposed()
+    with office.database.writing() as uow:
+        phone = builders.a_contact(uow, "+6281200000001", channel=Channel.SMS, now=FILED)
+        conversations.save_progress(uow, phone, "{}", draft_touched_at=None, now=FILED - timedelta(days=1))
+        links.follow(uow, office.report_id, phone.address_id, FILED)
+    _fail(office, Fault.BLOCKED, contact.address_id)
+    assert [reply for reply, _ in office.queued(phone.address_id)] == office.heard()
+    assert "undelivered" not in office.history()
+    _fail(office, Fault.REJECTED, phone.address_id)
+    assert "BELUM SAMPAI" in office.heard(office.people["budi"])[-1].text
+    assert office.history()[-1] == "undelivered"
+
+
+def test_what_waits_for_a_lost_address_goes_elsewhere(office: Office) -> None:
+    """Who blocks the bot in the night gets the morning's news at the other address, in order."""
+    contact = office.citizens[office.report_id]
+    with office.database.writing() as uow:
+        phone = builders.a_contact(uow, "+6281200000001", channel=Channel.SMS, now=FILED)
+        conversations.save_progress(uow, phone, "{}", draft_touched_at=None, now=FILED - timedelta(days=1))
+        links.follow(uow, office.report_id, phone.address_id, FILED)
+    office.now += timedelta(hours=13)
+    office.disposed().does("budi", moves.start, "petugas cek lokasi")
+    with office.database.writing() as uow:
+        lose_address(uow, office.service, contact.address_id, office.now)
+    assert [reply for reply, _ in office.queued(phone.address_id)] == office.heard()
+    assert all(row.due_at > office.now for _, row in office.queued(phone.address_id))
+    assert {row.state for _, row in office.queued(contact.address_id)} == {"dead"}
+
+
+def test_an_officers_card_goes_to_no_reporter(office: Office) -> None:
+    """A card that does not reach its officer is not sent to the person it is about."""
+    office.disposed()
+    before = office.heard()
+    _fail(office, Fault.BLOCKED, office.people["budi"].address_id)
+    assert office.heard() == before
+    assert "undelivered" not in office.history()

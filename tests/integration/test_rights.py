@@ -249,7 +249,7 @@ def test_nothing_more_is_sent(texter: Person) -> None:
     assert farewell.startswith(texter.identifier)
     failed = DeliveryReport(Channel.SMS, "s-1", DeliveryState.FAILED, "lost", MONDAY, fault=Fault.UNREACHABLE)
     with database.writing() as uow:
-        assert note_delivery(uow, failed, MONDAY)
+        assert note_delivery(uow, texter.service, failed, MONDAY)
         outbox.retry_dead(uow, None, MONDAY)
     with database.writing() as uow:
         later = MONDAY + timedelta(hours=1)
