@@ -27,7 +27,8 @@ from storage.db import UnitOfWork
 from storage.queries import handling
 from storage.queries.conversations import Contact
 from storage.queries.handling import CaseRow
-from storage.vocabulary import CaseState, Clock, EventKind, ReportType
+from storage.queries.officers import list_active
+from storage.vocabulary import CaseState, Clock, EventKind, ReportType, Role
 
 
 def verify(
@@ -195,7 +196,7 @@ def hand_back(
         officer_id=None,
         disposed_at=None,
         asked_at=None,
-        returns=case.returns + 1,
+        returns=case.returns + 1 if _is_decided(uow, case) else case.returns or 1,
     )
     record(uow, after, EventKind.HANDED_BACK, actor, now, is_public=True, by=case.agency_code, text=reason)
     what = What.BOUNCED if after.returns >= BOUNCES else What.RETURNED
@@ -203,6 +204,11 @@ def hand_back(
     is_late = after.check_due_on < today
     phrase = wording.RETURNED_LATE if is_late else wording.RETURNED
     tell_all(uow, service, after, News(phrase, {"due": after.check_due_on}, agency=case.agency_code), now)
+
+
+def _is_decided(uow: UnitOfWork, case: CaseRow) -> bool:
+    """Tell whether a second return has somebody to decide it; else the coordinator goes on routing."""
+    return case.returns + 1 < BOUNCES or bool(list_active(uow, [Role.DECIDER]))
 
 
 def forward(

@@ -167,9 +167,13 @@ def may(officer: Post, act: Act | Move, case: Handled | None = None) -> bool:
 def _may_move(officer: Post, move: Move, case: Handled) -> bool:
     if find_rule(move, case.state, officer.role) is None:
         return False
-    # The second return is decided by somebody above the coordinator, who then has no say in it.
-    is_bounced = case.state is CaseState.RETURNED and case.returns >= BOUNCES
-    return not (is_bounced and officer.role is Role.COORDINATOR and move in (Move.DISPOSE, Move.FORWARD))
+    if case.returns < BOUNCES:
+        return True
+    # The second return is decided by somebody above the coordinator, and for good.
+    if move is Move.HAND_BACK:
+        return False
+    is_unrouted = case.state in (CaseState.RETURNED, CaseState.UNVERIFIED)
+    return not (is_unrouted and officer.role is Role.COORDINATOR and move in (Move.DISPOSE, Move.FORWARD))
 
 
 class NotPermitted(Exception):  # noqa: N818 - it names a state of affairs

@@ -14,7 +14,7 @@ from handlers.officers.access import NotPermitted
 from handlers.service import Service
 from storage.db import Database
 from storage.models import Attachment, table
-from storage.queries import cases, handling
+from storage.queries import cases, handling, officers
 from storage.vocabulary import CaseState, Clock, Closing, ReportType, Role
 from tests import builders
 from tests.office import FILED, SOLUTION, THURSDAY, Office, refuses
@@ -537,3 +537,23 @@ def test_taken_and_passed_on(office: Office) -> None:
     office.does("budi", moves.take, office.people["agus"])
     assert office.case().officer_id == office.people["agus"].id
     assert "sekarang Anda pegang" in office.heard(office.people["agus"])[-1].text
+
+
+def test_what_the_decider_decided_is_not_handed_back(office: Office) -> None:
+    """The second return is decided for good, so that a report does not wander."""
+    office.disposed().does("budi", moves.hand_back, "lampu ini urusan dinas lain")
+    office.disposed("DISHUB").does("dewi", moves.hand_back, "lampu ini dipasang dinas lain")
+    with pytest.raises(NotPermitted):
+        office.disposed()
+    office.does("sari", moves.dispose, "PUPR")
+    with pytest.raises(NotPermitted):
+        office.does("budi", moves.hand_back, "tetap bukan urusan kami")
+
+
+def test_without_a_decider_the_coordinator_goes_on_routing(office: Office) -> None:
+    """A report must not wait for somebody who is not there."""
+    with office.database.writing() as uow:
+        officers.set_suspended(uow, office.people["sari"].id, office.now)
+    office.disposed().does("budi", moves.hand_back, "lampu ini urusan dinas lain")
+    office.disposed("DISHUB").does("dewi", moves.hand_back, "lampu ini dipasang dinas lain")
+    assert office.disposed().case().agency_code == "PUPR"
