@@ -1,25 +1,28 @@
 """Files made as their message leaves: figures as a picture, reports as a table."""
 
-import csv
 import io
 from collections.abc import Callable
 from datetime import datetime
-from typing import Final, assert_never
+from typing import BinaryIO, Final, assert_never
 
 from PIL import Image, ImageDraw, ImageFont
 
 from bot.channels.base import OutFile
-from handlers.figures import Figures, gather, table
+from bot.sheets import TYPES, write_csv, write_xlsx
+from handlers.figures import Figures, breakdown, gather, table
+from handlers.figures_wording import SHEETS
 from handlers.messages import Exhibit, Made
 from handlers.service import Service
-from storage.db import Database
+from storage.db import Database, UnitOfWork
 
 #: wide enough for a phone held upright, in pixels
 _WIDTH: Final = 1080
 #: more than the longest sheet takes
-_HEIGHT: Final = 3000
+_HEIGHT: Final = 5000
 _MARGIN: Final = 60
 _BAR: Final = 44
+#: of numbers beside a label
+_COLUMN: Final = 220
 _INK, _PALE, _BLUE, _RULE = "#1b1f24", "#5b6570", "#1f6fb2", "#d8dee4"
 #: sizes of type: title, numbers, text, small print
 _TITLE, _NUMBER, _TEXT, _SMALL = 60, 72, 38, 30
@@ -42,17 +45,22 @@ class Exhibits:
                     figures = gather(uow, self._service, made, self._now())
                     return OutFile(f"rekap-{name}.png", "image/png", draw(figures))
                 case Exhibit.TABLE:
-                    rows = table(uow, self._service, made)
-                    return OutFile(f"laporan-{name}.csv", "text/csv", write_csv(rows))
+                    file = io.BytesIO()
+                    write_csv(file, table(uow, self._service, made))
+                    return OutFile(f"laporan-{name}.csv", TYPES["csv"], file.getvalue())
+                case Exhibit.WORKBOOK:
+                    file = io.BytesIO()
+                    write_workbook(file, uow, self._service, made, self._now())
+                    return OutFile(f"laporan-{name}.xlsx", TYPES["xlsx"], file.getvalue())
                 case _:
                     assert_never(made.exhibit)
 
 
-def write_csv(rows: list[list[str]]) -> bytes:
-    """Return a table as spreadsheets open it: with the mark by which Excel knows UTF-8."""
-    text = io.StringIO()
-    csv.writer(text).writerows(rows)
-    return text.getvalue().encode("utf-8-sig")
+def write_workbook(file: BinaryIO, uow: UnitOfWork, service: Service, made: Made, now: datetime) -> None:
+    """Write the reports of a time and their figures, a sheet each."""
+    voice = service.voice(made.language)
+    reports, numbers = map(voice.text, SHEETS)
+    write_xlsx(file, {reports: table(uow, service, made), numbers: breakdown(uow, service, made, now)})
 
 
 def draw(figures: Figures) -> bytes:
@@ -67,10 +75,16 @@ def draw(figures: Figures) -> bytes:
         page.bars(list(figures.states))
     else:
         page.line(figures.nothing, _SMALL, _PALE)
+    if figures.shares:
+        page.rule()
+        page.line(figures.shares_title, _TEXT)
+        page.rows(list(figures.shares))
     page.rule()
-    page.line(figures.medians_title, _TEXT)
-    for label, value in figures.medians:
-        page.line(f"{value}  {label}", _SMALL)
+    page.line(figures.spreads_title, _TEXT)
+    page.rows([("", *figures.spreads_head)], _PALE)
+    page.rows(list(figures.spreads))
+    page.rule()
+    page.line(figures.rating, _SMALL)
     page.line(figures.as_of, _SMALL, _PALE)
     return page.png()
 
@@ -112,6 +126,18 @@ class _Page:
             self._draw.rectangle((_MARGIN, top, end, top + _BAR), _BLUE)
             self._draw.text((end + 16, top + 2), str(number), _INK, _font(_TEXT))
             self._y = top + _BAR + _SMALL * 3 // 4
+
+    def rows(self, entries: list[tuple[str, str, str]], ink: str = _INK) -> None:
+        """Write a label and two short texts beside it, each column of those ending at the same place."""
+        for label, *values in entries:
+            bottom = self._y
+            for column, value in enumerate(reversed(values)):
+                end = _WIDTH - _MARGIN - column * _COLUMN
+                self._draw.text((end, self._y), value, ink, _font(_SMALL), anchor="ra")
+            for part in self._folded(label, _SMALL, _WIDTH - 2 * _MARGIN - 2 * _COLUMN):
+                self._draw.text((_MARGIN, bottom), part, ink, _font(_SMALL))
+                bottom += _SMALL * 5 // 4
+            self._y = bottom + _SMALL // 2
 
     def rule(self) -> None:
         self._y += _SMALL // 2

@@ -98,6 +98,8 @@ class Exhibit(StrEnum):
     FIGURES = "figures"
     #: its reports as a table, without identities
     TABLE = "table"
+    #: the same with its figures, as spreadsheets save it
+    WORKBOOK = "workbook"
 
 
 @dataclass(frozen=True, slots=True)

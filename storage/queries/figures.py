@@ -1,16 +1,20 @@
 """What may be counted of reports: never who sent them or what they say."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, func, or_, select
 
 from storage.db import UnitOfWork
-from storage.models import Case, Report, table
+from storage.models import Case, Rating, Report, table
 from storage.vocabulary import Clock, Closing, ReportType
 
-REPORT, CASE = table(Report), table(Case)
+REPORT, CASE, RATING = table(Report), table(Case), table(Rating)
+#: rows read before the next are asked for
+AT_ONCE: Final = 1000
+_OF_REPORT = frozenset({"number", "type", "category_code", "area_code", "channel", "filed_at"})
 
 #: clocks that run for the government, not for the reporter or somebody outside
 _OURS = (Clock.CHECK.value, Clock.FIRST_ANSWER.value, Clock.SETTLE.value)
@@ -40,12 +44,25 @@ class Counted:
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
-    """When a report was filed, first answered, and settled."""
+class Track:
+    """What is known of how a report went."""
 
+    report_id: int
+    category_code: str
+    area_code: str | None
+    channel: str
+    agency_code: str | None
+    state: str
+    policy: str
     filed_at: datetime
+    check_due_on: date
+    checked_at: datetime | None
+    disposed_at: datetime | None
     first_answer_at: datetime | None
-    settled_at: datetime | None
+    closed_at: datetime | None
+    closing: str | None
+    returns: int
+    reopenings: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,23 +97,34 @@ def count(uow: UnitOfWork, scope: Scope, since: datetime, before: datetime, toda
     )
 
 
-def list_spans(uow: UnitOfWork, scope: Scope, since: datetime, before: datetime) -> list[Span]:
-    """Return how the reports filed in that time went on, as far as they did."""
-    query = _of(scope, select(REPORT.c.filed_at, CASE.c.first_answer_at, CASE.c.closed_at, CASE.c.closing))
-    went_on = or_(CASE.c.first_answer_at.is_not(None), CASE.c.closed_at.is_not(None))
-    rows = uow.connection.execute(query.where(_filed(since, before), went_on))
-    return [
-        Span(row.filed_at, row.first_answer_at, row.closed_at if row.closing in _SETTLED else None)
-        for row in rows
-    ]
+def list_tracks(uow: UnitOfWork, scope: Scope, since: datetime, before: datetime) -> Iterator[Track]:
+    """Yield how the reports filed in that time went, oldest first."""
+    return (Track(*row) for row in _stream(uow, scope, Track.__slots__, since, before))
 
 
-def list_lines(uow: UnitOfWork, scope: Scope, since: datetime, before: datetime) -> list[Line]:
-    """Return the reports filed in that time, oldest first."""
-    of_report = {"number", "type", "category_code", "area_code", "channel", "filed_at"}
-    columns = [(REPORT if name in of_report else CASE).c[name] for name in Line.__slots__]
-    query = _of(scope, select(*columns)).where(_filed(since, before)).order_by(REPORT.c.id)
-    return [Line(*row) for row in uow.connection.execute(query)]
+def list_lines(uow: UnitOfWork, scope: Scope, since: datetime, before: datetime) -> Iterator[Line]:
+    """Yield the reports filed in that time, oldest first."""
+    return (Line(*row) for row in _stream(uow, scope, Line.__slots__, since, before))
+
+
+def list_stars(
+    uow: UnitOfWork, scope: Scope, since: datetime, before: datetime
+) -> dict[int, tuple[int, ...]]:
+    """Return what the reports filed in that time were rated, by report id."""
+    query = _of(scope, select(RATING.c.report_id, RATING.c.stars)).where(_filed(since, before))
+    found: dict[int, tuple[int, ...]] = {}
+    for row in uow.connection.execute(query.join(RATING, RATING.c.report_id == REPORT.c.id)):
+        found[row.report_id] = (*found.get(row.report_id, ()), row.stars)
+    return found
+
+
+def _stream(
+    uow: UnitOfWork, scope: Scope, names: Sequence[str], since: datetime, before: datetime
+) -> Iterator[Row[*tuple[Any, ...]]]:
+    """Yield these columns of the reports filed in that time, some at once: there may be many."""
+    columns = [(REPORT if name in _OF_REPORT else CASE).c[name] for name in names]
+    query = _of(scope, select(*columns)).where(_filed(since, before)).order_by(REPORT.c.filed_at, REPORT.c.id)
+    yield from uow.connection.execute(query.execution_options(yield_per=AT_ONCE))
 
 
 def _of(scope: Scope, query: Select[Any]) -> Select[Any]:
