@@ -326,7 +326,7 @@ class Case(SQLModel, table=True):
     disposed_at: datetime | None = None
     first_answer_at: datetime | None = None
     answered_at: datetime | None = None
-    closed_at: datetime | None = None
+    closed_at: datetime | None = Field(default=None, index=True)
     closing: str | None = None
     #: how often agencies handed it back; how often the reporter had it reopened
     returns: int = Field(default=0, sa_column_kwargs={"server_default": "0"})

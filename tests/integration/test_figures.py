@@ -10,6 +10,7 @@ from zipfile import ZipFile
 
 import pytest
 from PIL import Image
+from sqlalchemy import event, text
 
 from bot.exhibits import Exhibits, draw
 from bot.sheets import write_csv, write_xlsx
@@ -214,3 +215,27 @@ def test_longest_picture(service: Service) -> None:
     )
     with Image.open(io.BytesIO(draw(many))) as image:
         assert image.height < 4900
+
+
+def test_a_period_is_found_by_an_index(filled: Database, service: Service) -> None:
+    """A month's figures and tables read no more than that month's reports, of one agency and of all."""
+    seen: list[tuple[str, Any]] = []
+    event.listen(
+        filled.engine,
+        "before_cursor_execute",
+        lambda _c, _cursor, statement, parameters, *_rest: seen.append((statement, parameters)),
+    )
+    with filled.reading() as uow:
+        for made in (MARCH, ALL):
+            gather(uow, service, made, NOW)
+            list(table(uow, service, made))
+    queries = [one for one in seen if one[0].lstrip().startswith("SELECT")]
+    assert len(queries) == 2 * 6
+    with filled.writing() as uow:
+        if not filled.is_sqlite:  # with next to no rows it would rather read them all
+            uow.connection.execute(text("SET LOCAL enable_seqscan = off"))
+        explain = "EXPLAIN QUERY PLAN " if filled.is_sqlite else "EXPLAIN "
+        for statement, parameters in queries:
+            plan = str(list(uow.connection.exec_driver_sql(explain + statement, parameters)))
+            assert "SCAN" not in plan.replace("SCAN USING", ""), plan
+            assert "Seq Scan" not in plan, plan
