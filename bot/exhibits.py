@@ -3,7 +3,7 @@
 import io
 from collections.abc import Callable
 from datetime import datetime
-from typing import BinaryIO, Final, assert_never
+from typing import IO, Final, assert_never
 
 from PIL import Image, ImageDraw, ImageFont
 
@@ -56,7 +56,7 @@ class Exhibits:
                     assert_never(made.exhibit)
 
 
-def write_workbook(file: BinaryIO, uow: UnitOfWork, service: Service, made: Made, now: datetime) -> None:
+def write_workbook(file: IO[bytes], uow: UnitOfWork, service: Service, made: Made, now: datetime) -> None:
     """Write the reports of a time and their figures, a sheet each."""
     voice = service.voice(made.language)
     reports, numbers = map(voice.text, SHEETS)

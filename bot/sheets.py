@@ -3,7 +3,7 @@
 import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
-from typing import BinaryIO, Final
+from typing import IO, Final
 
 from xlsxwriter import Workbook
 
@@ -21,14 +21,14 @@ class TooMuch(Exception):  # noqa: N818 - it names a state of affairs
     """A sheet holds 1,048,576 rows and no more."""
 
 
-def write_csv(file: BinaryIO, rows: Iterable[Sequence[str]]) -> None:
+def write_csv(file: IO[bytes], rows: Iterable[Sequence[str]]) -> None:
     """Write a table as spreadsheets open it: with the mark by which Excel knows UTF-8."""
     text = io.TextIOWrapper(file, "utf-8-sig", newline="")
     csv.writer(text).writerows([_harmless(cell) for cell in row] for row in rows)
     text.detach()
 
 
-def write_xlsx(file: BinaryIO, sheets: Mapping[str, Iterable[Sequence[str | float]]]) -> None:
+def write_xlsx(file: IO[bytes], sheets: Mapping[str, Iterable[Sequence[str | float]]]) -> None:
     """Write sheets by name, a row at a time: memory does not grow with them. Raises TooMuch."""
     plain = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with Workbook(file, {"constant_memory": True, **plain}) as book:

@@ -51,8 +51,8 @@ class Figures:
 
 def gather(uow: UnitOfWork, service: Service, made: Made, now: datetime) -> Figures:
     """Return an agency's figures, or those of all agencies."""
-    voice, scope, today = service.voice(made.language), _scope(made), service.local_day(now)
-    counted = figures.count(uow, scope, *_instants(service, made), today)
+    voice, scope, today = service.voice(made.language), scope_of(made), service.local_day(now)
+    counted = figures.count(uow, scope, *instants(service, made), today)
     courses = [course for _, course in _courses(uow, service, made)]
     kpis = reckon(courses, today, cache(service.calendar.working_days_between))
     totals = (words.FILED, counted.filed), (words.SETTLED, counted.settled), (words.LATE, counted.late)
@@ -99,7 +99,7 @@ def table(uow: UnitOfWork, service: Service, made: Made) -> Iterator[list[str]]:
     """Yield the reports of the time as rows under a head: no identity, nothing a reporter wrote."""
     voice = service.voice(made.language)
     yield [voice.text(label) for label in words.COLUMNS]
-    for line in figures.list_lines(uow, _scope(made), *_instants(service, made)):
+    for line in figures.list_lines(uow, scope_of(made), *instants(service, made)):
         yield _row(service, voice, line)
 
 
@@ -153,7 +153,7 @@ def _names(service: Service, voice: Voice, track: Track) -> Iterator[str]:
 
 
 def _courses(uow: UnitOfWork, service: Service, made: Made) -> Iterator[tuple[Track, Course]]:
-    period = _scope(made), *_instants(service, made)
+    period = scope_of(made), *instants(service, made)
     stars = figures.list_stars(uow, *period)
     due_on = cache(service.calendar.due_on)
     days_to_answer = cache(lambda policy: read_policy(policy).first_answer)
@@ -223,11 +223,11 @@ def _district(service: Service, code: str | None) -> str:
     return area.name if area else code or ""
 
 
-def _scope(made: Made) -> Scope:
+def scope_of(made: Made) -> Scope:
     return Scope(made.agency_code, made.is_oversight)
 
 
-def _instants(service: Service, made: Made) -> tuple[datetime, datetime]:
+def instants(service: Service, made: Made) -> tuple[datetime, datetime]:
     """Return when the period begins, and when it is over."""
     zone = service.deployment.zone
     start = datetime.combine(made.since, time(), zone)

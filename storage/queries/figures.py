@@ -85,7 +85,7 @@ class Line:
 
 def count(uow: UnitOfWork, scope: Scope, since: datetime, before: datetime, today: date) -> Counted:
     """Count the reports filed or settled from `since` until `before`."""
-    states = _of(scope, select(CASE.c.state, func.count().label("reports"))).where(_filed(since, before))
+    states = select_of(scope, select(CASE.c.state, func.count().label("reports")), since, before)
     by_state = {row.state: row.reports for row in uow.connection.execute(states.group_by(CASE.c.state))}
     closed = CASE.c.closed_at >= since, CASE.c.closed_at < before, CASE.c.closing.in_(_SETTLED)
     late = CASE.c.due_on < today, CASE.c.clock.in_(_OURS)
@@ -111,7 +111,7 @@ def list_stars(
     uow: UnitOfWork, scope: Scope, since: datetime, before: datetime
 ) -> dict[int, tuple[int, ...]]:
     """Return what the reports filed in that time were rated, by report id."""
-    query = _of(scope, select(RATING.c.report_id, RATING.c.stars)).where(_filed(since, before))
+    query = select_of(scope, select(RATING.c.report_id, RATING.c.stars), since, before)
     found: dict[int, tuple[int, ...]] = {}
     for row in uow.connection.execute(query.join(RATING, RATING.c.report_id == REPORT.c.id)):
         found[row.report_id] = (*found.get(row.report_id, ()), row.stars)
@@ -123,8 +123,13 @@ def _stream(
 ) -> Iterator[Row[*tuple[Any, ...]]]:
     """Yield these columns of the reports filed in that time, some at once: there may be many."""
     columns = [(REPORT if name in _OF_REPORT else CASE).c[name] for name in names]
-    query = _of(scope, select(*columns)).where(_filed(since, before)).order_by(REPORT.c.filed_at, REPORT.c.id)
+    query = select_of(scope, select(*columns), since, before).order_by(REPORT.c.filed_at, REPORT.c.id)
     yield from uow.connection.execute(query.execution_options(yield_per=AT_ONCE))
+
+
+def select_of(scope: Scope, query: Select[Any], since: datetime, before: datetime) -> Select[Any]:
+    """Return a query of reports and cases with those filed in that time."""
+    return _of(scope, query).where(REPORT.c.filed_at >= since, REPORT.c.filed_at < before)
 
 
 def _of(scope: Scope, query: Select[Any]) -> Select[Any]:
@@ -141,10 +146,6 @@ def _of(scope: Scope, query: Select[Any]) -> Select[Any]:
         is_oversight = REPORT.c.type == ReportType.OVERSIGHT.value
         query = query.where(is_oversight if scope.is_oversight else ~is_oversight)
     return query
-
-
-def _filed(since: datetime, before: datetime) -> ColumnElement[bool]:
-    return (REPORT.c.filed_at >= since) & (REPORT.c.filed_at < before)
 
 
 def _number(uow: UnitOfWork, scope: Scope, *conditions: ColumnElement[bool]) -> int:

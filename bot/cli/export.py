@@ -1,0 +1,118 @@
+"""`kanal export`: the reports as a table, a workbook, or whole."""
+
+import json
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import IO, Annotated, Final, assert_never
+
+import typer
+
+from bot.cli.common import database
+from bot.clock import SystemClock
+from bot.exhibits import write_workbook
+from bot.opening import CannotStart, require_service
+from bot.sheets import TooMuch, write_csv
+from handlers.exports import records
+from handlers.figures import table
+from handlers.messages import Exhibit, Made
+from handlers.service import Service
+from storage.db import UnitOfWork
+from storage.vocabulary import Language
+
+#: before any report
+START: Final = datetime(2000, 1, 1, tzinfo=UTC)
+WARNING: Final = "holds personal data: what people wrote, and where; keep it as you keep the database"
+
+
+class Format(StrEnum):
+    CSV = "csv"
+    XLSX = "xlsx"
+    JSONL = "jsonl"
+
+
+def export(
+    form: Annotated[
+        Format,
+        typer.Option("--format", help="A table, a workbook with figures, or everything in lines of JSON."),
+    ] = Format.CSV,
+    since: Annotated[
+        datetime, typer.Option(formats=["%Y-%m-%d"], help="Filed on this day or later.")
+    ] = START.replace(tzinfo=None),
+    until: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="Filed on this day or before; today if left out."),
+    ] = None,
+    agency: Annotated[
+        str | None, typer.Option(help="Code of the agency that has them; all if left out.")
+    ] = None,
+    output: Annotated[Path | None, typer.Option(help="Into this file; standard output if left out.")] = None,
+) -> None:
+    """Write the reports of a time into a file: without names and words, but for the format jsonl."""
+    if form is Format.XLSX and output is None:
+        raise CannotStart("--format xlsx: name a file: --output laporan.xlsx")
+    now = SystemClock().now()
+    with database() as one:
+        service = require_service(one)
+        last = until.date() if until else service.local_day(now)
+        made = _made(service, agency, since.date(), last)
+        if form is Format.JSONL:
+            print(f"kanal: {output or 'this'} {WARNING}", file=sys.stderr)
+        with _opened(output) as file, one.reading() as uow:
+            try:
+                _write(file, form, uow, service, made, now=now)
+            except TooMuch:
+                raise CannotStart(
+                    "more reports than a sheet holds: choose a shorter time or another format"
+                ) from None
+
+
+def _made(service: Service, agency: str | None, since: date, until: date) -> Made:
+    code = agency.upper() if agency else None
+    codes = [one.code for one in service.deployment.agencies]
+    if code is not None and code not in codes:
+        raise CannotStart(f"--agency {agency}: there is none; there are {', '.join(codes)}")
+    if until < since:
+        raise CannotStart(f"--until {until}: is before --since {since}")
+    return Made(Exhibit.TABLE, code, since, until, Language.INDONESIAN, is_oversight=None)
+
+
+def _write(
+    file: IO[bytes], form: Format, uow: UnitOfWork, service: Service, made: Made, *, now: datetime
+) -> None:
+    match form:
+        case Format.CSV:
+            write_csv(file, table(uow, service, made))
+        case Format.XLSX:
+            write_workbook(file, uow, service, made, now)
+        case Format.JSONL:
+            file.writelines(
+                json.dumps(record, ensure_ascii=False).encode() + b"\n"
+                for record in records(uow, service, made)
+            )
+        case _:
+            assert_never(form)
+
+
+@contextmanager
+def _opened(path: Path | None) -> Iterator[IO[bytes]]:
+    """Open a file for its owner alone that is there once it is whole, or standard output. Raises CannotStart."""
+    if path is None:
+        yield sys.stdout.buffer
+        sys.stdout.buffer.flush()
+        return
+    try:
+        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}-", delete=False) as file:
+            part = Path(file.name)
+            try:
+                yield file.file
+                file.close()
+                part.replace(path)
+            finally:
+                part.unlink(missing_ok=True)
+    except OSError as error:
+        raise CannotStart(f"{path}: {error.strerror}") from error

@@ -1,0 +1,27 @@
+"""Every report whole, however many there are."""
+
+from datetime import timedelta
+
+from handlers.exports import records
+from handlers.messages import Exhibit, Made
+from handlers.service import Service
+from storage.db import Database
+from storage.queries.exports import AT_ONCE
+from storage.vocabulary import Language
+from tests import builders
+from tests.fakes.clock import MONDAY
+
+
+def test_many_reports(loaded: Database, service: Service) -> None:
+    """Each one once and in order, also where a batch ends among those of the same second."""
+    count = AT_ONCE + 3
+    with loaded.writing() as uow:
+        contact = builders.a_contact(uow)
+        for number in range(count):
+            at = MONDAY + timedelta(seconds=number // 7)
+            builders.a_case(uow, contact, now=at, description=f"laporan ke-{number}")
+    made = Made(Exhibit.TABLE, None, MONDAY.date(), MONDAY.date(), Language.INDONESIAN, is_oversight=None)
+    with loaded.reading() as uow:
+        found = list(records(uow, service, made))
+    assert [record["description"] for record in found] == [f"laporan ke-{number}" for number in range(count)]
+    assert all(len(record["events"]) == 1 for record in found)
