@@ -21,6 +21,7 @@ from bot.settings import Settings
 from bot.web.app import build_web
 from bot.web.files import file_route
 from bot.web.health import health_routes
+from handlers.officers.commands import MENUS
 from storage.db import Database
 
 #: how long requests under way may take when we stop, seconds
@@ -33,7 +34,7 @@ def wires_of(settings: Settings, database: Database, clock: Clock) -> list[Wire]
     if settings.token:
         from bot.channels.telegram.serving import TelegramWire  # noqa: PLC0415
 
-        wires.append(TelegramWire.of(settings, database.vault, settings.token, menus={}))
+        wires.append(TelegramWire.of(settings, database.vault, settings.token, menus=MENUS))
     if settings.public_root and settings.twilio:
         from bot.channels.sms.serving import TwilioWire  # noqa: PLC0415
 

@@ -31,10 +31,10 @@ from handlers.conversation.setting import (
 )
 from handlers.conversation.words import fold, read_command
 from handlers.messages import Inbound, Notice, Reply
-from handlers.officers import joining
+from handlers.officers import desk, groups, helpline, joining
 from handlers.service import Service
 from storage.db import UnitOfWork
-from storage.queries import cases, conversations, outbox, people
+from storage.queries import cases, conversations, officers, outbox
 from storage.queries.conversations import Contact
 from storage.vocabulary import Channel, Priority
 
@@ -45,6 +45,9 @@ SHORTEST_REPEAT = 20
 
 def receive(uow: UnitOfWork, service: Service, inbound: Inbound, now: datetime) -> None:
     """Handle one message: state, effects and replies are rows of the caller's transaction."""
+    if inbound.sender is not None or inbound.notice is Notice.MOVED:
+        groups.receive(uow, service, inbound, now)
+        return
     contact = _contact(uow, service, inbound, now)
     match inbound.notice:
         case Notice.BLOCKED:
@@ -55,8 +58,7 @@ def receive(uow: UnitOfWork, service: Service, inbound: Inbound, now: datetime) 
             return
     if contact.is_unreachable:  # who writes to us can be reached again
         conversations.set_unreachable(uow, contact.address_id, None)
-    if joined := joining.receive(uow, service, inbound, contact, now):
-        send(uow, contact, joined, now)
+    if _is_officers(uow, service, inbound, contact, now):
         return
     digest = _digest_of_telling(uow, inbound, contact)
     if (
@@ -77,6 +79,17 @@ def receive(uow: UnitOfWork, service: Service, inbound: Inbound, now: datetime) 
     _converse(uow, service, inbound, contact, now)
     if digest:
         conversations.note_text(uow, contact, digest, now)
+
+
+def _is_officers(
+    uow: UnitOfWork, service: Service, inbound: Inbound, contact: Contact, now: datetime
+) -> bool:
+    """Handle what somebody becomes an officer by, or works by as one; False: it is neither."""
+    if joined := joining.receive(uow, service, inbound, contact, now):
+        send(uow, contact, joined, now)
+        return True
+    officer = officers.find_officer_by_address(uow, contact.address_id)
+    return officer is not None and desk.receive_officer(uow, service, inbound, contact, officer, now=now)
 
 
 def _about_filed(
@@ -176,7 +189,7 @@ def perform(  # noqa: C901, PLR0912 - a table: one line for each effect
         case AddToReport():
             reply = actions.add_to_report(uow, service, contact, effect.text, now)
         case CallHuman():
-            people.request_human(uow, contact.address_id, now)
+            helpline.call(uow, service, contact, now)
         case CorrectReport():
             reply = actions.correct_report(uow, service, contact, effect, now)
         case LinkReport(text, is_wanted):

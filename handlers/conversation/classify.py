@@ -98,6 +98,10 @@ class Classifier:
             accused_category=accused if is_integrity else None,
         )
 
+    def topics(self, text: str) -> list[str]:
+        """Return the categories that words of a text speak of, likeliest first."""
+        return [code for code, weight in self._ranked(standard_words(text)) if weight]
+
     def _ranked(self, words: list[str]) -> list[tuple[str, float]]:
         """Return categories and their weights, heaviest first; of equals the one mentioned first."""
         weights: dict[str, float] = defaultdict(float)

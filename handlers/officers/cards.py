@@ -2,9 +2,10 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 
+from handlers.cases.lifecycle import Move
 from handlers.cases.masking import mark, mask
 from handlers.cases.numbers import show
 from handlers.conversation.flows.facts import area_label, area_name
@@ -29,6 +30,8 @@ PICTURES = 10
 LATEST = 3
 #: of a text on a card; whoever needs more is rare
 LONGEST = 1200
+#: of a text by SMS, so that the whole fits three parts
+SHORTENED = 220
 #: the button that answers in private what a group does not see
 PRIVATE = "private"
 #: those who read the whole text, and check what others see of it
@@ -93,11 +96,11 @@ def card(
     view = _View(uow, service, officer, case, voice, service.local_day(now))
     is_open = not in_group or shows_in_group(case, case.is_secret)
     enclosed = desks.list_enclosed(uow, case.report_id, PICTURES)
-    lines = [*_head(view), *(_body(view, enclosed.count) if is_open else _closed(view))]
+    lines = [*_head(view), *_body(view, enclosed.count)] if is_open else list(_closed(view))
     wants_files = is_open and (is_whole or case.officer_id is None)
     return Reply(
         text="\n\n".join(filter(None, (intro, "\n".join(lines)))),
-        short=" ".join(filter(None, (intro, _short(view)))),
+        short=" ".join(filter(None, (intro, _short(view), _told_in_short(view) if is_whole else ""))),
         choices=tuple(_choices(view)) if is_open else (_private(view),),
         question=f"desk:{case.report_id}:{case.version}",
         about=case.report_id,
@@ -105,8 +108,28 @@ def card(
     )
 
 
+def brief(uow: UnitOfWork, service: Service, officer: OfficerRow, case: CaseRow, now: datetime) -> Reply:
+    """Return number, due date and state alone, with what may be done now: after something was done."""
+    voice = service.voice(officer.language)
+    view = _View(uow, service, officer, case, voice, service.local_day(now))
+    return Reply(
+        text="\n".join(_head(view)),
+        short=_short(view),
+        choices=tuple(_choices(view)),
+        question=f"desk:{case.report_id}:{case.version}",
+        about=case.report_id,
+    )
+
+
 def _closed(view: _View) -> Iterator[str]:
+    """Number, due date and category."""
+    yield due_line(view.service, view.case, view.voice, view.today).text
+    yield category_of(view.service, view.case, view.voice)
     yield view.text(wording.IN_PRIVATE)
+
+
+def category_of(service: Service, case: CaseRow, voice: Voice) -> str:
+    return service.deployment.category_by_code[case.category_code].name[voice.language]
 
 
 def _private(view: _View) -> Choice:
@@ -120,7 +143,7 @@ def due_line(service: Service, case: CaseRow, voice: Voice, today: date) -> Repl
     """Return number and due date; for an SMS with category and place."""
     deployment = service.deployment
     number = show(deployment.number, case.number)
-    category = deployment.category_by_code[case.category_code].name[voice.language]
+    category = category_of(service, case, voice)
     area = area_name(case.area_code, deployment, voice) if case.area_code else deployment.name
     fields: dict[str, Field] = {"number": number, "category": category, "area": area}
     if case.due_on is None:
@@ -151,8 +174,9 @@ def due_in_short(service: Service, case: CaseRow, voice: Voice, today: date) -> 
 def _head(view: _View) -> Iterator[str]:
     case = view.case
     yield due_line(view.service, case, view.voice, view.today).text
-    about = view.service.deployment.category_by_code[case.category_code].name[view.voice.language]
-    state = view.text(STATES[case.state])
+    about = category_of(view.service, case, view.voice)
+    is_checked = case.state is CaseState.UNVERIFIED and case.checked_at is not None
+    state = view.text(wording.CHECKED if is_checked else STATES[case.state])
     if case.type is ReportType.COMPLAINT:
         yield view.text(wording.ABOUT, state=state, about=about)
     else:
@@ -164,6 +188,12 @@ def _short(view: _View) -> str:
     how = wording.HOW_LIAISON if view.officer.role is Role.LIAISON else wording.HOW_OTHERS
     line = due_line(view.service, view.case, view.voice, view.today).short
     return f"{line} {view.voice.sms(how, digits=view.case.number)}"
+
+
+def _told_in_short(view: _View) -> str:
+    """What the reporter said: for whoever asks for it by SMS."""
+    text = view.shown(desks.get_story(view.uow, view.case.report_id).description)
+    return view.voice.sms(wording.SAID_SHORT, words=text[:SHORTENED])
 
 
 # --- what ---
@@ -262,6 +292,8 @@ def offered(uow: UnitOfWork, officer: OfficerRow, case: CaseRow) -> list[Command
 
 def _makes_sense(uow: UnitOfWork, officer: OfficerRow, case: CaseRow, command: Command) -> bool:
     """Tell whether a button is of use, besides being allowed."""
+    if command.act is Move.VERIFY:
+        return case.checked_at is None
     if command.act is Act.APPROVE:
         return answers.find_proposal(uow, case.report_id) is not None
     if command.name == "jawab" and officer.role is Role.APPROVER:  # decides on what others write
@@ -278,10 +310,3 @@ def _makes_sense(uow: UnitOfWork, officer: OfficerRow, case: CaseRow, command: C
 def _choices(view: _View) -> Iterator[Choice]:
     for command in offered(view.uow, view.officer, view.case)[:MOST_BUTTONS]:
         yield Choice(view.text(commands_wording.BUTTONS[command.name]), command.name)
-
-
-def with_intro(reply: Reply, intro: Reply) -> Reply:
-    """Return a card below something said."""
-    return replace(
-        reply, text=f"{intro.text}\n\n{reply.text}".strip(), short=f"{intro.short} {reply.short}".strip()
-    )

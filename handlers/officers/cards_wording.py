@@ -34,6 +34,9 @@ WAITING_SHORT = N_("citizen until {due}")
 HOW_LIAISON = NP_("sms", "Reply ANSWER {digits} text, or RETURN {digits} reason")
 HOW_OTHERS = NP_("sms", "Reply SHOW {digits}")
 
+SAID_SHORT = NP_("sms", "They say: {words}")
+
+CHECKED = N_("Checked, not passed on yet")
 ABOUT = N_("{state} · {about}")
 ABOUT_TYPE = N_("{state} · {type} · {about}")
 EMERGENCY = N_("DANGER TO LIFE")

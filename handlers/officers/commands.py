@@ -132,8 +132,8 @@ COMMANDS: tuple[Command, ...] = (
 BY_NAME: Mapping[str, Command] = {one.name: one for one in reversed(COMMANDS)}
 #: no more than these end what an officer is in the middle of, and help
 CANCEL, HELP = frozenset({"batal", "cancel"}), frozenset({"bantuan", "help"})
-#: the citizens' words too: without a slash they are theirs
-SHARED = frozenset({"banding", "buka", "kembali", "return", "help", "cancel", "bantuan", "batal", "list"})
+#: the citizens' words too: alone, without a slash, they are theirs
+SHARED = frozenset({"kembali", "return", "petugas", "banding", "list"})
 
 
 def find_command(word: str, role: Role) -> Command | None:

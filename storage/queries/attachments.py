@@ -50,6 +50,7 @@ class Owner:
     report_id: int | None
     report_number: str | None
     draft_id: str
+    is_officer: bool
     #: 1 for the first file of its report
     position: int
 
@@ -63,6 +64,7 @@ def insert_attachment(
     ref: str,
     now: datetime,
     report_id: int | None = None,
+    is_from_officer: bool = False,
 ) -> None:
     """Note a file to be fetched; `report_id`: its draft has been filed already."""
     uow.connection.execute(
@@ -75,9 +77,20 @@ def insert_attachment(
             state=AttachmentState.PENDING.value,
             due_at=now,
             attempts=0,
+            is_from_officer=is_from_officer,
             created_at=now,
         )
     )
+
+
+def list_of_draft(uow: UnitOfWork, draft_id: str) -> tuple[int, ...]:
+    """Return the ids of a draft's files, lost ones aside, in the order they were sent."""
+    query = (
+        select(ATTACHMENT.c.id)
+        .where(ATTACHMENT.c.draft_id == draft_id, ATTACHMENT.c.state != AttachmentState.LOST.value)
+        .order_by(ATTACHMENT.c.id)
+    )
+    return tuple(uow.connection.execute(query).scalars())
 
 
 def file_attachments(uow: UnitOfWork, draft_id: str, report_id: int) -> None:
@@ -179,6 +192,7 @@ def find_owner(uow: UnitOfWork, attachment_id: int) -> Owner | None:
             REPORTER.c.language,
             ATTACHMENT.c.report_id,
             ATTACHMENT.c.draft_id,
+            ATTACHMENT.c.is_from_officer,
             REPORT.c.number,
         )
         .join(ADDRESS, ADDRESS.c.id == ATTACHMENT.c.address_id)
@@ -191,7 +205,16 @@ def find_owner(uow: UnitOfWork, attachment_id: int) -> Owner | None:
     position = uow.connection.execute(
         select(func.count()).where(ATTACHMENT.c.draft_id == row.draft_id, ATTACHMENT.c.id <= attachment_id)
     ).scalar_one()
-    return Owner(row.address_id, row.channel, row.language, row.report_id, row.number, row.draft_id, position)
+    return Owner(
+        row.address_id,
+        row.channel,
+        row.language,
+        row.report_id,
+        row.number,
+        row.draft_id,
+        row.is_from_officer,
+        position,
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
 from storage.db import UnitOfWork
 from storage.models import Attachment, Case, CaseEvent, Report, table
 from storage.queries.handling import CaseRow, select_cases, to_case
-from storage.vocabulary import AttachmentState, CaseState, Clock, EventKind, MediaKind, ReportType
+from storage.vocabulary import ActorKind, AttachmentState, CaseState, Clock, EventKind, MediaKind, ReportType
 
 REPORT, CASE, EVENT, ATTACHMENT = table(Report), table(Case), table(CaseEvent), table(Attachment)
 #: rows that a search opens, and that proposals are drawn from
@@ -185,6 +185,7 @@ class Line:
     """One line of a case's history, opened."""
 
     kind: EventKind
+    actor: ActorKind
     at: datetime
     data: Mapping[str, Any]
 
@@ -192,7 +193,7 @@ class Line:
 def list_lines(uow: UnitOfWork, report_id: int, kinds: Collection[EventKind], limit: int) -> list[Line]:
     """Return the newest lines of these kinds, oldest first; without those whose contents are erased."""
     query = (
-        select(EVENT.c.kind, EVENT.c.at, EVENT.c.data_sealed)
+        select(EVENT.c.kind, EVENT.c.actor_kind, EVENT.c.at, EVENT.c.data_sealed)
         .where(
             EVENT.c.report_id == report_id,
             EVENT.c.kind.in_([kind.value for kind in kinds]),
@@ -202,8 +203,10 @@ def list_lines(uow: UnitOfWork, report_id: int, kinds: Collection[EventKind], li
         .limit(limit)
     )
     rows = uow.connection.execute(query).all()
-    return [Line(EventKind(row.kind), row.at, json.loads(uow.vault.unseal(row.data_sealed))) for row in rows][
-        ::-1
+    unseal = uow.vault.unseal
+    return [
+        Line(EventKind(row.kind), ActorKind(row.actor_kind), row.at, json.loads(unseal(row.data_sealed)))
+        for row in reversed(rows)
     ]
 
 

@@ -1,0 +1,367 @@
+"""From a command that has all it needs to the move: what the reporter will get is shown first, then sent."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import date
+
+from handlers import moves
+from handlers.cases.lifecycle import Move, TransitionNotAllowed
+from handlers.i18n import Field
+from handlers.messages import Reply
+from handlers.moves import Fault, Solution, Unfit
+from handlers.news import Preview, preview
+from handlers.officers import cards, dialogue, wording
+from handlers.officers.access import Act, NotPermitted, may
+from handlers.officers.arguments import SECRET
+from handlers.officers.cards import offered
+from handlers.officers.commands import BY_NAME, Arg, Command
+from handlers.officers.dialogue import CANCEL, EDIT, SEND, ask, below, offer
+from handlers.officers.seat import Seat
+from handlers.officers.task import Task
+from storage.queries import attachments, handling, officers
+from storage.queries.handling import CaseRow
+from storage.vocabulary import ReportType, Role
+
+Deed = Callable[[Seat, CaseRow, Task], None]
+
+
+def solution_of(seat: Seat, task: Task) -> Solution:
+    return Solution(
+        finding=task.given[Arg.FINDING],
+        action=task.given[Arg.ACTION],
+        done_on=date.fromisoformat(task.given[Arg.DAY]),
+        files=attachments.list_of_draft(seat.uow, task.draft_id) if task.draft_id else (),
+    )
+
+
+def _verify(seat: Seat, case: CaseRow, task: Task) -> None:
+    type_, category, _ = kind_of(task)
+    moves.verify(seat.uow, seat.service, case, seat.actor, seat.now, type_=type_, category=category)
+
+
+def _reclassify(seat: Seat, case: CaseRow, task: Task) -> None:
+    type_, category, is_secret = kind_of(task)
+    moves.reclassify(
+        seat.uow,
+        seat.service,
+        case,
+        seat.actor,
+        seat.now,
+        type_=type_,
+        category=category,
+        is_secret=True if is_secret else None,
+    )
+
+
+def kind_of(task: Task) -> tuple[ReportType | None, str | None, bool]:
+    """Return type, category and protection that were given."""
+    words = task.given.get(Arg.KIND, "").split()
+    types = [ReportType(word) for word in words if word in tuple(ReportType)]
+    codes = [word for word in words if word not in tuple(ReportType) and word != SECRET]
+    return next(iter(types), None), next(iter(codes), None), SECRET in words
+
+
+def _dispose(seat: Seat, case: CaseRow, task: Task) -> None:
+    moves.dispose(seat.uow, seat.service, case, seat.actor, task.given[Arg.AGENCY], seat.now)
+
+
+def _hold(seat: Seat, case: CaseRow, task: Task) -> None:
+    moves.hold(seat.uow, seat.service, case, seat.actor, task.given[Arg.TEXT], seat.now)
+
+
+def _forward(seat: Seat, case: CaseRow, task: Task) -> None:
+    code, reason = task.given[Arg.OUTSIDE], task.given.get(Arg.TEXT, "")
+    moves.forward(seat.uow, seat.service, case, seat.actor, code, reason, seat.now)
+
+
+def _hand_back(seat: Seat, case: CaseRow, task: Task) -> None:
+    moves.hand_back(seat.uow, seat.service, case, seat.actor, task.given[Arg.TEXT], seat.now)
+
+
+def _archive(seat: Seat, case: CaseRow, task: Task) -> None:
+    code, reason = task.given[Arg.REASON_CODE], task.given[Arg.TEXT]
+    moves.archive(seat.uow, seat.service, case, seat.actor, code, reason, seat.now)
+
+
+def _join(seat: Seat, case: CaseRow, task: Task) -> None:
+    parent = handling.find_case(seat.uow, task.given[Arg.PARENT])
+    if parent is None or not may(seat.officer, Act.LOOK, parent):
+        raise Unfit(Fault.NO_SUCH_PARENT)
+    moves.join(seat.uow, seat.service, case, seat.actor, parent, seat.now)
+
+
+def _start(seat: Seat, case: CaseRow, task: Task) -> None:
+    moves.start(seat.uow, seat.service, case, seat.actor, task.given[Arg.TEXT], seat.now)
+
+
+def _answer(seat: Seat, case: CaseRow, task: Task) -> None:
+    act = moves.propose if waits_for_approval(seat, case) else moves.answer
+    act(seat.uow, seat.service, case, seat.actor, solution_of(seat, task), seat.now)
+
+
+def waits_for_approval(seat: Seat, case: CaseRow) -> bool:
+    return moves.wants_approval(seat.service, case) and seat.officer.role is not Role.APPROVER
+
+
+def _approve(seat: Seat, case: CaseRow, _task: Task) -> None:
+    found = moves.find_proposed(seat.uow, case)
+    if found is None:
+        raise TransitionNotAllowed(Move.ANSWER, case.state)
+    moves.answer(seat.uow, seat.service, case, seat.actor, found[1], seat.now)
+
+
+def _decline(seat: Seat, case: CaseRow, task: Task) -> None:
+    moves.decline(seat.uow, seat.service, case, seat.actor, task.given[Arg.TEXT], seat.now)
+
+
+def _take(seat: Seat, case: CaseRow, _task: Task) -> None:
+    moves.take(seat.uow, seat.service, case, seat.actor, seat.officer, seat.now)
+
+
+def _pass(seat: Seat, case: CaseRow, task: Task) -> None:
+    other = officers.find_officer(seat.uow, int(task.given[Arg.OFFICER]))
+    if other is None:
+        raise NotPermitted(Act.PASS)
+    moves.take(seat.uow, seat.service, case, seat.actor, other, seat.now)
+
+
+def _note(seat: Seat, case: CaseRow, task: Task) -> None:
+    moves.note(seat.uow, seat.service, case, seat.actor, task.given[Arg.TEXT], seat.now)
+
+
+def _extend(seat: Seat, case: CaseRow, task: Task) -> None:
+    days, reason = int(task.given[Arg.DAYS]), task.given[Arg.TEXT]
+    moves.extend(seat.uow, seat.service, case, seat.actor, days, reason, seat.now)
+
+
+def _reopen(seat: Seat, case: CaseRow, task: Task) -> None:
+    moves.reopen(seat.uow, seat.service, case, seat.actor, task.given[Arg.TEXT], seat.now)
+
+
+def _restore(seat: Seat, case: CaseRow, _task: Task) -> None:
+    moves.restore(seat.uow, seat.service, case, seat.actor, seat.now)
+
+
+def _number(seat: Seat, case: CaseRow, task: Task) -> None:
+    outside = task.given[Arg.OUTSIDE_NUMBER]
+    moves.set_outside_number(seat.uow, seat.service, case, seat.actor, outside, seat.now)
+
+
+DEEDS: Mapping[str, Deed] = {
+    "verifikasi": _verify,
+    "klasifikasi": _reclassify,
+    "disposisi": _dispose,
+    "tunda": _hold,
+    "tanya": _hold,
+    "bukanwewenang": _forward,
+    "kembalikan": _hand_back,
+    "arsip": _archive,
+    "gabung": _join,
+    "proses": _start,
+    "jawab": _answer,
+    "setujui": _approve,
+    "tolak": _decline,
+    "ambil": _take,
+    "alihkan": _pass,
+    "catat": _note,
+    "perpanjang": _extend,
+    "bukalagi": _reopen,
+    "banding": _restore,
+    "nomorluar": _number,
+}
+
+
+# --- shown, confirmed, done ---
+
+
+def show_or_do(seat: Seat, task: Task, case: CaseRow) -> Reply:
+    """Show what the reporter would get, where that is asked first; else do it."""
+    try:
+        return _show(seat, task, case) if BY_NAME[task.command].is_confirmed else do(seat, task, case)
+    except Unfit as unfit:
+        return advise(seat, task, case, unfit)
+    except (NotPermitted, TransitionNotAllowed):
+        seat.drop(task)
+        return not_now(seat, case)
+
+
+def do(seat: Seat, task: Task, case: CaseRow) -> Reply:
+    """Make the move. Raises Unfit, NotPermitted, TransitionNotAllowed."""
+    if task.command == "identitas":
+        return _identity(seat, task, case)
+    is_proposed = task.command == "jawab" and waits_for_approval(seat, case)
+    with seat.uow.savepoint():
+        DEEDS[task.command](seat, case, task)
+    # The files of a proposal stay under its id until it is decided on.
+    seat.drop(None if is_proposed else task)
+    after = handling.get_case(seat.uow, case.report_id)
+    said = wording.PROPOSED if is_proposed else wording.DONE[task.command]
+    fields: dict[str, Field] = {"number": seat.number(after), "digits": after.number}
+    fields |= {"agency": _agency(seat, after), "name": _holder(seat, after)}
+    done = seat.voice.reply(said, fields)
+    if not may(seat.officer, Act.LOOK, after):  # handed back: it is theirs no more
+        return done
+    brief = cards.brief(seat.uow, seat.service, seat.officer, after, seat.now)
+    return replace(below(done, brief), short=done.short)
+
+
+def _agency(seat: Seat, case: CaseRow) -> str:
+    agency = seat.service.deployment.agency_by_code.get(case.agency_code or case.outside_code or "")
+    return agency.short_name if agency else ""
+
+
+def _holder(seat: Seat, case: CaseRow) -> str:
+    holder = officers.find_officer(seat.uow, case.officer_id) if case.officer_id else None
+    return holder.name if holder else ""
+
+
+def _identity(seat: Seat, task: Task, case: CaseRow) -> Reply:
+    reason = task.given[Arg.TEXT]
+    name, addresses = moves.see_identity(seat.uow, seat.service, case, seat.actor, reason, seat.now)
+    seat.drop(task)
+    if not name and not addresses:
+        return seat.say(wording.IDENTITY_GONE, number=seat.number(case))
+    return seat.say(
+        wording.IDENTITY,
+        number=seat.number(case),
+        name=name or seat.voice.text(wording.NO_NAME),
+        lines="\n".join(addresses),
+    )
+
+
+def _show(seat: Seat, task: Task, case: CaseRow) -> Reply:
+    """Show exactly what the reporter will get. Raises as the move does."""
+    is_proposed = task.command == "jawab" and waits_for_approval(seat, case)
+    # Looked at as the second person, whose approval it will have when it goes out.
+    mover = replace(seat, officer=replace(seat.officer, role=Role.APPROVER)) if is_proposed else seat
+    shown = preview(seat.uow, case, lambda: DEEDS[task.command](mover, case, task))
+    if is_proposed:  # the officer must be able to propose, too
+        preview(seat.uow, case, lambda: DEEDS[task.command](seat, case, task))
+    text = seat.voice.text
+    choices = {SEND: text(wording.SEND), EDIT: text(wording.EDIT), CANCEL: text(wording.CANCEL)}
+    if not _editable(seat, task):
+        del choices[EDIT]
+    waiting = replace(task, asked=None, is_editing=False, version=case.version)
+    if shown.reply is None:
+        return offer(seat, waiting, wording.PREVIEW_NOBODY, choices, case)
+    phrase = wording.PREVIEW_SMS if shown.parts else wording.PREVIEW
+    if is_proposed:
+        phrase = wording.PREVIEW_APPROVAL
+    reply = offer(seat, waiting, phrase, choices, case, words=_as_seen(seat, shown), parts=shown.parts)
+    # What the reporter answers with stands in the text: buttons here are the officer's.
+    return replace(reply, files=shown.reply.files if seat.has_buttons else ())
+
+
+def _as_seen(seat: Seat, shown: Preview) -> str:
+    reply = shown.reply
+    if reply is None:
+        return ""
+    text = reply.short if shown.parts else reply.text
+    if reply.choices and not shown.parts:
+        text = f"{text}\n{' '.join(f'[{choice.label}]' for choice in reply.choices)}"
+    if reply.files:
+        text = seat.voice.text(wording.WITH_FILES, words=text, count=len(reply.files))
+    return text
+
+
+def confirmed(seat: Seat, task: Task, case: CaseRow) -> Reply:
+    """Send what was shown, unless it does not do any more."""
+    try:
+        return do(seat, task, case)
+    except Unfit as unfit:
+        return advise(seat, task, case, unfit)
+    except (NotPermitted, TransitionNotAllowed):
+        seat.drop(task)
+        return not_now(seat, case)
+
+
+def edit(seat: Seat, task: Task, case: CaseRow) -> Reply:
+    """Ask for one thing anew; for which, where there are several."""
+    args = _editable(seat, task)
+    return (
+        ask(seat, task, args[0], case)
+        if len(args) == 1
+        else dialogue.ask_what_to_edit(seat, task, args, case)
+    )
+
+
+def _editable(seat: Seat, task: Task) -> list[Arg]:
+    command = BY_NAME[task.command]
+    wanted = [arg for arg in (*command.needs, *command.takes) if arg in wording.FIELDS]
+    return wanted if seat.has_buttons else [arg for arg in wanted if arg is not Arg.EVIDENCE]
+
+
+# --- refused ---
+
+_ABOUT_TEXT = frozenset({Fault.TOO_SHORT, Fault.TOO_LONG, Fault.STOCK_PHRASE, Fault.UNFILLED})
+_ABOUT = {
+    Fault.NO_EVIDENCE: (Arg.EVIDENCE,),
+    Fault.NO_SUCH_AGENCY: (Arg.AGENCY, Arg.OUTSIDE),
+    Fault.ACCUSED: (Arg.AGENCY, Arg.OUTSIDE, Arg.PARENT),
+    Fault.NO_SUCH_PARENT: (Arg.PARENT,),
+    Fault.NO_SUCH_REASON: (Arg.REASON_CODE,),
+    Fault.NO_SUCH_CATEGORY: (Arg.KIND,),
+    Fault.BAD_DAY: (Arg.DAY, Arg.DAYS),
+}
+
+
+def advise(seat: Seat, task: Task, case: CaseRow, unfit: Unfit) -> Reply:
+    """Say what is lacking, and ask for that again; what cannot be mended ends it."""
+    advice = seat.voice.reply(wording.UNFIT[unfit.fault], {"limit": unfit.limit})
+    command = BY_NAME[task.command]
+    arg = _arg_at_fault(seat, task, command, unfit.fault)
+    if arg is None:
+        seat.drop(task)
+        return below(advice, cards.brief(seat.uow, seat.service, seat.officer, case, seat.now))
+    given = {one: value for one, value in task.given.items() if one is not arg}
+    return ask(seat, replace(task, given=given), arg, case, advice)
+
+
+def _arg_at_fault(seat: Seat, task: Task, command: Command, fault: Fault) -> Arg | None:
+    wanted = (*command.needs, *command.takes)
+    if fault not in _ABOUT_TEXT:
+        return next((arg for arg in _ABOUT.get(fault, ()) if arg in wanted), None)
+    for arg in (Arg.TEXT, Arg.FINDING, Arg.ACTION):
+        if arg in task.given and unfit_text(seat, task.given[arg]) is not None:
+            return arg
+    return Arg.ACTION if Arg.ACTION in wanted else Arg.TEXT
+
+
+def unfit_text(seat: Seat, text: str) -> Unfit | None:
+    try:
+        moves.check_text(seat.service, text)
+    except Unfit as unfit:
+        return unfit
+    return None
+
+
+def not_now(seat: Seat, case: CaseRow) -> Reply:
+    """Say what is possible instead."""
+    names = [one.name.upper() for one in offered(seat.uow, seat.officer, case)]
+    possible = ", ".join(names[:4]) or seat.voice.text(wording.NOTHING)
+    said = seat.voice.reply(wording.NOT_NOW, {"number": seat.number(case), "possible": possible})
+    brief = cards.brief(seat.uow, seat.service, seat.officer, case, seat.now)
+    return replace(below(said, brief), short=said.short)
+
+
+def find_unfit(seat: Seat, task: Task) -> Unfit | None:
+    """Return what is wrong with the first text that goes to a reporter or a colleague, before more is asked."""
+    if task.command not in _JUDGED:
+        return None
+    texts = (task.given[arg] for arg in (Arg.TEXT, Arg.FINDING, Arg.ACTION) if arg in task.given)
+    return next((unfit for text in texts if (unfit := unfit_text(seat, text))), None)
+
+
+_JUDGED = frozenset({"tunda", "tanya", "kembalikan", "arsip", "proses", "jawab", "tolak", "perpanjang"}) | {
+    "bukanwewenang"
+}
+
+
+def main_text(task: Task) -> Arg | None:
+    """Return the text that another one takes the place of."""
+    return next((arg for arg in (Arg.TEXT, Arg.ACTION) if arg in task.given), None)
+
+
+def text_of(task: Task) -> str:
+    texts = [task.given[arg] for arg in (Arg.TEXT, Arg.FINDING, Arg.ACTION) if arg in task.given]
+    return "\n".join(texts) or task.command

@@ -1,0 +1,254 @@
+"""What is asked of an officer, one thing at a time, with buttons where the answers are few."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from handlers.cases.numbers import show
+from handlers.conversation.words import fold
+from handlers.i18n import Field, Phrase
+from handlers.messages import Choice, Reply
+from handlers.officers import joining_wording, proposals, wording
+from handlers.officers.access import may, reach_of
+from handlers.officers.arguments import read_one
+from handlers.officers.cards import due_in_short
+from handlers.officers.commands import BY_NAME, Arg
+from handlers.officers.proposals import agencies_for, parents_for
+from handlers.officers.seat import NO_REPORT, Seat
+from handlers.officers.task import Task
+from handlers.report_wording import EXAMPLE_NUMBER
+from storage.queries import desks, officers
+from storage.queries.desks import Sieve
+from storage.queries.handling import CaseRow
+from storage.vocabulary import Role
+
+#: begins the value of a button that answers the open question; the question's number follows
+ANSWERS = "="
+#: buttons under what is to be sent
+SEND, EDIT, CANCEL = "send", "edit", "cancel"
+#: of a text in a list
+SHORT = 60
+#: reports offered where none was named
+OFFERED = 6
+_TYPED = {
+    SEND: {"kirim", "send", "ya", "y", "ok", "oke", "yes"},
+    EDIT: {"ubah", "change", "edit"},
+    CANCEL: {"batal", "cancel", "tidak", "no"},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    phrase: Phrase
+    #: value → label
+    choices: Mapping[str, str]
+    fields: Mapping[str, Field]
+
+
+def ask(seat: Seat, task: Task, arg: Arg, case: CaseRow | None, advice: Reply | None = None) -> Reply:
+    """Ask for what is missing, below some advice, and remember it."""
+    question = _QUESTIONS[arg](seat, task, case)
+    asked = replace(task, asked=arg, is_editing=False)
+    reply = offer(seat, asked, question.phrase, question.choices, case, **question.fields)
+    return below(advice, reply) if advice else reply
+
+
+def ask_what_to_edit(seat: Seat, task: Task, args: Sequence[Arg], case: CaseRow) -> Reply:
+    choices = {arg.value: seat.voice.text(wording.FIELDS[arg]) for arg in args}
+    return offer(seat, replace(task, asked=None, is_editing=True), wording.ASK_EDIT, choices, case)
+
+
+def offer(
+    seat: Seat,
+    task: Task,
+    phrase: Phrase,
+    choices: Mapping[str, str],
+    case: CaseRow | None,
+    **fields: Field,
+) -> Reply:
+    """Say something with choices that belong to this turn of the task, and keep the task."""
+    task = replace(task, serial=task.serial + 1, options=tuple(choices))
+    seat.keep(task)
+    buttons = tuple(Choice(label, f"{ANSWERS}{task.serial}:{value}") for value, label in choices.items())
+    if case is not None:
+        fields = {"number": seat.number(case), "digits": case.number, **fields}
+    reply = seat.voice.reply(phrase, fields, choices=buttons)
+    return replace(
+        reply,
+        question=f"desk:{case.report_id}:{case.version}" if case else f"desk:{NO_REPORT}:0",
+        about=case.report_id if case else None,
+        wants_reply=seat.in_group and not buttons,
+    )
+
+
+def below(above: Reply, reply: Reply) -> Reply:
+    """Return a reply below another's words."""
+    return replace(reply, text=f"{above.text}\n\n{reply.text}", short=f"{above.short} {reply.short}".strip())
+
+
+# --- answers ---
+
+
+def read_choice(task: Task, text: str) -> str | None:
+    """Return the value of an offered choice that was typed: its number, or its word."""
+    typed = text.strip().rstrip(".")
+    if typed.isdecimal() and len(typed) <= 2 and 1 <= int(typed) <= len(task.options):
+        return task.options[int(typed) - 1]
+    word = fold(text)
+    return next((value for value in task.options if word == value or word in _TYPED.get(value, ())), None)
+
+
+#: "3" is a number of days, not the third choice; a text is a text
+_TYPED_AS_IT_IS = frozenset({Arg.TEXT, Arg.FINDING, Arg.ACTION, Arg.DAYS})
+
+
+def read_answer(seat: Seat, task: Task, arg: Arg, text: str) -> str:
+    """Return what a text answers to the open question; empty: nothing that fits."""
+    chosen = read_choice(task, text)
+    if chosen is not None and arg not in _TYPED_AS_IT_IS:
+        return chosen
+    return read_one(text, arg, seat.service.deployment, seat.today)
+
+
+# --- questions ---
+
+_Asker = Callable[[Seat, Task, CaseRow | None], Question]
+
+
+def _plain(phrase: Phrase) -> _Asker:
+    return lambda _seat, _task, _case: Question(phrase, {}, {})
+
+
+def _ask_number(seat: Seat, task: Task, _case: CaseRow | None) -> Question:
+    """Offer the most urgent ones that the command fits."""
+    reach, command = reach_of(seat.officer), BY_NAME[task.command]
+    if reach is None or not seat.has_buttons or seat.in_group:
+        return Question(wording.ASK_NUMBER, {}, {})
+    urgent = desks.list_queue(seat.uow, reach, Sieve(), limit=50)
+    fitting = [one for one in urgent if may(seat.officer, command.act, one)][:OFFERED]
+    voice, form = seat.voice, seat.service.deployment.number
+    choices = {
+        one.number: f"{show(form, one.number)} · {due_in_short(seat.service, one, voice, seat.today)}"
+        for one in fitting
+    }
+    return Question(wording.ASK_NUMBER, choices, {})
+
+
+def _ask_text(_seat: Seat, task: Task, _case: CaseRow | None) -> Question:
+    return Question(wording.ASK_TEXT[task.command], {}, {})
+
+
+def _ask_agency(seat: Seat, _task: Task, case: CaseRow | None) -> Question:
+    listed = agencies_for(seat, case) if case else []
+    names = {one.code: one.short_name for one in seat.service.deployment.agencies}
+    if not listed:
+        return Question(wording.ASK_AGENCY, {}, {})
+    lines = [
+        seat.voice.text(wording.AGENCY_LINE, position=n, agency=names[one.code], why=one.why)
+        for n, one in enumerate(listed, start=1)
+    ]
+    choices = {one.code: names[one.code] for one in listed}
+    return Question(wording.PROPOSED_AGENCIES, choices, {"lines": "\n".join(lines)})
+
+
+def _ask_outside(seat: Seat, _task: Task, _case: CaseRow | None) -> Question:
+    outside = (one for one in seat.service.deployment.agencies if one.is_outside)
+    return Question(wording.ASK_OUTSIDE, {one.code: one.short_name for one in outside}, {})
+
+
+def _ask_parent(seat: Seat, _task: Task, case: CaseRow | None) -> Question:
+    told = parents_for(seat, case) if case else []
+    if not told:
+        return Question(wording.ASK_PARENT, {}, {})
+    lines = [
+        seat.voice.text(
+            wording.PARENT_LINE,
+            number=seat.number(one.case),
+            day=seat.service.local_day(one.case.filed_at),
+            text=shortened(one.description),
+        )
+        for one in told
+    ]
+    choices = {one.case.number: seat.number(one.case) for one in told}
+    return Question(wording.PROPOSED_PARENTS, choices, {"lines": "\n".join(lines)})
+
+
+def shortened(text: str) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= SHORT else f"{text[: SHORT - 1].rstrip()}…"
+
+
+def _ask_reason_code(seat: Seat, _task: Task, _case: CaseRow | None) -> Question:
+    reasons = seat.service.deployment.archive_reasons
+    choices = {one.code: f"{one.code} {one.name[seat.voice.language]}" for one in reasons}
+    return Question(wording.ASK_REASON_CODE, choices, {})
+
+
+def _ask_day(seat: Seat, _task: Task, _case: CaseRow | None) -> Question:
+    day, text = timedelta(days=1), seat.voice.text
+    choices = {
+        seat.today.isoformat(): text(wording.TODAY),
+        (seat.today - day).isoformat(): text(wording.YESTERDAY),
+        (seat.today + day).isoformat(): text(wording.TOMORROW),
+    }
+    return Question(wording.ASK_DAY, choices, {})
+
+
+def _ask_days(seat: Seat, _task: Task, _case: CaseRow | None) -> Question:
+    choices = {str(n): seat.voice.text(wording.DAYS_CHOICE, count=n) for n in (2, 3, 5, 10)}
+    return Question(wording.ASK_DAYS, choices, {})
+
+
+def _ask_officer(seat: Seat, task: Task, case: CaseRow | None) -> Question:
+    people = proposals.colleagues_of(seat, case) if case else people_to_govern(seat, task.command)
+    return Question(wording.ASK_OFFICER, {str(one.id): one.name for one in people[:OFFERED]}, {})
+
+
+def people_to_govern(seat: Seat, command: str) -> list[officers.OfficerRow]:
+    """Return whom a coordinator can suspend, or let work again."""
+    wants_suspended = command == "aktifkan"
+    listed = officers.list_officers(seat.uow)
+    return [one for one in listed if one.is_suspended is wants_suspended and one.id != seat.officer.id]
+
+
+def _ask_role(seat: Seat, _task: Task, _case: CaseRow | None) -> Question:
+    choices = {role.value: seat.voice.text(joining_wording.ROLES[role]) for role in Role}
+    return Question(wording.ASK_ROLE, choices, {})
+
+
+def _ask_kind(seat: Seat, _task: Task, _case: CaseRow | None) -> Question:
+    codes = ", ".join(seat.service.deployment.category_by_code)
+    return Question(wording.ASK_KIND, {}, {"lines": codes})
+
+
+def _ask_from(_seat: Seat, _task: Task, _case: CaseRow | None) -> Question:
+    return Question(wording.ASK_FROM, {}, {"done": "/cuti selesai"})
+
+
+_QUESTIONS: Mapping[Arg, _Asker] = {
+    Arg.NUMBER: _ask_number,
+    Arg.AGENCY: _ask_agency,
+    Arg.OUTSIDE: _ask_outside,
+    Arg.PARENT: _ask_parent,
+    Arg.REASON_CODE: _ask_reason_code,
+    Arg.TEXT: _ask_text,
+    Arg.FINDING: _plain(wording.ASK_FINDING),
+    Arg.ACTION: _plain(wording.ASK_ACTION),
+    Arg.DAY: _ask_day,
+    Arg.EVIDENCE: _plain(wording.ASK_EVIDENCE),
+    Arg.DAYS: _ask_days,
+    Arg.OFFICER: _ask_officer,
+    Arg.ROLE: _ask_role,
+    Arg.NAME: _plain(wording.ASK_NAME),
+    Arg.OUTSIDE_NUMBER: _plain(wording.ASK_OUTSIDE_NUMBER),
+    Arg.FROM: _ask_from,
+    Arg.UNTIL: _plain(wording.ASK_UNTIL),
+    Arg.WORDS: _plain(wording.ASK_WORDS),
+    Arg.KIND: _ask_kind,
+}
+
+
+def not_understood(seat: Seat, arg: Arg) -> Reply | None:
+    phrase = wording.NOT_UNDERSTOOD.get(arg)
+    example = show(seat.service.deployment.number, EXAMPLE_NUMBER)
+    return seat.voice.reply(phrase, {"example": example}) if phrase else None

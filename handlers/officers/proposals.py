@@ -1,0 +1,154 @@
+"""What is likely: where a report goes, with which other it belongs, whom a name means, which number was meant."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+from rapidfuzz import fuzz, process, utils
+from stdnum import damm
+
+from handlers.conversation.spelling import standard_words
+from handlers.deployment import NumberFormat
+from handlers.officers import wording
+from handlers.officers.access import Act, Reach, may, reach_of
+from handlers.officers.seat import Seat
+from storage.queries import desks, officers
+from storage.queries.handling import CaseRow
+from storage.queries.officers import OfficerRow
+from storage.vocabulary import AreaLevel, CaseState, ReportType
+
+#: offered at once
+AGENCIES, PARENTS, NUMBERS = 3, 3, 4
+#: reports of the same trouble come within so many days, domain notes' pairs within seven
+TOGETHER = timedelta(days=30)
+_OVER = frozenset({CaseState.SETTLED, CaseState.ARCHIVED, CaseState.DUPLICATE})
+#: how like a name must be
+_LIKE = 80
+
+
+# --- agencies ---
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    code: str
+    why: str
+
+
+def agencies_for(seat: Seat, case: CaseRow) -> list[Proposal]:
+    """Return where a report may go, likeliest first, each with its reason."""
+    deployment = seat.service.deployment
+    if case.type is ReportType.OVERSIGHT:
+        name = deployment.category_by_code[case.category_code].name[seat.voice.language]
+        return [Proposal(deployment.integrity.agency, seat.voice.text(wording.WHY_CATEGORY, category=name))]
+    found: dict[str, str] = {}
+    for code, why in _reasons(seat, case):
+        agency = deployment.agency_by_code.get(code)
+        is_there = case.disposed_at is not None and code == case.agency_code
+        if agency and not agency.is_outside and not is_there and code != case.accused_agency_code:
+            found[code] = f"{found[code]}; {why}" if code in found else why
+    return [Proposal(code, why) for code, why in found.items()][:AGENCIES]
+
+
+def _reasons(seat: Seat, case: CaseRow) -> Iterator[tuple[str, str]]:
+    """Yield agencies and reasons: the table of categories, the words of the text, what was done before."""
+    voice, categories = seat.voice, seat.service.deployment.category_by_code
+    category = categories[case.category_code]
+    if category.agency:
+        yield category.agency, voice.text(wording.WHY_CATEGORY, category=category.name[voice.language])
+    for code, times in desks.count_dispositions(seat.uow, case.category_code):
+        yield code, voice.text(wording.WHY_BEFORE, count=times)
+    told = desks.get_story(seat.uow, case.report_id)
+    for code in seat.service.knowledge.classifier.topics(told.description):
+        spoken_of = categories[code]
+        if spoken_of.agency and code != case.category_code:
+            yield spoken_of.agency, voice.text(wording.WHY_WORDS, category=spoken_of.name[voice.language])
+    yield from _of_district(seat, case)
+
+
+def _of_district(seat: Seat, case: CaseRow) -> Iterator[tuple[str, str]]:
+    """Yield the office that is named after the district."""
+    areas = seat.service.deployment.area_by_code
+    area = areas.get(case.area_code or "")
+    if area is not None and area.level is AreaLevel.VILLAGE:
+        area = areas.get(area.parent_code or "")
+    if area is not None and area.level is AreaLevel.DISTRICT:
+        for agency in seat.service.deployment.agencies:
+            if agency.name.endswith(f" {area.name}"):
+                yield agency.code, seat.voice.text(wording.WHY_DISTRICT, area=area.name)
+
+
+# --- parents ---
+
+
+def parents_for(seat: Seat, case: CaseRow) -> list[desks.Told]:
+    """Return open reports of the same place and category, most alike first: these may be about the same."""
+    if case.area_code is None:
+        return []
+    told = desks.list_told(
+        seat.uow, Reach(), areas=[case.area_code], category=case.category_code, limit=desks.NEWEST
+    )
+    words = _words(desks.get_story(seat.uow, case.report_id).description)
+    near = [
+        one
+        for one in told
+        if one.case.report_id != case.report_id
+        and one.case.state not in _OVER
+        and abs(one.case.filed_at - case.filed_at) <= TOGETHER
+        and may(seat.officer, Act.LOOK, one.case)
+    ]
+    near.sort(key=lambda one: -fuzz.token_set_ratio(words, _words(one.description)))
+    return near[:PARENTS]
+
+
+def _words(text: str) -> str:
+    return " ".join(standard_words(text))
+
+
+# --- people ---
+
+
+def colleagues_of(seat: Seat, case: CaseRow) -> list[OfficerRow]:
+    """Return who else can have a case."""
+    listed = officers.list_active(seat.uow, tuple({seat.officer.role}), seat.officer.agency_code)
+    if seat.officer.agency_code is None:
+        listed = officers.list_active(seat.uow, tuple(type(seat.officer.role)))
+    return [one for one in listed if one.id != seat.officer.id and may(one, Act.TAKE, case)]
+
+
+def find_person(text: str, among: list[OfficerRow]) -> list[OfficerRow]:
+    """Return whom an id or a name means: one, several, or nobody."""
+    by_id = [one for one in among if text.strip() == str(one.id)]
+    if by_id:
+        return by_id
+    names = {one.id: one.name for one in among}
+    near = process.extract(
+        text, names, scorer=fuzz.token_set_ratio, processor=utils.default_process, score_cutoff=_LIKE
+    )
+    best = {key for _, score, key in near if score == near[0][1]}
+    return [one for one in among if one.id in best]
+
+
+# --- numbers ---
+
+
+def numbers_like(seat: Seat, digits: str) -> list[str]:
+    """Return numbers of open cases of this officer that a slip of one digit makes out of this one."""
+    reach = reach_of(seat.officer)
+    if reach is None:
+        return []
+    likely = set(_one_slip_away(seat.service.deployment.number, digits))
+    return desks.find_numbers(seat.uow, reach, likely, NUMBERS) if likely else []
+
+
+def _one_slip_away(form: NumberFormat, digits: str) -> Iterator[str]:
+    """Yield right numbers that differ by a digit: another one, one too many, one missing, two swapped."""
+    length = len(digits)
+    if abs(length - form.digits) > 1:
+        return
+    every = "0123456789"
+    slips = [digits[:at] + other + digits[at + 1 :] for at in range(length) for other in every]
+    slips += [digits[:at] + digits[at + 1 :] for at in range(length)]
+    slips += [digits[:at] + other + digits[at:] for at in range(length + 1) for other in every]
+    slips += [digits[:at] + digits[at + 1] + digits[at] + digits[at + 2 :] for at in range(length - 1)]
+    yield from (slip for slip in slips if len(slip) >= form.digits and damm.is_valid(slip))

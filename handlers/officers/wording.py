@@ -1,0 +1,397 @@
+"""What the desk says to officers: what it asks, what it shows before it is sent, what it did, what goes wrong.
+
+As `handlers/wording.py`.
+"""
+
+from handlers.i18n import N_, NP_, Phrase
+from handlers.moves import Fault
+from handlers.officers.commands import Arg
+from storage.vocabulary import EventKind
+
+# --- questions ---
+
+ASK_NUMBER = Phrase(
+    N_("Which report? Write its number, or choose one of the most urgent."),
+    NP_("sms", "Which report? Reply with its number."),
+)
+ASK_AGENCY = Phrase(
+    N_("To which agency? Write its name."), NP_("sms", "To which agency? Reply with its name.")
+)
+PROPOSED_AGENCIES = Phrase(
+    N_("{number}: to which agency?\n\n{lines}\n\nAnother one: write its name."),
+    NP_("sms", "{number}: to which agency? {options} Or its name."),
+)
+ASK_OUTSIDE = Phrase(
+    N_("{number}: to whom is it passed on?"),
+    NP_("sms", "{number}: to whom is it passed on? {options}"),
+)
+ASK_PARENT = Phrase(
+    N_("{number}: join it with which report? Write its number."),
+    NP_("sms", "{number}: join it with which report? Reply with its number."),
+)
+PROPOSED_PARENTS = Phrase(
+    N_(
+        "{number}: these may be about the same.\n\n{lines}\n\nWhich one does it follow? Another: write its number."
+    ),
+    NP_("sms", "{number}: follows which? {options} Or a number."),
+)
+ASK_REASON_CODE = Phrase(
+    N_("{number}: why can it not be handled?"),
+    NP_("sms", "{number}: why? {options}"),
+)
+ASK_FINDING = Phrase(
+    N_("{number}: what did you find there? One or two sentences; the citizen reads them."),
+    NP_("sms", "{number}: what did you find there?"),
+)
+ASK_ACTION = Phrase(
+    N_("{number}: what was done, or will be?"),
+    NP_("sms", "{number}: what was done, or will be?"),
+)
+ASK_DAY = Phrase(
+    N_("{number}: when was it done, or when will it be? Choose, or write a date such as 12/3."),
+    NP_("sms", "{number}: when was it done, or will be? Reply with a date such as 12/3"),
+)
+ASK_EVIDENCE = Phrase(
+    N_("{number}: physical works need a photo or document. Please send it here."),
+    NP_(
+        "sms",
+        "{number}: physical works need a photo. Please answer from Telegram, or reply PROGRESS {digits} and what you do",
+    ),
+)
+ASK_DAYS = Phrase(
+    N_("{number}: how many working days more?"),
+    NP_("sms", "{number}: how many working days more? Reply e.g. 3"),
+)
+ASK_OFFICER = Phrase(N_("Who? Choose, or write the name."), NP_("sms", "Who? {options}"))
+ASK_ROLE = Phrase(N_("Invite somebody as what?"), NP_("sms", "Invite somebody as what? {options}"))
+ASK_NAME = Phrase(
+    N_('What is the name? Add "pengganti" for a deputy.'),
+    NP_("sms", "What is the name?"),
+)
+ASK_OUTSIDE_NUMBER = Phrase(
+    N_("{number}: what is its number there?"),
+    NP_("sms", "{number}: what is its number there?"),
+)
+ASK_FROM = Phrase(
+    N_("From when are you away? Write a date such as 12/3. Back early: write {done}."),
+    NP_("sms", "From when are you away? Reply e.g. 12/3"),
+)
+ASK_UNTIL = Phrase(N_("Until when, that day included?"), NP_("sms", "Until when? Reply e.g. 14/3"))
+ASK_WORDS = Phrase(
+    N_("What are you looking for? A number, a place, a topic, or words."),
+    NP_("sms", "What are you looking for?"),
+)
+ASK_KIND = Phrase(
+    N_(
+        "{number}: what is to be set right? Write the type (informasi, pengaduan, pengawasan, aspirasi), a category "
+        "code, or rahasia.\nCategories: {lines}"
+    ),
+    NP_("sms", "{number}: write type, category code or RAHASIA"),
+)
+ASK_EDIT = Phrase(N_("What is to be changed?"), NP_("sms", "What is to be changed? {options}"))
+
+#: the text, by the command's name
+ASK_TEXT = {
+    "tunda": Phrase(
+        N_("{number}: what do you ask the citizen? They read it as you write it."),
+        NP_("sms", "{number}: what do you ask the citizen?"),
+    ),
+    "tanya": Phrase(
+        N_("{number}: what do you ask the citizen? They read it as you write it."),
+        NP_("sms", "{number}: what do you ask the citizen?"),
+    ),
+    "kembalikan": Phrase(
+        N_("{number}: why is it not your agency's? One sentence."),
+        NP_("sms", "{number}: why is it not your agency's?"),
+    ),
+    "arsip": Phrase(
+        N_("{number}: one sentence of explanation. The citizen reads it."),
+        NP_("sms", "{number}: one sentence of explanation for the citizen."),
+    ),
+    "proses": Phrase(
+        N_("{number}: what is being done, and when? The citizen reads it."),
+        NP_("sms", "{number}: what is being done, and when?"),
+    ),
+    "tolak": Phrase(
+        N_("{number}: what is to be done better?"),
+        NP_("sms", "{number}: what is to be done better?"),
+    ),
+    "catat": Phrase(N_("{number}: what is the note?"), NP_("sms", "{number}: what is the note?")),
+    "perpanjang": Phrase(
+        N_("{number}: what is the reason? The citizen reads it."),
+        NP_("sms", "{number}: what is the reason? The citizen reads it."),
+    ),
+    "bukalagi": Phrase(
+        N_("{number}: why is it opened again? The citizen reads it."),
+        NP_("sms", "{number}: why is it opened again?"),
+    ),
+    "identitas": Phrase(
+        N_("{number}: what do you need it for? Your reason is recorded."),
+        NP_("sms", "{number}: what do you need it for? It is recorded."),
+    ),
+}
+#: what can be changed before it is sent
+FIELDS = {
+    Arg.TEXT: N_("Text"),
+    Arg.FINDING: N_("Finding"),
+    Arg.ACTION: N_("Action"),
+    Arg.DAY: N_("Day"),
+    Arg.EVIDENCE: N_("Photos"),
+    Arg.DAYS: N_("Days"),
+    Arg.REASON_CODE: N_("Reason"),
+    Arg.OUTSIDE: N_("To whom"),
+    Arg.PARENT: N_("Which report"),
+    Arg.AGENCY: N_("Agency"),
+}
+TODAY, YESTERDAY, TOMORROW = N_("Today"), N_("Yesterday"), N_("Tomorrow")
+DAYS_CHOICE = N_("{count} days")
+WHY_CATEGORY = N_("usual for {category}")
+WHY_DISTRICT = N_("it lies in {area}")
+WHY_WORDS = N_("the text speaks of {category}")
+WHY_BEFORE = N_("{count} of the last reports of this kind went there")
+AGENCY_LINE = N_("{position}. {agency}: {why}")
+PARENT_LINE = N_("{number}, {day}: {text}")
+
+# --- before it is sent, and after ---
+
+PREVIEW = Phrase(
+    N_("The citizen gets this:\n\n{words}"),
+    NP_("sms", "The citizen gets: {words} {options}"),
+)
+PREVIEW_SMS = Phrase(
+    N_("The citizen gets this as an SMS ({parts} parts):\n\n{words}"),
+    NP_("sms", "The citizen gets ({parts} SMS): {words} {options}"),
+)
+PREVIEW_NOBODY = Phrase(
+    N_("The citizen cannot be reached, or wants no news: only the report changes. Do it?"),
+    NP_("sms", "The citizen gets no news: only the report changes. {options}"),
+)
+PREVIEW_APPROVAL = Phrase(
+    N_("After approval the citizen gets this:\n\n{words}"),
+    NP_("sms", "After approval the citizen gets: {words} {options}"),
+)
+WITH_FILES = N_("{words}\n\n(with {count} files)")
+SEND, EDIT, CANCEL = N_("Send"), N_("Change"), N_("Cancel")
+CANCELLED = Phrase(N_("Ended. Nothing was sent."), NP_("sms", "Ended. Nothing was sent."))
+DROPPED = Phrase(
+    N_("What you were in the middle of was ended. Your text was:\n{words}"),
+    NP_("sms", "What you were in the middle of was ended."),
+)
+DONE = {
+    "verifikasi": Phrase(N_("{number}: checked."), NP_("sms", "{number}: checked.")),
+    "disposisi": Phrase(
+        N_("{number}: passed on to {agency}. The citizen and the agency are told."),
+        NP_("sms", "{number}: passed on to {agency}."),
+    ),
+    "tunda": Phrase(N_("{number}: the question was sent."), NP_("sms", "{number}: the question was sent.")),
+    "tanya": Phrase(N_("{number}: the question was sent."), NP_("sms", "{number}: the question was sent.")),
+    "bukanwewenang": Phrase(
+        N_("{number}: passed on outside. Its number there: /nomorluar {digits}"),
+        NP_("sms", "{number}: passed on outside."),
+    ),
+    "kembalikan": Phrase(N_("{number}: handed back."), NP_("sms", "{number}: handed back.")),
+    "arsip": Phrase(N_("{number}: archived."), NP_("sms", "{number}: archived.")),
+    "gabung": Phrase(N_("{number}: joined."), NP_("sms", "{number}: joined.")),
+    "proses": Phrase(N_("{number}: the news was sent."), NP_("sms", "{number}: the news was sent.")),
+    "jawab": Phrase(
+        N_("{number}: the answer was sent. The citizen now says whether it is solved."),
+        NP_("sms", "{number}: the answer was sent."),
+    ),
+    "setujui": Phrase(N_("{number}: approved and sent."), NP_("sms", "{number}: approved and sent.")),
+    "tolak": Phrase(
+        N_("{number}: sent back to who wrote it."), NP_("sms", "{number}: sent back to who wrote it.")
+    ),
+    "ambil": Phrase(N_("{number}: yours from now on."), NP_("sms", "{number}: yours from now on.")),
+    "alihkan": Phrase(N_("{number}: given to {name}."), NP_("sms", "{number}: given to {name}.")),
+    "catat": Phrase(N_("{number}: noted."), NP_("sms", "{number}: noted.")),
+    "perpanjang": Phrase(N_("{number}: the date was moved."), NP_("sms", "{number}: the date was moved.")),
+    "bukalagi": Phrase(N_("{number}: open again."), NP_("sms", "{number}: open again.")),
+    "banding": Phrase(
+        N_("{number}: the objection is heard; it is checked anew."),
+        NP_("sms", "{number}: objection heard, checked anew."),
+    ),
+    "nomorluar": Phrase(
+        N_("{number}: noted. Both numbers find it now."), NP_("sms", "{number}: noted. Both numbers find it.")
+    ),
+    "klasifikasi": Phrase(N_("{number}: set right."), NP_("sms", "{number}: set right.")),
+}
+PROPOSED = Phrase(
+    N_("{number}: your answer waits for approval."), NP_("sms", "{number}: your answer waits for approval.")
+)
+IDENTITY = Phrase(
+    N_("{number}: {name}\n{lines}\n\nThis was recorded. Do not pass it on."),
+    NP_("sms", "{number}: {name} {lines}"),
+)
+NO_NAME = N_("no name given")
+IDENTITY_GONE = Phrase(
+    N_("{number}: the reporter had name and addresses erased."),
+    NP_("sms", "{number}: the reporter had name and addresses erased."),
+)
+
+# --- what goes wrong ---
+
+NOT_YOURS = Phrase(
+    N_("/{command} is not among your tasks. What is: /bantuan"),
+    NP_("sms", "{command} is not among your tasks. Reply BANTUAN"),
+)
+NOT_NOW = Phrase(
+    N_("{number}: not possible now. What is, stands below."),
+    NP_("sms", "{number}: not possible now. Possible: {possible}"),
+)
+NOTHING = N_("nothing")
+NO_SUCH = Phrase(
+    N_("You have no report {shown}. Please compare the number."),
+    NP_("sms", "You have no report {shown}. Please compare the number."),
+)
+PERHAPS = Phrase(
+    N_("There is no report {shown} for you. Did you mean one of these?"),
+    NP_("sms", "There is no report {shown} for you. Did you mean: {options}"),
+)
+STALE = Phrase(
+    N_("Meanwhile {name} {deed}, {at}. It now stands so:"),
+    NP_("sms", "{number}: meanwhile {name} {deed}."),
+)
+STALE_TEXT = Phrase(
+    N_("Meanwhile {name} {deed}, {at}. Your text:\n{words}"),
+    NP_("sms", "{number}: meanwhile {name} {deed}. Your text was not sent."),
+)
+PRESSED_BEFORE = Phrase(
+    N_("This button has done its work. What you were in the middle of is over."),
+    NP_("sms", "This is over."),
+)
+SUSPENDED = Phrase(
+    N_("Your access was suspended. Please ask your coordinator."),
+    NP_("sms", "Your access was suspended. Please ask your coordinator."),
+)
+EDITS_UNREAD = Phrase(
+    N_("I do not read changes to a message. Please write it again, or press Change."),
+    NP_("sms", "Please write it again."),
+)
+NOT_UNDERSTOOD = {
+    Arg.NUMBER: Phrase(
+        N_("That is no number of a report, such as {example}."), NP_("sms", "That is no number of a report.")
+    ),
+    Arg.PARENT: Phrase(
+        N_("That is no number of a report, such as {example}."), NP_("sms", "That is no number of a report.")
+    ),
+    Arg.AGENCY: Phrase(N_("There is no such agency here."), NP_("sms", "There is no such agency here.")),
+    Arg.OUTSIDE: Phrase(N_("There is no such body."), NP_("sms", "There is no such body.")),
+    Arg.REASON_CODE: Phrase(N_("There is no such reason."), NP_("sms", "There is no such reason.")),
+    Arg.DAY: Phrase(N_("I did not understand the day."), NP_("sms", "I did not understand the day.")),
+    Arg.FROM: Phrase(N_("I did not understand the day."), NP_("sms", "I did not understand the day.")),
+    Arg.UNTIL: Phrase(N_("I did not understand the day."), NP_("sms", "I did not understand the day.")),
+    Arg.DAYS: Phrase(N_("That is no number of days."), NP_("sms", "That is no number of days.")),
+    Arg.OFFICER: Phrase(N_("There is nobody of that name."), NP_("sms", "There is nobody of that name.")),
+    Arg.ROLE: Phrase(N_("There is no such role."), NP_("sms", "There is no such role.")),
+    Arg.KIND: Phrase(
+        N_("There is no such type or category."), NP_("sms", "There is no such type or category.")
+    ),
+    Arg.EVIDENCE: Phrase(N_("That is no photo or document."), NP_("sms", "That is no photo or document.")),
+}
+#: what a text lacks
+UNFIT = {
+    Fault.TOO_SHORT: Phrase(
+        N_(
+            "That is too short: at least {limit} letters. Please write what was found or done: what, where, when."
+        ),
+        NP_("sms", "Too short: at least {limit} letters."),
+    ),
+    Fault.TOO_LONG: Phrase(
+        N_("That is too long: at most {limit} letters, so that it fits an SMS."),
+        NP_("sms", "Too long: at most {limit} letters."),
+    ),
+    Fault.STOCK_PHRASE: Phrase(
+        N_("That says nothing of this case. Please write what was found or done: what, where, when."),
+        NP_("sms", "That says nothing of this case. Write what was found or done."),
+    ),
+    Fault.UNFILLED: Phrase(
+        N_("A field of the prepared text is not filled in yet."), NP_("sms", "A field is not filled in yet.")
+    ),
+    Fault.NO_EVIDENCE: Phrase(
+        N_("Physical works need a photo or document."), NP_("sms", "Physical works need a photo.")
+    ),
+    Fault.NO_SUCH_AGENCY: Phrase(
+        N_("It cannot go to that agency, or is there already."),
+        NP_("sms", "It cannot go to that agency, or is there already."),
+    ),
+    Fault.ACCUSED: Phrase(
+        N_("The report is about that agency: it must not get it."),
+        NP_("sms", "The report is about that agency: it must not get it."),
+    ),
+    Fault.NO_SUCH_PARENT: Phrase(
+        N_("It cannot follow that report: it is closed, follows another itself, or is the same."),
+        NP_("sms", "It cannot follow that report."),
+    ),
+    Fault.NO_SUCH_REASON: Phrase(N_("There is no such reason."), NP_("sms", "There is no such reason.")),
+    Fault.NO_SUCH_CATEGORY: Phrase(
+        N_("There is no such type or category."), NP_("sms", "There is no such type or category.")
+    ),
+    Fault.TOO_LATE: Phrase(
+        N_(
+            "The time for that is over ({limit} working days). Please ask the coordinator to pass it elsewhere."
+        ),
+        NP_("sms", "The time for that is over ({limit} working days). Please ask the coordinator."),
+    ),
+    Fault.TOO_OFTEN: Phrase(
+        N_("That was done {limit} times already."), NP_("sms", "Done {limit} times already.")
+    ),
+    Fault.BAD_DAY: Phrase(N_("That day cannot be right."), NP_("sms", "That day cannot be right.")),
+}
+#: what somebody did meanwhile
+DEEDS = {
+    EventKind.VERIFIED: N_("checked it"),
+    EventKind.HELD: N_("asked the citizen"),
+    EventKind.ASKED: N_("asked the citizen"),
+    EventKind.REPLIED: N_("replied"),
+    EventKind.DISPOSED: N_("passed it on"),
+    EventKind.HANDED_BACK: N_("handed it back"),
+    EventKind.FORWARDED: N_("passed it on outside"),
+    EventKind.JOINED: N_("joined it with another"),
+    EventKind.ARCHIVED: N_("archived it"),
+    EventKind.WITHDRAWN: N_("took it back"),
+    EventKind.STARTED: N_("sent news of the work"),
+    EventKind.PROPOSED: N_("proposed an answer"),
+    EventKind.DECLINED: N_("declined the answer"),
+    EventKind.ANSWERED: N_("answered it"),
+    EventKind.CONFIRMED: N_("confirmed that it is solved"),
+    EventKind.REJECTED: N_("said that it is not solved"),
+    EventKind.LAPSED: N_("closed it after the time to reply"),
+    EventKind.REOPENED: N_("opened it again"),
+    EventKind.APPEALED: N_("objected to the archiving"),
+    EventKind.RESTORED: N_("heard the objection"),
+    EventKind.EXTENDED: N_("moved the due date"),
+    EventKind.TAKEN: N_("took it, or gave it to somebody"),
+    EventKind.NUMBERED: N_("noted the number outside"),
+    EventKind.RECLASSIFIED: N_("set its type or category right"),
+}
+THE_CITIZEN, THE_CLOCK = N_("the citizen"), N_("the system")
+
+# --- groups ---
+
+IN_PRIVATE = Phrase(
+    N_("{number}: I answer you in your private chat."), NP_("sms", "{number}: I answer you in private.")
+)
+GROUP_UNKNOWN = Phrase(
+    N_("This group belongs to no agency yet. A liaison officer makes it theirs by /grup."),
+    NP_("sms", "This group belongs to no agency yet."),
+)
+ONLY_PRIVATE = Phrase(
+    N_("/{command} is for the private chat; I answer you there."), NP_("sms", "I answer you in private.")
+)
+
+# --- somebody asks for a person ---
+
+HUMAN_WANTED = Phrase(
+    N_("Somebody who writes to us asks for a person. They have not reported anything yet."),
+    NP_("sms", "Somebody who writes to us asks for a person."),
+)
+HUMAN_WANTED_OF = Phrase(
+    N_("The reporter of {number} asks for a person. /lihat {digits}"),
+    NP_("sms", "The reporter of {number} asks for a person. Reply SHOW {digits}"),
+)
+FILE_LOST = Phrase(
+    N_(
+        "File {position} of yours did not reach us, or cannot be taken (photos, videos and PDF up to {limit} MB). Please send it again."
+    ),
+    NP_("sms", "File {position} of yours did not reach us."),
+)
