@@ -12,6 +12,8 @@ from apscheduler.triggers.interval import IntervalTrigger
 from bot.clock import Clock
 from bot.metrics import Metrics
 from bot.writer import StorageUnavailable, Writer
+from handlers.clock.deadlines import remind, remind_idle
+from handlers.clock.silence import lapse_answers, lapse_questions
 from handlers.jobs import expire_drafts, forget_inbound, recall_drafts
 from handlers.rights import finish_erasures
 from handlers.service import Service
@@ -58,6 +60,30 @@ JOBS = (
         "deletes what it took to tell people that they are erased",
         timedelta(hours=1),
         finish_erasures,
+    ),
+    Job(
+        "lapse_answers",
+        "closes reports whose reporters did not say whether they are solved",
+        timedelta(minutes=10),
+        lapse_answers,
+    ),
+    Job(
+        "lapse_questions",
+        "archives reports whose reporters did not say what was missing",
+        timedelta(minutes=10),
+        lapse_questions,
+    ),
+    Job(
+        "remind",
+        "speaks up before deadlines and, louder, after them",
+        timedelta(minutes=5),
+        remind,
+    ),
+    Job(
+        "remind_idle",
+        "reminds officers when half of the time is gone and nothing was done",
+        timedelta(minutes=30),
+        remind_idle,
     ),
 )
 

@@ -5,6 +5,7 @@ Values only. `bot.deployment_file` reads the file and words its faults; `kanal s
 
 from collections.abc import Iterator
 from datetime import date, time
+from enum import StrEnum
 from functools import cached_property
 from typing import Annotated, Any, Self
 from zoneinfo import ZoneInfo, available_timezones
@@ -138,6 +139,61 @@ class Deadlines(Model):
     settle_aspiration: WorkingDays = 14
     citizen_reply: WorkingDays = 10  #: D6
     citizen_data: WorkingDays = 10  #: D7
+
+
+class Listener(StrEnum):
+    """Who hears that a deadline is near, or has passed."""
+
+    #: the officer who has it, else the agency's, else the coordinators
+    HOLDER = "holder"
+    SUPERVISOR = "supervisor"
+    COORDINATOR = "coordinator"
+    DECIDER = "decider"
+    INSPECTORATE = "inspectorate"
+    REPORTER = "reporter"
+
+
+class Rung(Model):
+    """One step of a ladder of reminders."""
+
+    #: working days after the last day; negative: that many are left
+    days: Annotated[int, Field(ge=-60, le=60)]
+    tells: Annotated[tuple[Listener, ...], Field(min_length=1)]
+
+
+def _rises(ladder: tuple[Rung, ...]) -> tuple[Rung, ...]:
+    days = [rung.days for rung in ladder]
+    if days != sorted(set(days)):
+        raise ValueError("expected steps in the order of their days, each day once")
+    return ladder
+
+
+Ladder = Annotated[tuple[Rung, ...], AfterValidator(_rises)]
+_L = Listener
+
+
+class Escalation(Model):
+    """Who hears what, and when, of deadlines (domain notes, section 4: the scheduler's ladder)."""
+
+    #: while officers are to act: D1 to D5
+    officers: Ladder = (
+        Rung(days=-2, tells=(_L.HOLDER,)),
+        Rung(days=-1, tells=(_L.HOLDER, _L.SUPERVISOR)),
+        Rung(days=1, tells=(_L.HOLDER, _L.SUPERVISOR, _L.COORDINATOR, _L.REPORTER)),
+        Rung(days=3, tells=(_L.DECIDER,)),
+        Rung(days=5, tells=(_L.INSPECTORATE, _L.REPORTER)),
+    )
+    #: D7: the reporter is to say what is missing
+    citizen_data: Ladder = (
+        Rung(days=-7, tells=(_L.REPORTER,)),
+        Rung(days=-3, tells=(_L.REPORTER,)),
+    )
+    #: D6: the reporter is to say whether it is solved
+    citizen_reply: Ladder = (Rung(days=-2, tells=(_L.REPORTER,)),)
+    #: handled outside
+    outside: Ladder = (Rung(days=1, tells=(_L.COORDINATOR,)),)
+    #: whoever settles in so many working days or more is reminded when half of them are gone and nothing was done
+    half_from_days: WorkingDays = 10
 
 
 class EmergencyNumber(Model):
@@ -282,6 +338,7 @@ class Deployment(Model):
     places: Places = Places()
     calendar: Calendar = Calendar()
     deadlines: Deadlines = Deadlines()
+    escalation: Escalation = Escalation()
     emergency: Emergency
     integrity: Integrity
     intake: Intake = Intake()

@@ -52,6 +52,8 @@ class News:
     asks: Asks = Asks.NOTHING
     #: ids of kept files that go with it
     files: tuple[int, ...] = ()
+    #: not sent after that, nor once the case has moved
+    useful_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +163,7 @@ def _queue(  # noqa: PLR0917 - called here only
         now=now,
         report_id=case.report_id,
         due_at=next_waking(now, deployment.quiet_hours, deployment.zone) if can_wait else None,
+        useful_until=news.useful_until,
     )
 
 

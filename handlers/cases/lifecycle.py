@@ -139,6 +139,7 @@ RULES: dict[Move, tuple[Rule, ...]] = {
             _UNROUTED | {S.ON_HOLD, S.ARCHIVED},  # again: an appeal is not heard
             (Need.REASON_CODE, Need.REASON),
         ),
+        Rule(frozenset({By.CLOCK}), S.ARCHIVED, frozenset({S.ON_HOLD})),  # what was missing did not come
     ),
     Move.START: (Rule(_WORKERS, S.IN_PROGRESS, _AT_WORK, (Need.PLAN,), clock=Clock.SETTLE),),
     Move.ANSWER: (

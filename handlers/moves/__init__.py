@@ -8,7 +8,18 @@ reports follow, and the officers concerned are told by the move; nothing is left
 
 from handlers.moves.base import REPORTER, SYSTEM, Actor, Fault, Solution, Unfit
 from handlers.moves.keeping import extend, note, reclassify, see_identity, take
-from handlers.moves.outcome import appeal, archive, confirm, lapse, rate, reject, reopen, restore, withdraw
+from handlers.moves.outcome import (
+    appeal,
+    archive,
+    confirm,
+    give_up,
+    lapse,
+    rate,
+    reject,
+    reopen,
+    restore,
+    withdraw,
+)
 from handlers.moves.routing import dispose, forward, hand_back, hold, join, reply, set_outside_number, verify
 from handlers.moves.substance import check_solution, check_text, needs_evidence
 from handlers.moves.working import answer, decline, find_proposed, propose, start, wants_approval
@@ -31,6 +42,7 @@ __all__ = [
     "extend",
     "find_proposed",
     "forward",
+    "give_up",
     "hand_back",
     "hold",
     "join",

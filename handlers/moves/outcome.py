@@ -5,6 +5,7 @@ What the reporter does is answered where they wrote from (`at`); without it, whe
 
 from datetime import datetime, timedelta
 
+from handlers import clock_wording
 from handlers import news_wording as wording
 from handlers.cases.lifecycle import Move, Rule, TransitionNotAllowed
 from handlers.i18n import Phrase
@@ -30,6 +31,9 @@ from storage.queries import answers, cases
 from storage.queries.conversations import Contact
 from storage.queries.handling import CaseRow
 from storage.vocabulary import ActorKind, CaseState, Clock, Closing, EventKind
+
+#: reason to archive: data is missing (domain notes, section 7)
+INCOMPLETE = "R1"
 
 
 def confirm(
@@ -175,6 +179,26 @@ def archive(
     tell(uow, service, after, News(phrase, fields), now)
     if not is_again:
         tell_followers(uow, service, after, News(wording.ARCHIVED_JOINED, fields), now)
+
+
+def give_up(uow: UnitOfWork, service: Service, case: CaseRow, now: datetime) -> None:
+    """Archive what cannot be checked, as its reporter did not say what was missing (D7); others' go on without it."""
+    rule = permit(case, SYSTEM, Move.ARCHIVE)
+    after = advance(
+        uow,
+        service,
+        case,
+        rule,
+        now,
+        closing=Closing.ARCHIVED,
+        officer_id=None,
+        asked_at=None,
+        days_left=None,
+    )
+    record(uow, after, EventKind.ARCHIVED, SYSTEM, now, is_public=True, code=INCOMPLETE)
+    until = service.calendar.due_on(service.local_day(now), service.deployment.handling.appeal_within_days)
+    tell(uow, service, after, News(clock_wording.DATA_LAPSED, {"due": until}), now)
+    release_children(uow, service, after, now)
 
 
 def appeal(

@@ -104,10 +104,10 @@ def _receivers(  # noqa: PLR0917 - called here only
         return [] if one is None else [one]
     away = officers.list_away(uow, service.local_day(now))
     if what is What.PROPOSED:
-        return _present(officers.list_active(uow, {Role.APPROVER}, case.agency_code), away)
+        return present(officers.list_active(uow, {Role.APPROVER}, case.agency_code), away)
     if what in _FOR_ROUTERS:
-        return _present(officers.list_active(uow, _routers(case, what)), away)
-    return _holders(uow, case, away)
+        return present(officers.list_active(uow, _routers(case, what)), away)
+    return holders(uow, case, away)
 
 
 def _routers(case: CaseRow, what: What) -> Collection[Role]:
@@ -118,23 +118,23 @@ def _routers(case: CaseRow, what: What) -> Collection[Role]:
     return {Role.COORDINATOR}
 
 
-def _holders(uow: UnitOfWork, case: CaseRow, away: Collection[int]) -> list[OfficerRow]:
+def holders(uow: UnitOfWork, case: CaseRow, away: Collection[int]) -> list[OfficerRow]:
     """Return who has the case: the officer who took it, else the agency's, else the coordinators."""
     taken = officers.find_officer(uow, case.officer_id) if case.officer_id else None
     if taken is not None and _can_work(taken, away):
         return [taken]
     if case.disposed_at is None or case.agency_code is None:
-        return _present(officers.list_active(uow, {Role.COORDINATOR}), away)
+        return present(officers.list_active(uow, {Role.COORDINATOR}), away)
     if case.type is ReportType.OVERSIGHT:
-        return _present(officers.list_active(uow, {Role.INSPECTORATE}), away)
-    return _present(officers.list_active(uow, {Role.LIAISON}, case.agency_code), away)
+        return present(officers.list_active(uow, {Role.INSPECTORATE}), away)
+    return present(officers.list_active(uow, {Role.LIAISON}, case.agency_code), away)
 
 
 def _can_work(officer: OfficerRow, away: Collection[int]) -> bool:
     return not officer.is_suspended and not officer.is_unreachable and officer.id not in away
 
 
-def _present(found: list[OfficerRow], away: Collection[int]) -> list[OfficerRow]:
+def present(found: list[OfficerRow], away: Collection[int]) -> list[OfficerRow]:
     """Return the first ones who are there, else their deputies, else whoever can be reached at all.
 
     Of several roles each has somebody of its own.

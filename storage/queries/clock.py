@@ -8,7 +8,7 @@ from sqlalchemy import Select, select, update
 from storage.db import UnitOfWork
 from storage.models import Case, Outbound, Reminder, Report, table
 from storage.queries.handling import CaseRow, select_cases, to_case
-from storage.vocabulary import Clock, OutboundState
+from storage.vocabulary import Clock, OutboundState, ReportType
 
 CASE, REPORT, REMINDER, OUTBOUND = table(Case), table(Report), table(Reminder), table(Outbound)
 
@@ -28,6 +28,29 @@ def list_due(
     )
     if after is not None:
         query = query.where(CASE.c.due_on > after)
+    return _locked(uow, query.order_by(CASE.c.due_on, CASE.c.report_id).limit(limit))
+
+
+def list_idle(
+    uow: UnitOfWork,
+    type_: ReportType,
+    kind: str,
+    *,
+    after: date,
+    until: date,
+    idle_since: datetime,
+    limit: int,
+) -> list[CaseRow]:
+    """Return cases of a type that are to be settled between two days and have not moved since an instant."""
+    said = REMINDER.c.report_id == CASE.c.report_id, REMINDER.c.due_on == CASE.c.due_on
+    query = select_cases().where(
+        CASE.c.clock == Clock.SETTLE.value,
+        CASE.c.due_on > after,
+        CASE.c.due_on <= until,
+        CASE.c.updated_at < idle_since,
+        REPORT.c.type == type_.value,
+        ~select(REMINDER.c.report_id).where(*said, REMINDER.c.kind == kind).exists(),
+    )
     return _locked(uow, query.order_by(CASE.c.due_on, CASE.c.report_id).limit(limit))
 
 

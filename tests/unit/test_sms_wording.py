@@ -6,7 +6,7 @@ from itertools import product
 
 import pytest
 
-from handlers import news_wording, report_wording, status_wording, wording
+from handlers import clock_wording, news_wording, report_wording, status_wording, wording
 from handlers.cases.numbers import GROWTH, show
 from handlers.conversation.flows import questions
 from handlers.conversation.flows.facts import area_label
@@ -25,7 +25,15 @@ from tests.talk import Talk, knowledge
 
 PHRASES = {
     name: phrase
-    for module in (wording, report_wording, status_wording, news_wording, joining_wording, cards_wording)
+    for module in (
+        wording,
+        report_wording,
+        status_wording,
+        news_wording,
+        joining_wording,
+        cards_wording,
+        clock_wording,
+    )
     for name, phrase in vars(module).items()
     if isinstance(phrase, Phrase)
 }

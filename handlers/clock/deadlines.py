@@ -1,0 +1,229 @@
+"""Deadlines that are near or have passed: who is told, once for each rung (domain notes, section 4)."""
+
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+
+from handlers import clock_wording as wording
+from handlers.cases.deadlines import days_to_settle
+from handlers.cases.ladder import Step, kind_of, last_due_on, listeners, steps_on
+from handlers.clock.post import Post
+from handlers.deployment import Listener
+from handlers.hours import MORNING, is_quiet
+from handlers.news import Asks, Fields, News, tell, tell_all
+from handlers.officers import notices
+from handlers.officers.access import BOUNCES, may_see
+from handlers.service import Service
+from storage.db import UnitOfWork
+from storage.queries import cases, clock, conversations, officers
+from storage.queries.handling import CaseRow
+from storage.queries.officers import OfficerRow
+from storage.vocabulary import ActorKind, CaseState, Clock, EventKind, ReportType, Role
+
+#: cases of one transaction
+BATCH = 200
+#: working days that the last word of a ladder is of use
+LAST_WORD = 5
+HALF = "settle:half"
+
+
+def is_working_hour(service: Service, now: datetime) -> bool:
+    """Tell whether reminders leave now: on working days, from the morning on until the quiet hours."""
+    deployment = service.deployment
+    is_early = now.astimezone(deployment.zone).time() < MORNING
+    is_working = service.calendar.is_working(service.local_day(now))
+    return is_working and not is_early and not is_quiet(now, deployment.quiet_hours, deployment.zone)
+
+
+def remind(uow: UnitOfWork, service: Service, now: datetime) -> int:
+    """Say what deadlines have come to: of several rungs at once, after downtime, only the highest."""
+    if not is_working_hour(service, now):
+        return 0
+    post, today, done = Post(uow, service, now), service.local_day(now), 0
+    for step in steps_on(service.deployment.escalation, service.calendar, today):
+        found = clock.list_due(
+            uow, step.clock, step.kind, after=step.after, until=step.until, limit=BATCH - done
+        )
+        for case in found:
+            _say(post, step, case)
+        done += len(found)
+        if done == BATCH:
+            break
+    post.send()
+    return done
+
+
+def _say(post: Post, step: Step, case: CaseRow) -> None:
+    """Tell those who are to hear of one case, and note that; what was passed over is noted too."""
+    due_on = case.due_on or case.check_due_on
+    said = clock.list_said(post.uow, case.report_id, due_on)
+    passed = [kind for rung in step.below if (kind := kind_of(step.clock, rung)) not in said]
+    clock.record_said(post.uow, case.report_id, [*passed, step.kind], due_on, post.now)
+    is_first = not any(kind_of(step.clock, one) in said for one in step.below if one.days > 0)
+    heard = listeners(step, case.type, said)
+    _record(post, step, case, is_first=is_first)
+    until = _useful_until(post.service, step, due_on, post.service.local_day(post.now))
+    for officer in _officers(post, case, heard):
+        post.add(officer, case, _intro(step, officer, is_first=is_first), until)
+    if Listener.REPORTER in heard:
+        _tell_reporter(post, step, case, until, is_first=is_first)
+
+
+def _record(post: Post, step: Step, case: CaseRow, *, is_first: bool) -> None:
+    """Add to the history what the clock has said."""
+    kind = EventKind.REMINDED
+    if step.rung.days > 0 and step.clock is not Clock.OUTSIDE:
+        kind = EventKind.OVERDUE if is_first else EventKind.ESCALATED
+    cases.append_event(
+        post.uow,
+        case.report_id,
+        kind,
+        ActorKind.SYSTEM,
+        data={"clock": step.clock.value, "days": step.rung.days},
+        is_public=kind is EventKind.OVERDUE,
+        now=post.now,
+    )
+
+
+def _useful_until(service: Service, step: Step, due_on: date, today: date) -> datetime:
+    """Return when the next rung speaks; behind the last one before a limit that is over, the limit's day."""
+    if step.next_days is not None:
+        stands_at = service.calendar.working_days_between(due_on, today)
+        ahead = max(step.rung.days + step.next_days - stands_at, 1)
+        last = service.calendar.due_on(today, ahead) - timedelta(days=1)
+    elif step.rung.days > 0:
+        last = service.calendar.due_on(today, LAST_WORD)
+    else:
+        last = due_on
+    return datetime.combine(last + timedelta(days=1), time(), service.deployment.zone)
+
+
+# --- officers ---
+
+
+def _officers(post: Post, case: CaseRow, heard: frozenset[Listener]) -> Iterator[OfficerRow]:
+    """Yield each officer who is to hear of a case once; nobody of a unit it accuses."""
+    told: set[int] = set()
+    away = officers.list_away(post.uow, post.service.local_day(post.now))
+    for listener in Listener:
+        if listener not in heard:
+            continue
+        for one in _present(post.uow, case, listener, frozenset(away)):
+            is_accused = one.agency_code is not None and one.agency_code == case.accused_agency_code
+            if one.id not in told and not is_accused and _may_hear(one, case):
+                told.add(one.id)
+                yield one
+
+
+def _may_hear(officer: OfficerRow, case: CaseRow) -> bool:
+    """Those above hear of any that is late, without what it says; of type berkadar only who may see it."""
+    is_above = officer.role in {Role.DECIDER, Role.INSPECTORATE}
+    return may_see(officer, case) or (is_above and case.type is not ReportType.OVERSIGHT)
+
+
+def _present(uow: UnitOfWork, case: CaseRow, listener: Listener, away: frozenset[int]) -> list[OfficerRow]:
+    match listener:
+        case Listener.REPORTER:
+            return []
+        case Listener.HOLDER:
+            is_bounced = case.state is CaseState.RETURNED and case.returns >= BOUNCES
+            role = Role.DECIDER if is_bounced else Role.COORDINATOR
+            have_it = [] if is_bounced else notices.holders(uow, case, away)
+            return have_it or notices.present(officers.list_active(uow, {role}), away)
+        case Listener.SUPERVISOR:
+            if case.agency_code is None or case.disposed_at is None:
+                return []
+            return notices.present(officers.list_active(uow, {Role.SUPERVISOR}, case.agency_code), away)
+        case _:
+            return notices.present(officers.list_active(uow, {Role(listener.value)}), away)
+
+
+def _intro(step: Step, officer: OfficerRow, *, is_first: bool) -> str:
+    if step.clock is Clock.OUTSIDE:
+        return wording.OUTSIDE
+    if step.rung.days <= 0:
+        return wording.REMINDER
+    return wording.LATE if is_first and officer.role is not Role.DECIDER else wording.ESCALATED
+
+
+# --- the reporter ---
+
+
+def _tell_reporter(post: Post, step: Step, case: CaseRow, until: datetime, *, is_first: bool) -> None:
+    """Tell the reporter, where they can be reached; that they cannot is known of the news before."""
+    uow, service, now = post.uow, post.service, post.now
+    if conversations.find_reach(uow, case.report_id) is None:
+        return
+    due_on = case.due_on or case.check_due_on
+    match step.clock:
+        case Clock.CITIZEN_DATA:
+            asked = cases.find_event(uow, case.report_id, {EventKind.HELD})
+            words = str(asked.data.get("text") or "") if asked else ""
+            fields: Fields = {"words": words, "due": due_on}
+            tell(uow, service, case, News(wording.DATA_MISSING, fields, useful_until=until), now)
+        case Clock.CITIZEN_REPLY:
+            news = News(wording.SOLVED, {"due": due_on}, asks=Asks.SOLVED, useful_until=until)
+            tell(uow, service, case, news, now)
+        case _:
+            tell_all(uow, service, case, _overdue(service, step, case, until, now, is_first=is_first), now)
+
+
+def _overdue(
+    service: Service, step: Step, case: CaseRow, until: datetime, now: datetime, *, is_first: bool
+) -> News:
+    """Return M11: with the day of the next news, which the next rung that tells the reporter keeps."""
+    today = service.local_day(now)
+    later = _next_news(service, step)
+    if not is_first or later is None:
+        return News(wording.STILL_OVERDUE, useful_until=until)
+    phrase = wording.OVERDUE if case.disposed_at else wording.CHECK_OVERDUE
+    return News(phrase, {"due": service.calendar.due_on(today, later)}, useful_until=until)
+
+
+def _next_news(service: Service, step: Step) -> int | None:
+    """Return in how many working days the reporter hears of it again."""
+    above = (one for one in service.deployment.escalation.officers if one.days > step.rung.days)
+    return next((one.days - step.rung.days for one in above if Listener.REPORTER in one.tells), None)
+
+
+# --- half of the time ---
+
+
+def remind_idle(uow: UnitOfWork, service: Service, now: datetime) -> int:
+    """Remind who settles a report when half of the time is gone and nothing was done for as long."""
+    if not is_working_hour(service, now):
+        return 0
+    post, today, done = Post(uow, service, now), service.local_day(now), 0
+    escalation, calendar = service.deployment.escalation, service.calendar
+    nearest = last_due_on(calendar, today, escalation.officers[0].days) if escalation.officers else today
+    for type_ in ReportType:
+        days = days_to_settle(service.deployment.deadlines, type_)
+        if days < escalation.half_from_days:
+            continue
+        until = last_due_on(calendar, today, -(days // 2))
+        idle_since = datetime.combine(
+            last_due_on(calendar, today, days // 2) + timedelta(days=1), time(), service.deployment.zone
+        )
+        for case in clock.list_idle(
+            uow, type_, HALF, after=nearest, until=until, idle_since=idle_since, limit=BATCH - done
+        ):
+            done += 1
+            _say_half(post, case)
+    post.send()
+    return done
+
+
+def _say_half(post: Post, case: CaseRow) -> None:
+    due_on = case.due_on or case.check_due_on
+    clock.record_said(post.uow, case.report_id, [HALF], due_on, post.now)
+    cases.append_event(
+        post.uow,
+        case.report_id,
+        EventKind.REMINDED,
+        ActorKind.SYSTEM,
+        data={"clock": Clock.SETTLE.value, "days": 0},
+        is_public=False,
+        now=post.now,
+    )
+    until = datetime.combine(due_on + timedelta(days=1), time(), post.service.deployment.zone)
+    for officer in _officers(post, case, frozenset({Listener.HOLDER})):
+        post.add(officer, case, wording.HALF, until)

@@ -1,0 +1,110 @@
+"""What officers are told in one run: a card each, or one list where there are many."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from handlers import clock_wording as wording
+from handlers import codec
+from handlers.cases.numbers import show
+from handlers.i18n import Field
+from handlers.messages import Reply
+from handlers.officers import cards
+from handlers.officers.access import may_see
+from handlers.service import Service
+from storage.db import UnitOfWork
+from storage.queries import outbox
+from storage.queries.handling import CaseRow
+from storage.queries.officers import OfficerRow
+from storage.vocabulary import Priority
+
+#: more than so many at once are one message
+CARDS = 3
+#: that a list names
+LINES = 20
+
+
+@dataclass(frozen=True, slots=True)
+class _Item:
+    case: CaseRow
+    intro: str
+    useful_until: datetime
+
+
+@dataclass
+class Post:
+    """Collects what officers are to be told, and queues it."""
+
+    uow: UnitOfWork
+    service: Service
+    now: datetime
+    _items: dict[int, list[_Item]] = field(default_factory=lambda: defaultdict(list))
+    _officers: dict[int, OfficerRow] = field(default_factory=dict)
+
+    def add(self, officer: OfficerRow, case: CaseRow, intro: str, useful_until: datetime) -> None:
+        """Tell an officer of a case, with a card where they may see it."""
+        self._officers[officer.id] = officer
+        self._items[officer.id].append(_Item(case, intro, useful_until))
+
+    def send(self) -> None:
+        for officer_id, items in self._items.items():
+            officer = self._officers[officer_id]
+            items.sort(key=lambda one: (one.case.due_on or one.case.check_due_on, one.case.report_id))
+            if len(items) > CARDS:
+                until = max(one.useful_until for one in items)
+                self._queue(officer, self._list(officer, items), None, until)
+            else:
+                for one in items:
+                    self._queue(officer, self._one(officer, one), one.case.report_id, one.useful_until)
+
+    def _one(self, officer: OfficerRow, item: _Item) -> Reply:
+        voice = self.service.voice(officer.language)
+        if may_see(officer, item.case):
+            return cards.card(
+                self.uow, self.service, officer, item.case, self.now, intro=voice.text(item.intro)
+            )
+        today, case = self.service.local_day(self.now), item.case
+        due_on = case.due_on or today
+        fields: dict[str, Field] = {
+            "number": show(self.service.deployment.number, case.number),
+            "late": max(self.service.calendar.working_days_between(due_on, today), 1),
+            "agency": self._agency(case),
+            "due": due_on,
+        }
+        return voice.reply(wording.BEYOND, fields)
+
+    def _agency(self, case: CaseRow) -> str:
+        """Return who has it: an agency, or those who check and pass on."""
+        deployment = self.service.deployment
+        agency = deployment.agency_by_code.get(case.agency_code or "")
+        return agency.short_name if agency and case.disposed_at else deployment.name
+
+    def _list(self, officer: OfficerRow, items: list[_Item]) -> Reply:
+        service, voice = self.service, self.service.voice(officer.language)
+        today, form = service.local_day(self.now), service.deployment.number
+        lines = [
+            f"{show(form, one.case.number)} · {cards.due_in_short(service, one.case, voice, today)}"
+            for one in items[:LINES]
+        ]
+        if len(items) > LINES:
+            lines.append(voice.text(wording.MORE, count=len(items) - LINES))
+        return voice.say(
+            wording.SEVERAL,
+            count=len(items),
+            lines="\n".join(lines),
+            number=show(form, items[0].case.number),
+        )
+
+    def _queue(
+        self, officer: OfficerRow, reply: Reply, report_id: int | None, useful_until: datetime
+    ) -> None:
+        outbox.queue(
+            self.uow,
+            address_id=officer.address_id,
+            channel=officer.channel,
+            payload=codec.dump_reply(reply),
+            priority=Priority.NEWS,
+            now=self.now,
+            report_id=report_id,
+            useful_until=useful_until,
+        )

@@ -1,0 +1,74 @@
+"""What the clock says: to reporters, whom nothing else tells, and to officers (domain notes, section 9: M9, M11).
+
+As `news_wording.py`.
+"""
+
+from handlers.i18n import N_, NP_, Phrase
+
+# --- to reporters ---
+
+DATA_MISSING = Phrase(
+    N_(
+        "We still wait for your answer about report {number}:\n{words}\n\nPlease answer here by {due}. Without an answer we archive the report."
+    ),
+    NP_("sms", "{number}: {words} Please reply by {due}. Without a reply we archive the report."),
+)  # M5 again
+SOLVED = Phrase(
+    N_("Is report {number} solved? If we hear nothing, we close it after {due}."),
+    NP_("sms", "We close {number} after {due} if we hear nothing. Solved? Reply YES or NOT YET"),
+)  # M9
+OVERDUE = Phrase(
+    N_(
+        "We are sorry: {agency} has not kept the date for your report {number}. We have told the head of the office. You hear from us again by {due}."
+    ),
+    NP_(
+        "sms", "Sorry, {number} is past its date at {agency}. Its head was told. News by {due} at the latest."
+    ),
+)  # M11
+CHECK_OVERDUE = Phrase(
+    N_(
+        "We are sorry: we have not checked your report {number} in time. We have told those in charge. You hear from us again by {due}."
+    ),
+    NP_(
+        "sms",
+        "Sorry, {number} was not checked in time. Those in charge were told. News by {due} at the latest.",
+    ),
+)
+STILL_OVERDUE = Phrase(
+    N_(
+        "We are sorry: your report {number} is still waiting. It has now been brought before the inspectorate. You hear from us as soon as something happens."
+    ),
+    NP_(
+        "sms",
+        "Sorry, {number} is still waiting. The inspectorate has it before it now. You get news from us.",
+    ),
+)
+DATA_LAPSED = Phrase(
+    N_(
+        "We did not hear what was missing, so your report {number} is archived. Do you have it now? Write APPEAL {number} and what was missing, by {due}."
+    ),
+    NP_(
+        "sms",
+        "{number} is archived, as what was missing did not come. Have it now? Reply APPEAL {number} and it, by {due}",
+    ),
+)
+
+# --- to officers, above the card of a case ---
+
+REMINDER = N_("A reminder: this is due soon.")
+HALF = N_("Half of the time is gone, and nothing was done for a while.")
+LATE = N_("The date has passed. The reporter knows.")
+ESCALATED = N_("Still not done, so it comes to you as well.")
+OUTSIDE = N_("Time to ask how this stands there.")
+
+# --- without a card ---
+
+BEYOND = Phrase(
+    N_("{number} is {late} working days late: {agency}, was due {due}. Please see that it is dealt with."),
+    NP_("sms", "{number}, {agency}: {late} working days late, was due {due}. Please see to it."),
+)
+SEVERAL = Phrase(
+    N_("{count} reports need you:\n{lines}\n\n/lihat NUMBER shows one, /daftar all."),
+    NP_("sms", "{count} reports need you, first {number}. Reply LIST"),
+)
+MORE = N_("… and {count} more")
