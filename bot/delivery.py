@@ -13,9 +13,9 @@ from functools import partial
 
 import structlog
 
-from bot.channels.base import Channel, SendError, SendResult
+from bot.channels.base import Channel, NotYet, SendError, SendResult
 from bot.clock import Clock
-from bot.enclosures import PAUSE, Enclosures, NotYet
+from bot.enclosures import PAUSE, Enclosures
 from bot.metrics import Metrics
 from bot.pacing import Pacer
 from bot.retry import THROTTLED_DELAY, Again, GiveUp, decide

@@ -8,7 +8,7 @@ from typing import Final
 
 import structlog
 
-from bot.channels.base import OutFile
+from bot.channels.base import NotYet, OutFile
 from bot.channels.sms.text import with_addresses
 from bot.files import FileStore
 from bot.links import PATH, write_token
@@ -40,10 +40,6 @@ _NAMES: Final = {
     "audio/amr-wb": ("suara", "awb"),
     "application/pdf": ("berkas", "pdf"),
 }
-
-
-class NotYet(Exception):  # noqa: N818 - it names a state of affairs
-    """A file that goes with a message is still being fetched."""
 
 
 @dataclass(frozen=True, slots=True)

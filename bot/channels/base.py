@@ -43,6 +43,10 @@ class SendError(Exception):
         self.retry_after = retry_after
 
 
+class NotYet(Exception):  # noqa: N818 - it names a state of affairs
+    """A message cannot leave at the moment, through nobody's fault: it is tried again soon."""
+
+
 class FetchError(Exception):
     """A file could not be had. `is_final`: asking again will not help."""
 
@@ -64,7 +68,7 @@ class Channel(Protocol):
     async def send(
         self, to: Address, reply: Reply, *, key: str | None = None, files: Sequence[OutFile] = ()
     ) -> SendResult:
-        """Hand one reply to the provider, with what `reply.files` and `reply.made` stand for. Raises SendError.
+        """Hand one reply to the provider, with what `reply.files` and `reply.made` stand for. Raises SendError, NotYet.
 
         `key` names the message: another attempt at the same one carries the same key, so that a provider
         which can tell repeats sends it once.

@@ -4,30 +4,33 @@ import asyncio
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from bot.channels.base import FetchError, OutFile, SendResult
+from bot.channels.base import FetchError, NotYet, OutFile, SendResult
 from bot.pacing import Limits
 from handlers.messages import Address, Reply
 from storage.vocabulary import Channel
 
 
 class ConsoleChannel:
-    """Prints what the bot says by way of `show`."""
+    """Prints what the bot says to `me` by way of `show`; what is for others waits for their terminals."""
 
     name = Channel.CONSOLE
     takes_files = True
     limits = Limits()
 
-    def __init__(self, show: Callable[[Reply, Sequence[OutFile]], None]) -> None:
+    def __init__(self, me: Address, show: Callable[[Reply, Sequence[OutFile]], None]) -> None:
+        self._me = me
         self._show = show
 
     async def send(
         self,
-        to: Address,  # noqa: ARG002 - one person sits here
+        to: Address,
         reply: Reply,
         *,
         key: str | None = None,  # noqa: ARG002
         files: Sequence[OutFile] = (),
     ) -> SendResult:
+        if to != self._me:
+            raise NotYet
         self._show(reply, files)
         return SendResult()
 

@@ -1,19 +1,25 @@
-"""`kanal chat`: a citizen at the keyboard, or lines from a pipe."""
+"""`kanal chat`: a citizen or an officer at the keyboard, or lines from a pipe."""
 
 import asyncio
+import select
 import signal
 import sys
 import uuid
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated
 
+import typer
 from rich.console import Console
 from rich.panel import Panel
 from rich.text import Text
 
+from bot.channels.base import OutFile
 from bot.channels.console import ConsoleChannel
 from bot.cli.common import settings_with_logs
+from bot.cli.persona import Persona, persona_of, seat
 from bot.clock import SystemClock
 from bot.core import Core, core
 from bot.opening import held, opened, require_service
@@ -21,72 +27,148 @@ from bot.writer import StorageUnavailable
 from handlers.messages import Address, Inbound, Location, Media, Reply
 from storage.vocabulary import Channel, MediaKind
 
-ME = Address(Channel.CONSOLE, "keyboard")
 HINT = (
     "You are a citizen. Write, or answer with the number of a choice.\n"
     "/foto PATH sends a picture, /lokasi LAT,LON a place; /keluar or Ctrl-D ends."
 )
+OFFICERS_HINT = (
+    "You are an officer ({role}). /daftar shows what waits for you, /bantuan all commands; news comes by itself.\n"
+    "/foto PATH sends a picture; /keluar or Ctrl-D ends."
+)
 LEAVE = frozenset({"/keluar", "/exit"})
+PROMPT = "Anda: "
+#: how often an officer's terminal looks for news
+POLL_SECONDS = 0.5
 
 
-def chat() -> None:
-    """Report something in the terminal: the same conversation as on Telegram, with the same database."""
-    settings = settings_with_logs()
-    console = Console(highlight=False)
-    channel = ConsoleChannel(lambda reply, files: _show(console, reply, len(files)))
+@dataclass
+class Screen:
+    """Where messages are shown, with their choices as numbers."""
+
+    console: Console
+    #: a line is being waited for
+    is_asking: bool = False
+
+    def show(self, reply: Reply, files: Sequence[OutFile]) -> None:
+        body = Text(reply.text)
+        if files:
+            body.append(f"\n({len(files)} {'file' if len(files) == 1 else 'files'})", style="dim")
+        for number, choice in enumerate(reply.choices, start=1):
+            body.append(f"\n {number}  {choice.label}", style="cyan")
+        if self.is_asking:
+            self.console.print()
+        width = min(self.console.width, 80)
+        self.console.print(Panel(body, title="Kanal", title_align="left", border_style="blue", width=width))
+        self.ask(is_wanted=self.is_asking)
+
+    def ask(self, *, is_wanted: bool = True) -> None:
+        self.is_asking = is_wanted
+        if is_wanted:
+            print(PROMPT, end="", flush=True)
+
+    def complain(self, text: str) -> None:
+        self.console.print(Text(text, style="red"))
+
+
+def chat(
+    who: Annotated[
+        str, typer.Option("--as", metavar="ROLE[:AGENCY]", help="Be an officer: coordinator, liaison:PUPR.")
+    ] = "",
+) -> None:
+    """Report something in the terminal: the same conversation as on Telegram, with the same database.
+
+    With --as be an officer; several terminals may be open at once.
+    """
+    persona, settings, screen = persona_of(who), settings_with_logs(), Screen(Console(highlight=False))
+    lock = f"chat{'' if persona.role is None else f'-{persona.role}-{persona.agency_code}'}.lock"
     with (
         opened(settings) as database,
-        held(settings.data_dir / "chat.lock", "another `kanal chat` is open here: end it first"),
+        held(settings.data_dir / lock, "another `kanal chat` is open here: end it first"),
     ):
-        service = require_service(database)
-        with core(database, service, {Channel.CONSOLE: channel}, settings.data_dir, SystemClock()) as machine:
-            asyncio.run(_converse(machine, console))
+        service, clock = require_service(database), SystemClock()
+        seat(database, service, persona, clock.now())
+        channel = ConsoleChannel(persona.address, screen.show)
+        with core(database, service, {Channel.CONSOLE: channel}, settings.data_dir, clock) as machine:
+            asyncio.run(_converse(machine, screen, persona))
 
 
-async def _converse(machine: Core, console: Console) -> None:
+async def _converse(machine: Core, screen: Screen, persona: Persona) -> None:
     await machine.delivery.release()
     # asyncio's own handler would let Ctrl-C at the prompt pass.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     if sys.stdin.isatty():
-        console.print(Text(HINT, style="dim"))
-        await _hand_in(machine, _inbound("/start"), console)
-    for line in _lines(console):
-        if line.strip().lower() in LEAVE:
-            return
-        try:
-            inbound = _inbound(line)
-        except ValueError as error:
-            console.print(Text(str(error), style="red"))
-        else:
-            await _hand_in(machine, inbound, console)
+        hint = OFFICERS_HINT.format(role=persona.role) if persona.role else HINT
+        screen.console.print(Text(hint, style="dim"))
+    if persona.role:
+        await _settle(machine)
+    elif sys.stdin.isatty():
+        await _hand_in(machine, _inbound(persona.address, "/start"), screen)
+    if persona.role and sys.stdin.isatty():
+        async for line in _as_news_comes(machine, screen):
+            if not await _takes(machine, screen, persona, line):
+                return
+    else:
+        for line in _lines(screen):
+            if not await _takes(machine, screen, persona, line):
+                return
 
 
-async def _hand_in(machine: Core, inbound: Inbound, console: Console) -> None:
+async def _takes(machine: Core, screen: Screen, persona: Persona, line: str) -> bool:
+    """Hand a line in; False: it ends the conversation."""
+    if line.strip().lower() in LEAVE:
+        return False
+    try:
+        inbound = _inbound(persona.address, line)
+    except ValueError as error:
+        screen.complain(str(error))
+    else:
+        await _hand_in(machine, inbound, screen)
+    return True
+
+
+async def _hand_in(machine: Core, inbound: Inbound, screen: Screen) -> None:
     try:
         await machine.inbox.receive(inbound)
-        while await machine.delivery.run_once() or await machine.fetcher.run_once():
-            pass
+        await _settle(machine)
     except StorageUnavailable:
-        console.print(
-            Text("The database is busy or out of reach; nothing was kept. Say it again.", style="red")
-        )
+        screen.complain("The database is busy or out of reach; nothing was kept. Say it again.")
 
 
-def _lines(console: Console) -> Iterator[str]:
+async def _settle(machine: Core) -> None:
+    while await machine.delivery.run_once() or await machine.fetcher.run_once():
+        pass
+
+
+def _lines(screen: Screen) -> Iterator[str]:
     """Yield what is typed, or piped in, until the end."""
     with suppress(EOFError, KeyboardInterrupt):
         if sys.stdin.isatty():
             import readline  # noqa: F401, PLC0415 - lets the line be edited
         while True:
             if sys.stdin.isatty():
-                yield input("Anda: ")  # not Rich's, whose prompt is wiped out when the line is edited
+                yield input(PROMPT)  # not Rich's, whose prompt is wiped out when the line is edited
             else:
                 line = input()
-                console.print(Text(f"Anda: {line}", style="bold green"))
+                screen.console.print(Text(f"{PROMPT}{line}", style="bold green"))
                 yield line
 
 
-def _inbound(line: str) -> Inbound:
+async def _as_news_comes(machine: Core, screen: Screen) -> AsyncIterator[str]:
+    """Yield what is typed, and show meanwhile what comes; the line is edited by the terminal itself."""
+    with suppress(KeyboardInterrupt):
+        while True:
+            screen.ask()
+            while not select.select([sys.stdin], [], [], POLL_SECONDS)[0]:
+                with suppress(StorageUnavailable):  # and look again
+                    await _settle(machine)
+            screen.is_asking = False
+            line = sys.stdin.readline()
+            if not line:
+                return
+            yield line
+
+
+def _inbound(me: Address, line: str) -> Inbound:
     """Return what a line says. Raises ValueError with a line for the person."""
     now, text = SystemClock().now(), line.strip()
     external_id = uuid.uuid4().hex
@@ -104,11 +186,11 @@ def _inbound(line: str) -> Inbound:
                 else MediaKind.DOCUMENT
             )
             media = Media(kind, str(path.resolve()), path.stat().st_size)
-            return Inbound(ME, external_id, now, media=(media,), message_ref=external_id)
+            return Inbound(me, external_id, now, media=(media,), message_ref=external_id)
         case "/lokasi" | "/location":
-            return Inbound(ME, external_id, now, location=_location(rest), message_ref=external_id)
+            return Inbound(me, external_id, now, location=_location(rest), message_ref=external_id)
         case _:
-            return Inbound(ME, external_id, now, text=text, message_ref=external_id)
+            return Inbound(me, external_id, now, text=text, message_ref=external_id)
 
 
 def _location(text: str) -> Location:
@@ -119,15 +201,3 @@ def _location(text: str) -> Location:
     if not (-90 <= lat <= 90 and -180 <= lon <= 180):
         raise ValueError("expected degrees, for example: /lokasi -0.0116,110.9158")
     return Location(lat, lon)
-
-
-def _show(console: Console, reply: Reply, file_count: int) -> None:
-    """Print a message in a frame, its choices as numbers."""
-    body = Text(reply.text)
-    if file_count:
-        body.append(f"\n({file_count} {'file' if file_count == 1 else 'files'})", style="dim")
-    for number, choice in enumerate(reply.choices, start=1):
-        body.append(f"\n {number}  {choice.label}", style="cyan")
-    console.print(
-        Panel(body, title="Kanal", title_align="left", border_style="blue", width=min(console.width, 80))
-    )

@@ -13,9 +13,11 @@ from rich.table import Table
 from bot.logs import configure
 from bot.opening import CannotStart, opened
 from bot.settings import Settings, read_settings
+from handlers.deployment import Deployment
 from storage.crypto import StaleKeys
 from storage.db import Database, UnitOfWork
 from storage.queries import rotation
+from storage.vocabulary import Role
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs instead of a table.")]
 
@@ -43,6 +45,14 @@ def writing(one: Database) -> Iterator[UnitOfWork]:
             yield uow
     except StaleKeys as error:
         raise CannotStart(f"DATA_KEYS: {error}") from error
+
+
+def which_agency(deployment: Deployment, role: Role) -> str:
+    """Return what an operator may name as the agency of a role."""
+    if role is Role.INSPECTORATE:
+        return f"the inspectorate is {deployment.integrity.agency}; leave it out"
+    codes = sorted(agency.code for agency in deployment.agencies if not agency.is_outside)
+    return f"expected one of this government's for the role {role}: {', '.join(codes)}"
 
 
 def counted(count: int, noun: str) -> str:

@@ -7,11 +7,10 @@ from typing import Annotated
 import typer
 
 from bot.channels.base import SendError
-from bot.cli.common import AsJson, counted, print_rows, settings_with_logs, writing
+from bot.cli.common import AsJson, counted, print_rows, settings_with_logs, which_agency, writing
 from bot.clock import SystemClock
 from bot.opening import CannotStart, opened, require_service
 from bot.settings import Settings
-from handlers.deployment import Deployment
 from handlers.moves import SYSTEM, Unfit
 from handlers.officers import joining
 from storage.queries import officers
@@ -50,7 +49,7 @@ def invite(
                     now=now,
                 )
             except Unfit:
-                raise CannotStart(_which_agency(service.deployment, role)) from None
+                raise CannotStart(f"--agency: {which_agency(service.deployment, role)}") from None
     link = _link(settings, code)
     if as_json:
         print(json.dumps({"code": code, "link": link}))
@@ -62,13 +61,6 @@ def invite(
     print(
         f"good once, for {counted(hours, 'hour')}: they open the link, or write the code to the bot or by SMS"
     )
-
-
-def _which_agency(deployment: Deployment, role: Role) -> str:
-    if role is Role.INSPECTORATE:
-        return f"--agency: the inspectorate is {deployment.integrity.agency}; leave it out"
-    codes = sorted(agency.code for agency in deployment.agencies if not agency.is_outside)
-    return f"--agency: expected one of this government's for the role {role}: {', '.join(codes)}"
 
 
 def _link(settings: Settings, code: str) -> str | None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import io
+import json
 import os
 import pty
 import re
@@ -90,9 +91,13 @@ class Terminal:
     async def shows(self, text: str, times: int = 1) -> None:
         """Return once the text has been shown, so often."""
         async with asyncio.timeout(20):
-            while words_of(self._raw.decode(errors="replace")).count(text) < times:
+            while self.shown.count(text) < times:
                 self._changed.clear()
                 await self._changed.wait()
+
+    @property
+    def shown(self) -> str:
+        return words_of(self._raw.decode(errors="replace"))
 
     async def asks(self, text: str, times: int) -> None:
         """Return once the text has been shown and a line is waited for, the one of this number."""
@@ -123,10 +128,16 @@ class Terminal:
 
 
 @asynccontextmanager
-async def at_the_keyboard(env: dict[str, str], folder: Path) -> AsyncIterator[Terminal]:
+async def at_the_keyboard(env: dict[str, str], folder: Path, *options: str) -> AsyncIterator[Terminal]:
     master, slave = pty.openpty()
     process = await asyncio.create_subprocess_exec(
-        *KANAL, "chat", cwd=folder, env=env, stdin=slave, stdout=slave, stderr=slave, start_new_session=True
+        *(*KANAL, "chat", *options),
+        cwd=folder,
+        env=env,
+        stdin=slave,
+        stdout=slave,
+        stderr=slave,
+        start_new_session=True,
     )
     os.close(slave)
     terminal = Terminal(master, process)
@@ -159,3 +170,44 @@ async def test_ctrl_c_ends_it_at_once(env: dict[str, str], tmp_path: Path) -> No
         await terminal.asks("Selamat datang", 1)
         # 130 would tell that the prompt had let it pass; -2 that a second one met it already on its way out.
         assert await terminal.interrupts() in {0, -signal.SIGINT}
+
+
+async def test_an_officer_at_the_keyboard(env: dict[str, str], tmp_path: Path) -> None:
+    """News comes by itself, and to the terminal of whom it is for: a citizen's may be open beside it."""
+    async with at_the_keyboard(env, tmp_path, "--as", "liaison:pupr") as officer:
+        await officer.asks("You are an officer (liaison).", 1)
+        _, said = await kanal(env, tmp_path, "officer", "list", "--json")
+        (row,) = json.loads(said)
+        assert (row["name"], row["agency"], row["channel"]) == ("Terminal (liaison PUPR)", "PUPR", "console")
+        async with at_the_keyboard(env, tmp_path) as citizen:
+            await citizen.asks("Selamat datang", 1)
+            assert (await kanal(env, tmp_path, "officer", "suspend", str(row["id"])))[0] == 0
+            await officer.asks("Akses Anda sebagai pejabat penghubung Dinas PUPR dinonaktifkan", 2)
+            citizen.types("bantuan\n")
+            await citizen.asks("Tulis laporan dengan kata-kata Anda sendiri", 2)
+            assert "dinonaktifkan" not in citizen.shown
+        officer.types("/keluar\n")
+        assert await officer.ends() == 0
+
+
+async def test_an_officer_is_stopped_at_once(env: dict[str, str], tmp_path: Path) -> None:
+    """Ctrl-C and Ctrl-D end this terminal too."""
+    async with at_the_keyboard(env, tmp_path, "--as", "coordinator") as terminal:
+        await terminal.asks("You are an officer (coordinator).", 1)
+        assert await terminal.interrupts() in {0, -signal.SIGINT}
+    async with at_the_keyboard(env, tmp_path, "--as", "coordinator") as terminal:
+        await terminal.asks("You are an officer (coordinator).", 1)
+        terminal.types("\x04")
+        assert await terminal.ends() == 0
+
+
+async def test_posts_that_there_are_not(env: dict[str, str], tmp_path: Path) -> None:
+    """An unknown role and a missing agency are told in a line."""
+    for post, expected in (
+        ("king", "--as: expected one of coordinator, liaison, "),
+        ("liaison", "--as: expected one of this government's for the role liaison: "),
+        ("liaison:PLN", "--as: expected one of this government's for the role liaison: "),
+    ):
+        code, said = await kanal(env, tmp_path, "chat", "--as", post)
+        assert (code, len(said.splitlines())) == (1, 1)
+        assert said.startswith(f"kanal: {expected}")

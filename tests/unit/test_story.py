@@ -81,7 +81,7 @@ def test_posts_that_cannot_be_are_told(officers: str) -> None:
 def test_a_post_without_its_agency_is_told(tmp_path: Path) -> None:
     """With the actor whose it is."""
     text = "at: 2026-08-03 09:05\nactors: Rima=telegram\nofficers: Rima=liaison PLN\n\nRima: /daftar\n"
-    with pytest.raises(StoryError, match="^Rima: "):
+    with pytest.raises(StoryError, match=r"^Rima: "):
         asyncio.run(play(text, sekadau(), tmp_path))
 
 
