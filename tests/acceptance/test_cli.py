@@ -120,7 +120,9 @@ async def test_setup_adds_but_never_removes_what_reports_refer_to(
     """A category that a report is about must stay; another may go, and new ones may come."""
     shutil.copytree(SEKADAU.parent / "sekadau", tmp_path / "sekadau")
     file, written = tmp_path / "sekadau.yaml", SEKADAU.read_text(encoding="utf-8")
-    file.write_text(written.replace("- code: JALAN\n", "- code: JALANAN\n"), encoding="utf-8")
+    renamed = written.replace("- code: JALAN\n", "- code: JALANAN\n")
+    renamed = renamed.replace("evidence_categories: [JALAN,", "evidence_categories: [JALANAN,")
+    file.write_text(renamed, encoding="utf-8")
     before = fingerprint_of(filed)
     assert complaint(await run(filed, "setup", str(file))) == (
         f"{file}: categories: reports refer to what is missing now: JALAN (1); put it back. Nothing was changed"
@@ -148,7 +150,7 @@ async def test_a_broken_deployment_file_is_told_line_by_line(env: dict[str, str]
     broken, missing = await run_all(env, f"setup {file}", "setup nowhere.yaml")
     assert broken[0] == 1
     told = re.findall(rf"^kanal: {file}:\d+: (\S+): expected .* found \"many\"$", broken[1], re.MULTILINE)
-    assert told == ["intake.min_chars", "intake.max_chars"]
+    assert told == [f"{part}.{end}_chars" for part in ("intake", "answers") for end in ("min", "max")]
     assert complaint(missing).startswith("nowhere.yaml: cannot be read")
 
 
