@@ -74,6 +74,8 @@ class Solution:
     done_on: date
     #: ids of kept files
     files: tuple[int, ...] = ()
+    #: written where no file can be sent along (SMS): then none is asked for, the reporter judges by themselves
+    by_text_only: bool = False
 
 
 def permit(case: CaseRow, actor: Actor, move: Move) -> Rule:

@@ -47,7 +47,8 @@ def check_solution(service: Service, case: CaseRow, solution: Solution, today: d
         raise Unfit(Fault.TOO_SHORT, limit=deployment.answers.min_chars)
     if not service.local_day(case.filed_at) - BEFORE <= solution.done_on <= today + AHEAD:
         raise Unfit(Fault.BAD_DAY)
-    if needs_evidence(deployment, case) and not solution.files:
+    is_shown = bool(solution.files) or solution.by_text_only
+    if needs_evidence(deployment, case) and not is_shown:
         raise Unfit(Fault.NO_EVIDENCE)
 
 

@@ -20,7 +20,7 @@ from handlers.officers.seat import Seat
 from handlers.officers.task import Task
 from storage.queries import attachments, handling, officers
 from storage.queries.handling import CaseRow
-from storage.vocabulary import ReportType, Role
+from storage.vocabulary import Channel, ReportType, Role
 
 Deed = Callable[[Seat, CaseRow, Task], None]
 
@@ -31,6 +31,7 @@ def solution_of(seat: Seat, task: Task) -> Solution:
         action=task.given[Arg.ACTION],
         done_on=date.fromisoformat(task.given[Arg.DAY]),
         files=attachments.list_of_draft(seat.uow, task.draft_id) if task.draft_id else (),
+        by_text_only=seat.channel == Channel.SMS,
     )
 
 

@@ -27,7 +27,7 @@ from storage.queries import cases, handling, outbox
 from storage.queries.conversations import Contact
 from storage.queries.handling import CaseRow
 from storage.queries.officers import OfficerRow
-from storage.vocabulary import Channel, ReportType
+from storage.vocabulary import ReportType
 
 QUESTION = "desk:"
 
@@ -208,9 +208,6 @@ def _go_on(seat: Seat, task: Task, case: CaseRow, command: Command) -> Reply:
     if unfit := deeds.find_unfit(seat, task):
         return deeds.advise(seat, task, case, unfit)
     missing = _find_missing(seat, task, case, command)
-    if missing is Arg.EVIDENCE and seat.channel == Channel.SMS:
-        seat.drop(task)
-        return seat.say(wording.ASK_EVIDENCE, number=seat.number(case), digits=case.number)
     if missing is not None:
         return ask(seat, task, missing, case)
     return deeds.show_or_do(seat, task, case)

@@ -11,7 +11,7 @@ from handlers.officers.seat import Seat
 from handlers.officers.task import DRAFT_PREFIX, Task
 from storage.queries import attachments
 from storage.queries.handling import CaseRow
-from storage.vocabulary import MediaKind
+from storage.vocabulary import Channel, MediaKind
 
 #: what shows that work was done
 _SHOWING = frozenset({MediaKind.PHOTO, MediaKind.VIDEO, MediaKind.DOCUMENT})
@@ -39,7 +39,7 @@ def keep(seat: Seat, task: Task) -> Task:
 
 def is_missing(seat: Seat, task: Task, case: CaseRow) -> bool:
     """Tell whether a photo or document is still needed."""
-    if not moves.needs_evidence(seat.service.deployment, case):
+    if seat.channel == Channel.SMS or not moves.needs_evidence(seat.service.deployment, case):
         return False
     return not (task.draft_id and attachments.list_of_draft(seat.uow, task.draft_id))
 
