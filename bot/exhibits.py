@@ -1,4 +1,4 @@
-"""Files made as their message leaves: figures as a picture, reports as a table."""
+"""Files made as their message leaves: figures as a picture, reports as a workbook."""
 
 import io
 from collections.abc import Callable
@@ -8,7 +8,7 @@ from typing import IO, Final, assert_never
 from PIL import Image, ImageDraw, ImageFont
 
 from bot.channels.base import OutFile
-from bot.sheets import TYPES, write_csv, write_xlsx
+from bot.sheets import XLSX, write_xlsx
 from handlers.figures import Figures, breakdown, gather, table
 from handlers.figures_wording import SHEETS
 from handlers.messages import Exhibit, Made
@@ -44,14 +44,10 @@ class Exhibits:
                 case Exhibit.FIGURES:
                     figures = gather(uow, self._service, made, self._now())
                     return OutFile(f"rekap-{name}.png", "image/png", draw(figures))
-                case Exhibit.TABLE:
-                    file = io.BytesIO()
-                    write_csv(file, table(uow, self._service, made))
-                    return OutFile(f"laporan-{name}.csv", TYPES["csv"], file.getvalue())
                 case Exhibit.WORKBOOK:
                     file = io.BytesIO()
                     write_workbook(file, uow, self._service, made, self._now())
-                    return OutFile(f"laporan-{name}.xlsx", TYPES["xlsx"], file.getvalue())
+                    return OutFile(f"laporan-{name}.xlsx", XLSX, file.getvalue())
                 case _:
                     assert_never(made.exhibit)
 

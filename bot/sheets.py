@@ -7,10 +7,7 @@ from typing import IO, Final
 
 from xlsxwriter import Workbook
 
-TYPES: Final = {
-    "csv": "text/csv",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
+XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 #: what a text begins with that a spreadsheet would run (OWASP, "CSV Injection")
 _ACTIVE: Final = ("=", "+", "-", "@", "\t", "\r")
 #: characters of a column

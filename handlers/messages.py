@@ -96,9 +96,7 @@ class Exhibit(StrEnum):
 
     #: an agency's figures as a picture
     FIGURES = "figures"
-    #: its reports as a table, without identities
-    TABLE = "table"
-    #: the same with its figures, as spreadsheets save it
+    #: its reports as a table, without identities, and figures by topic and place
     WORKBOOK = "workbook"
 
 

@@ -78,7 +78,7 @@ def _made(service: Service, agency: str | None, since: date, until: date) -> Mad
         raise CannotStart(f"--agency {agency}: there is none; there are {', '.join(codes)}")
     if until < since:
         raise CannotStart(f"--until {until}: is before --since {since}")
-    return Made(Exhibit.TABLE, code, since, until, Language.INDONESIAN, is_oversight=None)
+    return Made(Exhibit.WORKBOOK, code, since, until, Language.INDONESIAN, is_oversight=None)
 
 
 def _write(

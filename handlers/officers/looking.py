@@ -152,7 +152,7 @@ def show_figures(seat: Seat, task: Task) -> Reply:
 
 
 def export(seat: Seat, task: Task) -> Reply:
-    made = _made(seat, task, Exhibit.TABLE)
+    made = _made(seat, task, Exhibit.WORKBOOK)
     figures = gather(seat.uow, seat.service, made, seat.now)
     reply = seat.say(wording.EXPORT, agency=figures.agency, period=figures.period)
     return replace(reply, made=made if seat.has_buttons else None)

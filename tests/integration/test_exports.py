@@ -20,7 +20,7 @@ def test_many_reports(loaded: Database, service: Service) -> None:
         for number in range(count):
             at = MONDAY + timedelta(seconds=number // 7)
             builders.a_case(uow, contact, now=at, description=f"laporan ke-{number}")
-    made = Made(Exhibit.TABLE, None, MONDAY.date(), MONDAY.date(), Language.INDONESIAN, is_oversight=None)
+    made = Made(Exhibit.WORKBOOK, None, MONDAY.date(), MONDAY.date(), Language.INDONESIAN, is_oversight=None)
     with loaded.reading() as uow:
         found = list(records(uow, service, made))
     assert [record["description"] for record in found] == [f"laporan ke-{number}" for number in range(count)]
