@@ -20,7 +20,17 @@ from handlers.moves.outcome import (
     restore,
     withdraw,
 )
-from handlers.moves.routing import dispose, forward, hand_back, hold, join, reply, set_outside_number, verify
+from handlers.moves.routing import (
+    as_outside_number,
+    dispose,
+    forward,
+    hand_back,
+    hold,
+    join,
+    reply,
+    set_outside_number,
+    verify,
+)
 from handlers.moves.substance import check_solution, check_text, needs_evidence
 from handlers.moves.working import answer, decline, find_proposed, propose, start, wants_approval
 
@@ -34,6 +44,7 @@ __all__ = [
     "answer",
     "appeal",
     "archive",
+    "as_outside_number",
     "check_solution",
     "check_text",
     "confirm",

@@ -240,7 +240,7 @@ def forward(
         settle_due_on=None,  # theirs is not known
         checked_at=case.checked_at or now,
         outside_code=agency.code,
-        outside_number=_as_number(outside_number) or case.outside_number,
+        outside_number=as_outside_number(outside_number) or case.outside_number,
     )
     record(uow, after, EventKind.FORWARDED, actor, now, is_public=True, to=agency.code, text=reason)
     phrase = wording.FORWARDED if reason else wording.FORWARDED_BARE
@@ -252,7 +252,7 @@ def set_outside_number(
 ) -> None:
     """Keep the number a body outside (LAPOR!) gave it: from now on both numbers find the report."""
     permit_act(case, actor, Act.NUMBER)
-    number = _as_number(outside_number)
+    number = as_outside_number(outside_number)
     if not number:
         raise Unfit(Fault.TOO_SHORT, limit=1)
     handling.update_case(uow, case.report_id, now, outside_number=number)
@@ -262,7 +262,7 @@ def set_outside_number(
         tell(uow, service, handling.get_case(uow, case.report_id), news, now)
 
 
-def _as_number(text: str) -> str:
+def as_outside_number(text: str) -> str:
     """Return a number as it is looked for: letters and digits alone."""
     return "".join(filter(str.isalnum, text)).upper()[:40]
 

@@ -108,14 +108,23 @@ def card(
     )
 
 
-def brief(uow: UnitOfWork, service: Service, officer: OfficerRow, case: CaseRow, now: datetime) -> Reply:
+def brief(
+    uow: UnitOfWork,
+    service: Service,
+    officer: OfficerRow,
+    case: CaseRow,
+    now: datetime,
+    *,
+    in_group: bool = False,
+) -> Reply:
     """Return number, due date and state alone, with what may be done now: after something was done."""
     voice = service.voice(officer.language)
     view = _View(uow, service, officer, case, voice, service.local_day(now))
+    is_open = not in_group or shows_in_group(case, case.is_secret)
     return Reply(
-        text="\n".join(_head(view)),
+        text="\n".join(_head(view) if is_open else _closed(view)),
         short=_short(view),
-        choices=tuple(_choices(view)),
+        choices=tuple(_choices(view)) if is_open else (_private(view),),
         question=f"desk:{case.report_id}:{case.version}",
         about=case.report_id,
     )

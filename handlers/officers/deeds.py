@@ -10,7 +10,7 @@ from handlers.i18n import Field
 from handlers.messages import Reply
 from handlers.moves import Fault, Solution, Unfit
 from handlers.news import Preview, preview
-from handlers.officers import cards, dialogue, wording
+from handlers.officers import dialogue, wording
 from handlers.officers.access import Act, NotPermitted, may
 from handlers.officers.arguments import SECRET
 from handlers.officers.cards import offered
@@ -202,8 +202,7 @@ def do(seat: Seat, task: Task, case: CaseRow) -> Reply:
     done = seat.voice.reply(said, fields)
     if not may(seat.officer, Act.LOOK, after):  # handed back: it is theirs no more
         return done
-    brief = cards.brief(seat.uow, seat.service, seat.officer, after, seat.now)
-    return replace(below(done, brief), short=done.short)
+    return replace(below(done, seat.brief(after)), short=done.short)
 
 
 def _agency(seat: Seat, case: CaseRow) -> str:
@@ -313,7 +312,7 @@ def advise(seat: Seat, task: Task, case: CaseRow, unfit: Unfit) -> Reply:
     arg = _arg_at_fault(seat, task, command, unfit.fault)
     if arg is None:
         seat.drop(task)
-        return below(advice, cards.brief(seat.uow, seat.service, seat.officer, case, seat.now))
+        return below(advice, seat.brief(case))
     given = {one: value for one, value in task.given.items() if one is not arg}
     return ask(seat, replace(task, given=given), arg, case, advice)
 
@@ -341,8 +340,7 @@ def not_now(seat: Seat, case: CaseRow) -> Reply:
     names = [one.name.upper() for one in offered(seat.uow, seat.officer, case)]
     possible = ", ".join(names[:4]) or seat.voice.text(wording.NOTHING)
     said = seat.voice.reply(wording.NOT_NOW, {"number": seat.number(case), "possible": possible})
-    brief = cards.brief(seat.uow, seat.service, seat.officer, case, seat.now)
-    return replace(below(said, brief), short=said.short)
+    return replace(below(said, seat.brief(case)), short=said.short)
 
 
 def find_unfit(seat: Seat, task: Task) -> Unfit | None:

@@ -9,6 +9,7 @@ from handlers.conversation.places import Found
 from handlers.conversation.words import fold
 from handlers.figures import gather
 from handlers.messages import Choice, Exhibit, Made, Reply
+from handlers.moves import as_outside_number
 from handlers.officers import looking_wording as wording
 from handlers.officers.access import may_see, reach_of
 from handlers.officers.cards import category_of
@@ -50,7 +51,7 @@ def search(seat: Seat, task: Task) -> Reply:
 
 
 def _by_number(seat: Seat, words: str) -> list[CaseRow]:
-    plain = "".join(filter(str.isalnum, words)).upper()
+    plain = as_outside_number(words)
     if not any(map(str.isdecimal, plain)):
         return []
     prefix = seat.service.deployment.number.prefix

@@ -8,8 +8,9 @@ from handlers.cases.numbers import show
 from handlers.i18n import Field, Phrase, Voice
 from handlers.messages import Choice, Inbound, Reply
 from handlers.moves import Actor
+from handlers.officers import cards
 from handlers.officers import task as tasks
-from handlers.officers.task import Task
+from handlers.officers.task import OFFER, Task
 from handlers.service import Service
 from storage.db import UnitOfWork
 from storage.queries import attachments, officers, outbox
@@ -74,6 +75,8 @@ class Seat:
             reply = replace(reply, replaces=self.inbound.message_ref)
         elif self.in_group:
             reply = replace(reply, answers=self.inbound.message_ref)
+        if self.channel == Channel.CONSOLE:
+            self._offer_numbers(reply)
         outbox.queue(
             self.uow,
             address_id=self.address_id,
@@ -83,6 +86,16 @@ class Seat:
             now=self.now,
             report_id=reply.about,
         )
+
+    def _offer_numbers(self, reply: Reply) -> None:
+        """Remember buttons where there are none to press: their numbers may be typed."""
+        values = tuple(choice.value for choice in reply.choices)
+        if values and reply.question and self.task() is None:
+            self.keep(Task(OFFER, self.address_id, self.now, options=values, question=reply.question))
+
+    def brief(self, case: CaseRow) -> Reply:
+        """Return how a case stands and what may be done with it now."""
+        return cards.brief(self.uow, self.service, self.officer, case, self.now, in_group=self.in_group)
 
     # --- what the officer is in the middle of ---
 

@@ -9,6 +9,8 @@ from handlers.officers.commands import Arg
 
 #: an open question is forgotten then: what is written later means something else
 FORGOTTEN_AFTER = timedelta(hours=12)
+#: in the place of a command: nothing is begun, but the buttons of a message may be chosen by number
+OFFER = ""
 #: begins the id under which an officer's files are kept until they go with an answer
 DRAFT_PREFIX = "desk-"
 
@@ -38,6 +40,8 @@ class Task:
     album: str = ""
     #: which of what was given is to be changed is asked
     is_editing: bool = False
+    #: of OFFER: to what the buttons belong
+    question: str = ""
 
 
 _TASK = TypeAdapter(Task)

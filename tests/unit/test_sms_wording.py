@@ -17,7 +17,8 @@ from handlers.conversation.setting import Setting
 from handlers.conversation.talk import emergency_numbers
 from handlers.i18n import Field, Phrase, Voice
 from handlers.messages import Choice
-from handlers.officers import cards_wording, joining_wording
+from handlers.officers import cards_wording, joining_wording, looking_wording
+from handlers.officers import wording as officers_wording
 from handlers.sms_length import MAX_PARTS, count_parts, to_gsm
 from storage.vocabulary import Channel, Language
 from tests.deployment import sekadau
@@ -154,6 +155,54 @@ def test_longest(name: str, language: Language) -> None:
     text = _said(name, language)
     assert to_gsm(text) == text
     assert count_parts(text) <= (MAX_PARTS if name in LONGER else 1), f"{len(text)}: {text}"
+
+
+def _phrases_of_officers() -> Iterator[tuple[str, Phrase]]:
+    for module in (officers_wording, looking_wording):
+        for name, value in vars(module).items():
+            if isinstance(value, Phrase):
+                yield name, value
+            elif isinstance(value, dict):
+                yield from (
+                    (f"{name}[{key}]", phrase) for key, phrase in value.items() if isinstance(phrase, Phrase)
+                )
+
+
+@pytest.mark.parametrize(
+    ("phrase", "language"),
+    [
+        pytest.param(phrase, language, id=f"{name}-{language}")
+        for name, phrase in _phrases_of_officers()
+        for language in Language
+    ],
+)
+def test_officers_longest(phrase: Phrase, language: Language) -> None:
+    """What officers read by SMS is plain, and fits one part unless it lists something or shows a whole text."""
+    setting = _setting(language)
+    voice = setting.voice
+    deeds = [voice.text(deed) for deed in officers_wording.DEEDS.values()]
+    fields = _fields(setting) | {
+        "digits": "9" * (sekadau().number.digits + GROWTH),
+        "shown": "9" * 30,
+        "options": "M" * 80,
+        "lines": "M" * 250,
+        "period": "M" * 60,
+        "name": "M" * 30,
+        "deed": _longest(iter(deeds)),
+        "possible": "BUKANWEWENANG, KEMBALIKAN, VERIFIKASI, PERPANJANG",
+        "command": "bukanwewenang",
+        "deputy": "M" * 60,
+        "code": "MMMMM-MMMMM",
+        "parts": 3,
+        **dict.fromkeys(("new", "waiting", "late"), 999),
+        "hours": 720,
+        "since": LONGEST_DAY,
+    }
+    # "due" is a day elsewhere, here a number as well; both are no longer than this
+    text = voice.sms(phrase.sms, **fields)
+    is_list = any(f"{{{field}}}" in phrase.sms for field in ("words", "lines", "options"))
+    assert to_gsm(text) == text
+    assert count_parts(text) <= (MAX_PARTS if is_list else 1), f"{len(text)}: {text}"
 
 
 @pytest.mark.parametrize("language", Language)

@@ -1,0 +1,224 @@
+"""From what an officer has given so far to what comes next: a question, what is to be sent, or the deed."""
+
+from dataclasses import replace
+
+from handlers.conversation.words import fold
+from handlers.messages import Choice, Reply
+from handlers.officers import at_large, cards, deeds, dialogue, evidence, meanwhile, wording
+from handlers.officers.access import Act, may, may_see, shows_in_group
+from handlers.officers.arguments import read_one
+from handlers.officers.commands import BY_NAME, CANCEL, Arg, Command
+from handlers.officers.dialogue import ANSWERS, ask, below
+from handlers.officers.numbers import find_meant, with_our_number
+from handlers.officers.proposals import colleagues_of, find_person
+from handlers.officers.seat import Seat
+from handlers.officers.task import Task
+from storage.queries import handling
+from storage.queries.handling import CaseRow
+from storage.vocabulary import ReportType
+
+
+def proceed(seat: Seat, task: Task) -> None:
+    """Do what a task has all for; else ask for what is missing."""
+    command = BY_NAME[task.command]
+    in_place = bool(seat.inbound.press and seat.inbound.press.value.startswith(ANSWERS))
+    if not command.is_about_case:
+        missing = at_large.find_missing(task)
+        reply = ask(seat, task, missing, None) if missing else at_large.run(seat, task)
+        seat.send(reply, in_place=in_place or command.act is Act.LIST)
+        return
+    case = case_of(seat, task)
+    if case is None:
+        if Arg.NUMBER not in task.given:
+            seat.send(ask(seat, task, Arg.NUMBER, None), in_place=in_place)
+        else:
+            seat.send(_which_was_meant(seat, task))
+        return
+    task = replace(task, report_id=case.report_id, version=task.version or case.version)
+    if seat.in_group and _is_private(case, command):
+        seat, task = _move_to_private(seat, task, case)
+    seat.send(_go_on(seat, task, case, command), in_place=in_place)
+
+
+def _is_private(case: CaseRow, command: Command) -> bool:
+    """Tell whether a group must not see what comes next: its card leaves out what is secret, unless all is."""
+    is_open = shows_in_group(case, case.is_secret)
+    return case.type is ReportType.OVERSIGHT or (not is_open and command.act not in (Act.LOOK, Act.TAKE))
+
+
+def _move_to_private(seat: Seat, task: Task, case: CaseRow) -> tuple[Seat, Task]:
+    """Go on where nobody else reads; of a report of type berkadar the group does not hear even that."""
+    if case.type is not ReportType.OVERSIGHT:
+        seat.send(seat.say(wording.IN_PRIVATE, number=seat.number(case)))
+    private = seat.in_private()
+    return private, replace(task, address_id=private.address_id)
+
+
+def _go_on(seat: Seat, task: Task, case: CaseRow, command: Command) -> Reply:
+    if not may(seat.officer, command.act, case):
+        seat.drop(task)
+        return deeds.not_now(seat, case)
+    if command.act is Act.LOOK:
+        if task.serial:
+            seat.drop(task)
+        return cards.card(
+            seat.uow, seat.service, seat.officer, case, seat.now, in_group=seat.in_group, is_whole=True
+        )
+    if unfit := deeds.find_unfit(seat, task):
+        return deeds.advise(seat, task, case, unfit)
+    if Arg.OFFICER in task.given:
+        meant = find_person(task.given[Arg.OFFICER], colleagues_of(seat, case))
+        if len(meant) != 1:
+            advice = None if meant else dialogue.not_understood(seat, Arg.OFFICER)
+            return ask(seat, task, Arg.OFFICER, case, advice)
+        task = replace(task, given={**task.given, Arg.OFFICER: str(meant[0].id)})
+    missing = _find_missing(seat, task, case, command)
+    if missing is not None:
+        return ask(seat, task, missing, case)
+    line = None if command.is_confirmed else meanwhile.by_others(seat, case, task.version)
+    if line is not None:
+        seat.drop(task)
+        return below(meanwhile.tell(seat, case, line), seat.brief(case))
+    return deeds.show_or_do(seat, task, case)
+
+
+def _find_missing(seat: Seat, task: Task, case: CaseRow, command: Command) -> Arg | None:
+    for arg in command.needs:
+        if arg is Arg.NUMBER or arg in task.given:
+            continue
+        if arg is not Arg.EVIDENCE or evidence.is_missing(seat, task, case):
+            return arg
+    return None
+
+
+def case_of(seat: Seat, task: Task) -> CaseRow | None:
+    """Return the case it is about, locked; None: not known yet, or not for this officer, or not for this group."""
+    found = None
+    if task.report_id is not None:
+        found = handling.get_case(seat.uow, task.report_id)
+    elif Arg.NUMBER in task.given:
+        row = handling.find_case(seat.uow, task.given[Arg.NUMBER])
+        found = handling.get_case(seat.uow, row.report_id) if row else None
+    if found is None or not may_see(seat.officer, found):
+        return None
+    is_ours = not seat.in_group or (found.agency_code == seat.group_agency and found.disposed_at is not None)
+    return found if is_ours else None
+
+
+def _which_was_meant(seat: Seat, task: Task) -> Reply:
+    """Say that there is no such report; where a slip of one digit makes one, offer that."""
+    wrong = task.given[Arg.NUMBER]
+    shown = wrong[:30]
+    task = replace(task, given={arg: value for arg, value in task.given.items() if arg is not Arg.NUMBER})
+    meant = [] if seat.in_group else find_meant(seat, wrong)
+    is_look = BY_NAME[task.command].act is Act.LOOK
+    if not meant:
+        if not is_look:
+            seat.keep(replace(task, asked=Arg.NUMBER, options=()))
+        return seat.say(wording.NO_SUCH, shown=shown)
+    if is_look:
+        choices = (Choice(label, f"{task.command}:{number}") for number, label in meant)
+        return seat.say(wording.PERHAPS, *choices, shown=shown)
+    asked = replace(task, asked=Arg.NUMBER)
+    return dialogue.offer(seat, asked, wording.PERHAPS, dict(meant), None, shown=shown)
+
+
+# --- answers ---
+
+
+def take(seat: Seat, task: Task) -> None:
+    """Take a message as the answer to the open question."""
+    inbound = seat.inbound
+    if inbound.media:
+        _take_files(seat, task)
+    else:
+        _take_text(seat, task, inbound.text.strip())
+
+
+def _take_text(seat: Seat, task: Task, text: str) -> None:
+    if fold(text) in CANCEL:
+        _cancel(seat, task)
+    elif task.asked is None:
+        _take_at_preview(seat, task, text)
+    elif value := _read_answer(seat, task, task.asked, text):
+        proceed(seat, _with_answer(seat, task, task.asked, value))
+    else:
+        case = case_of(seat, task)
+        seat.send(ask(seat, task, task.asked, case, dialogue.not_understood(seat, task.asked)))
+
+
+def _read_answer(seat: Seat, task: Task, arg: Arg, text: str) -> str:
+    if arg in (Arg.NUMBER, Arg.PARENT):
+        text = with_our_number(seat, text)
+    return dialogue.read_answer(seat, task, arg, text)
+
+
+def _with_answer(seat: Seat, task: Task, arg: Arg, value: str) -> Task:
+    given = {**task.given, arg: value}
+    if arg is Arg.ACTION and Arg.DAY not in given:  # "ditambal 20/08" tells the day as well
+        told = read_one(value, Arg.DAY, seat.service.deployment, seat.today)
+        given |= {Arg.DAY: told} if told else {}
+    return replace(task, given=given, asked=None)
+
+
+def _take_files(seat: Seat, task: Task) -> None:
+    """Keep what was sent; an album is answered once, and what is written under it is the answer."""
+    kept = evidence.keep(seat, task)
+    text = seat.inbound.text.strip()
+    if kept is task:
+        if text:
+            _take_text(seat, task, text)
+        else:
+            seat.send(evidence.refused(seat))
+        return
+    if text and task.asked in (Arg.TEXT, Arg.FINDING, Arg.ACTION):
+        kept = _with_answer(seat, kept, task.asked, text)
+    seat.keep(kept)
+    if not task.album or kept.album != task.album:
+        proceed(seat, kept)
+
+
+def _take_at_preview(seat: Seat, task: Task, text: str) -> None:
+    """Take a word for a button; any other text is a new one, in the place of what was shown."""
+    value = dialogue.read_choice(task, text)
+    if value is not None:
+        choose(seat, task, value)
+    elif (arg := deeds.main_text(task)) is not None and text:
+        proceed(seat, _with_answer(seat, task, arg, text))
+    else:
+        case = case_of(seat, task)
+        if case is not None:
+            seat.send(deeds.show_or_do(seat, task, case))
+
+
+def _cancel(seat: Seat, task: Task) -> None:
+    seat.drop(task)
+    seat.send(seat.say(wording.CANCELLED), in_place=True)
+
+
+def choose(seat: Seat, task: Task, value: str) -> None:
+    """Act on a choice of the open question."""
+    if value == dialogue.CANCEL:
+        _cancel(seat, task)
+        return
+    case = case_of(seat, task)
+    if task.asked is not None:
+        proceed(seat, _with_answer(seat, task, task.asked, value))
+    elif case is None:
+        seat.drop(task)
+        seat.send(seat.say(wording.PRESSED_BEFORE))
+    elif task.is_editing:
+        seat.send(ask(seat, task, Arg(value), case), in_place=True)
+    elif value == dialogue.EDIT:
+        seat.send(deeds.edit(seat, task, case), in_place=True)
+    else:
+        seat.send(_send(seat, task, case), in_place=True)
+
+
+def _send(seat: Seat, task: Task, case: CaseRow) -> Reply:
+    """Send what was shown; if somebody else was faster, say so and keep the officer's text."""
+    line = meanwhile.by_others(seat, case, task.version)
+    if line is None:
+        return deeds.confirmed(seat, task, case)
+    told = meanwhile.tell(seat, case, line, deeds.text_of(task))
+    return below(told, deeds.show_or_do(seat, replace(task, version=case.version), case))
