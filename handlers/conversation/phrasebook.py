@@ -53,6 +53,10 @@ class Word(StrEnum):
     WITHDRAW = "withdraw"
     #: RAHASIA; the rest is a number
     PROTECT = "protect"
+    #: BUKA: what counts as solved is not; the rest is number and reason
+    REOPEN = "reopen"
+    #: BANDING: contests that a report was archived; the rest is number and reason
+    APPEAL = "appeal"
     #: WAKIL: reports for somebody else; the rest is the problem or nothing
     BEHALF = "behalf"
 
@@ -154,6 +158,10 @@ COMMANDS = {
     "hapus data selamanya,hapus data saya selamanya,delete my data forever,delete data forever,erase my data forever",
     Word.WITHDRAW: "cabut,cabut laporan,cabut aduan,cabut pengaduan,mau cabut laporan,mencabut laporan,tarik laporan,"
     "tarik kembali laporan,withdraw,withdraw report,withdraw my report,withdraw my lapor,withdraw lapor",
+    Word.REOPEN: "buka,buka lagi,buka kembali,buka laporan,buka lagi laporan,buka kembali laporan,buka laporan lagi,"
+    "buka laporan kembali,mau buka lagi,mau buka laporan lagi,minta buka lagi,reopen,reopen it,reopen report,"
+    "reopen my report,reopen the report",
+    Word.APPEAL: "banding,ajukan banding,mau banding,mau ajukan banding,mengajukan banding,minta banding,appeal",
     Word.BEHALF: "wakil,mewakili,mewakilkan,mewakili orang lain,untuk orang lain,lapor untuk orang lain,"
     "lapor mewakili orang lain,mau lapor untuk orang lain,bantu orang lain lapor,bantu lapor,on behalf,"
     "on behalf of someone else,for someone else,for somebody else,lapor for someone else,behalf",
@@ -235,4 +243,38 @@ INSULT_FILLERS = (
     "dasar,memang,emang,pejabat,pemerintah,pemda,pemkab,bupati,petugas,pegawai,dinas,kalian,kamu,lu,kau,anda,elu,lo,"
     "kerja,kerjanya,cuma,hanya,semua,semuanya,semua orang,orang,kantor,negara,kabupaten,sangat,benar,betul,ini,pada,"
     "percuma,you,are,the,your,government,kayak,kaya,seperti,kabeh,pelayanan,layanan,camat,kades,lurah"
+)
+
+#: of an answer to a report: what says that it is solved, or that it is not; read only where that is asked
+VERDICTS = {
+    "solved": f"{COMMANDS[Word.YES]},diperbaiki,nyala,menyala,hidup,terang,bersih,lancar,normal,mengalir,teratasi,"
+    "ditangani,tertangani,ditambal,dibersihkan,diangkut,aman,rapi,kering,bagus,baik,baik baik saja,puas,"
+    "tidak ada masalah,tidak masalah,fixed,solved,resolved,done,working,it works,no problem,all good",
+    "not": f"{COMMANDS[Word.NOT_YET]},{COMMANDS[Word.NO]},tidak beres,tidak selesai,tidak diperbaiki,tidak puas,"
+    "belum diperbaiki,belum nyala,belum menyala,belum bersih,belum ditangani,belum ditambal,belum diangkut,"
+    "belum ada perubahan,tidak ada perubahan,belum ada perbaikan,belum ada tindakan,sama saja,masih sama,"
+    "masih begitu,masih seperti dulu,not solved,not fixed,not done,not resolved,it is not,still not,no change",
+}
+#: what may stand beside it
+VERDICT_FILLERS = (
+    "sekarang,skrg,skrang,alhamdulillah,puji tuhan,syukur,semua,semuanya,airnya,lampunya,jalannya,laporannya,"
+    "masalahnya,sampahnya,sampai sekarang,sama sekali,lagi,betul betul,it,is,it s,s,now,everything,yet,all"
+)
+#: what takes a verdict back: "sudah, tapi masih bocor"
+BUT = r"tapi|tp|tetapi|namun|cuman|but|however"
+#: a reason that follows BELUM without a mark, and means the same without it
+AFTER_NOT_YET = "masih tetap karena krn krna sebab soalnya still because"
+#: by one of these words a sentence tells what is not solved
+STILL = "belum masih tetap still"
+#: ratings, as words
+STARS = {
+    "1": "1,satu,one",
+    "2": "2,dua,two",
+    "3": "3,tiga,three",
+    "4": "4,empat,four",
+    "5": "5,lima,five",
+}
+STAR_FILLERS = (
+    "nilai,nilainya,rating,ratingnya,bintang,star,stars,beri,kasih,kami,skor,angka,buruk,jelek,baik,bagus,bad,good,"
+    "sangat,puas,memuaskan,mantap"
 )

@@ -62,13 +62,13 @@ _Table = dict[tuple[str, ...], _T]
 
 def _phrases(listed: Mapping[_T, str], without_meaning: str = "") -> _Table[_T | None]:
     """Return words of phrase → meaning; a phrase of `without_meaning` may stand beside any."""
-    table: _Table[_T | None] = {_tokens(phrase): None for phrase in without_meaning.split(",") if phrase}
+    table: _Table[_T | None] = {words_of(phrase): None for phrase in without_meaning.split(",") if phrase}
     for meaning, phrases in listed.items():
-        table.update({_tokens(phrase): meaning for phrase in phrases.split(",")})
+        table.update({words_of(phrase): meaning for phrase in phrases.split(",")})
     return table
 
 
-def _tokens(text: str) -> tuple[str, ...]:
+def words_of(text: str) -> tuple[str, ...]:
     """Return the words of a text in their standard spelling."""
     return tuple(
         word for token in fold(text).split() for word in ALIASES.get(token, _undoubled(token)).split()
@@ -112,14 +112,14 @@ _SLASH = {
 }
 
 
-def phrase_table(listed: Mapping[str, str]) -> dict[tuple[str, ...], str | None]:
-    """Return meanings by the words of their phrases, for `read_phrase`."""
-    return _phrases(listed, FILLERS)
+def phrase_table(listed: Mapping[str, str], fillers: str = "") -> dict[tuple[str, ...], str | None]:
+    """Return meanings by the words of their phrases, for `read_phrase`; `fillers` mean nothing there, as politeness."""
+    return _phrases(listed, f"{FILLERS},{fillers}")
 
 
 def read_phrase(text: str, table: dict[tuple[str, ...], str | None]) -> str | None:
     """Return what all the words of a short text mean, politeness aside; None unless that is one thing."""
-    found = set(_cover(_tokens(text), table) or ()) if len(text) <= _LONGEST_COMMAND else set()
+    found = set(_cover(words_of(text), table) or ()) if len(text) <= _LONGEST_COMMAND else set()
     return found.pop() if len(found) == 1 else None
 
 
@@ -132,7 +132,7 @@ def read_command(text: str, channel: Channel) -> Command | None:
     slash = _SLASH_COMMAND.match(text)
     if slash:
         return _slash_command(slash)
-    tokens = _tokens(text[:_LONGEST_COMMAND])
+    tokens = words_of(text[:_LONGEST_COMMAND])
     word = _alone(tokens, channel) if len(text) <= _LONGEST_COMMAND else None
     if word:
         return Command(word, _named_along(word, tokens))
@@ -142,7 +142,7 @@ def read_command(text: str, channel: Channel) -> Command | None:
 #: a message longer than this is no bare command
 _LONGEST_COMMAND = 80
 _GLUED = re.compile(
-    r"^(status|setatus|statu|stts|cek|tambah|lapor|sambung|lepas|cabut|rahasia)(?=(?:[a-z]{2,5}-?)?\d{3})",
+    r"^(status|setatus|statu|stts|cek|tambah|lapor|sambung|lepas|cabut|rahasia|buka|banding)(?=(?:[a-z]{2,5}-?)?\d{3})",
     re.IGNORECASE,
 )
 _SLASH_COMMAND = re.compile(r"/([A-Za-z_]+)(?:@\w+)?(?![^\s:.,])[\s:.,]*(.*)", re.DOTALL)
@@ -157,7 +157,7 @@ def _slash_command(match: re.Match[str]) -> Command | None:
     name, rest = match[1].lower(), match[2].strip()
     word = _SLASH.get(name)
     if word in (Word.LANGUAGE, Word.ERASE):
-        return Command(word, _named_along(word, _tokens(f"{name} {rest}")))
+        return Command(word, _named_along(word, words_of(f"{name} {rest}")))
     if word is None:
         return None if rest else Command(Word.HELP)  # a command that we do not have tells no problem
     return Command(word, rest)
@@ -228,9 +228,9 @@ def _with_number(text: str) -> Command | None:
     match = _WORD_NUMBER.fullmatch(text[:_LONGEST_COMMAND])
     if match is None or len(text) > _LONGEST_COMMAND:
         return None
-    head = " ".join(_corrected(token) for token in _tokens(match["head"]))
-    between = tuple(token for token in _tokens(match["between"]) if token not in BEFORE_NUMBER)
-    if head not in _BEFORE_NUMBERS or not _is_polite(between) or not _is_polite(_tokens(match["after"])):
+    head = " ".join(_corrected(token) for token in words_of(match["head"]))
+    between = tuple(token for token in words_of(match["between"]) if token not in BEFORE_NUMBER)
+    if head not in _BEFORE_NUMBERS or not _is_polite(between) or not _is_polite(words_of(match["after"])):
         return None
     return Command(_BEFORE_NUMBERS[head], match["number"].strip())
 
@@ -243,6 +243,8 @@ _BEFORE_NUMBERS = {
         Word.UNLINK: "lepas lepaskan putus putuskan unlink",
         Word.WITHDRAW: "cabut withdraw",
         Word.PROTECT: "rahasia rahasiakan secret",
+        Word.REOPEN: "buka reopen",
+        Word.APPEAL: "banding appeal",
     }.items()
     for name in names.split()
 }
@@ -260,9 +262,9 @@ def _with_rest(text: str) -> Command | None:
     if first is None or first.start() > 2:
         return None
     rest = text[first.end() :].lstrip(_BETWEEN).rstrip()
-    following = _tokens(rest[:_LONGEST_COMMAND])
+    following = words_of(rest[:_LONGEST_COMMAND])
     is_marked = text[first.end() : first.end() + 1] in _MARKS
-    match _tokens(first[0]):
+    match words_of(first[0]):
         case ("lapor" | "laporkan",) if is_marked or (following[:1] and following[0] not in NOT_A_REPORT):
             return Command(Word.REPORT, rest)
         case ("aduan" | "pengaduan",) if is_marked:
@@ -271,13 +273,22 @@ def _with_rest(text: str) -> Command | None:
             return Command(Word.ADD, rest)
         case ("wakil",) if is_marked and rest:  # "wakil rakyat" is somebody
             return Command(Word.BEHALF, rest)
-        case ("cabut" | "withdraw",) if _NUMBER_AND_REASON.match(rest) or following[:2] in _OWN_REPORT:
+        case ("cabut" | "withdraw",) if _names_report(rest, following):
             return Command(Word.WITHDRAW, rest)
+        case ("buka" | "reopen",) if is_marked or _names_report(_AGAIN.sub("", rest), following):
+            return Command(Word.REOPEN, _AGAIN.sub("", rest))
+        case ("banding" | "appeal",) if is_marked or _names_report(rest, following):
+            return Command(Word.APPEAL, rest)
         case ("ubah" | "ganti" | "edit" | "rubah" | "perbaiki",) if following[:1] and following[0] in _FIELD:
             return Command(Word.EDIT, _FIELD[following[0]]) if _is_polite(following[1:]) else None
     return None
 
 
+def _names_report(rest: str, following: tuple[str, ...]) -> bool:
+    return bool(_NUMBER_AND_REASON.match(rest)) or following[:2] in _OWN_REPORT
+
+
+_AGAIN = re.compile(r"^(?:lagi|kembali|again)\b\W*", re.IGNORECASE)
 #: as many digits as the shortest tracking number has: "cabut 1000 pohon" takes nothing back
 _NUMBER_AND_REASON = re.compile(
     rf"(?:(?:{'|'.join(BEFORE_NUMBER)})\W+)*(?:[a-z]{{2,5}}[\s-]*(?=\d{{3}}))?\d(?:[\s./-]?\d){{5,}}",
@@ -293,7 +304,7 @@ def _is_polite(tokens: tuple[str, ...]) -> bool:
 def read_answer(text: str) -> Command | None:
     """Return YES, NOT_YET or NO that a message begins with, and its reason: for an open yes-or-no question only."""
     first = _WORD.search(text)
-    words = _cover(_tokens(first[0]), _COMMAND_TABLES[Channel.SMS]) if first else None
+    words = _cover(words_of(first[0]), _COMMAND_TABLES[Channel.SMS]) if first else None
     if not first or not words or words[0] not in (Word.YES, Word.NOT_YET, Word.NO):
         return None
     return Command(words[0], text[first.end() :].lstrip(_BETWEEN).rstrip())
@@ -306,7 +317,7 @@ def read_smalltalk(text: str) -> Smalltalk | None:
         return None
     if not folded or _ONE_NUMBER.fullmatch(folded) or _LAUGHTER.fullmatch(folded):
         return Smalltalk.PROBE
-    return _smalltalk_of(_tokens(folded))
+    return _smalltalk_of(words_of(folded))
 
 
 _ONE_NUMBER = re.compile(r"\d+")
