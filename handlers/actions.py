@@ -3,14 +3,14 @@
 from dataclasses import replace
 from datetime import datetime
 
-from handlers import report_wording, status, wording
+from handlers import feedback_wording, report_wording, status, wording
 from handlers.cases.deadlines import policy_of
 from handlers.cases.numbers import find_number, new_number, show
 from handlers.cases.visibility import View, view_of
 from handlers.conversation.flows.facts import area_label
 from handlers.conversation.progress import Draft
 from handlers.conversation.setting import Attach, CorrectReport, MoveFiles
-from handlers.messages import Inbound, Location, Reply
+from handlers.messages import Choice, Inbound, Location, Reply
 from handlers.officers import notices
 from handlers.officers.notices import What
 from handlers.service import Service
@@ -82,7 +82,8 @@ def file_report(uow: UnitOfWork, service: Service, contact: Contact, draft: Draf
     phrase = report_wording.RECEIPT_EMERGENCY if draft.is_emergency else report_wording.RECEIPT
     calls = "/".join(entry.number for entry in deployment.emergency.numbers)
     receipt = service.voice(contact.language).say(phrase, number=number, due=due_on, calls=calls)
-    return replace(receipt, about=report_id)
+    add = Choice(service.voice(contact.language).text(feedback_wording.ADD), "add")
+    return replace(receipt, about=report_id, choices=(add,), question=f"case:{report_id}:{case.version}")
 
 
 def _on_behalf(draft: Draft) -> dict[str, bool]:
@@ -228,27 +229,24 @@ def describe_point(service: Service, contact: Contact, location: Location) -> st
     return voice.text(report_wording.POINT_ADDED, point=f"{location.lat:.5f}, {location.lon:.5f}", area=area)
 
 
-def add_files(
-    uow: UnitOfWork, service: Service, contact: Contact, target: Standing, inbound: Inbound, *, now: datetime
-) -> Reply:
-    """Add files to a report of this person; what is written under them is added as well."""
-    voice, limit = service.voice(contact.language), service.deployment.intake.max_attachments
-    if attachments.count_of_report(uow, target.report_id) + len(inbound.media) > limit:
-        return voice.say(wording.TOO_MANY_FILES, limit=limit)
+def keep_files(
+    uow: UnitOfWork, service: Service, contact: Contact, report_id: int, inbound: Inbound, *, now: datetime
+) -> bool:
+    """Keep a message's files with a filed report; False: it has as many as it may have."""
+    limit = service.deployment.intake.max_attachments
+    if attachments.count_of_report(uow, report_id) + len(inbound.media) > limit:
+        return False
     for media in inbound.media:
         attachments.insert_attachment(
             uow,
             address_id=contact.address_id,
-            draft_id=cases.get_draft_id(uow, target.report_id),
-            report_id=target.report_id,
+            draft_id=cases.get_draft_id(uow, report_id),
+            report_id=report_id,
             kind=media.kind,
             ref=media.ref,
             now=now,
         )
-    if inbound.text.strip():
-        return add_text(uow, service, contact, target, inbound.text.strip(), now=now)
-    number = show(service.deployment.number, target.number)
-    return replace(voice.say(report_wording.ADDED, number=number), about=target.report_id)
+    return True
 
 
 def correct_report(

@@ -3,7 +3,7 @@
 import uuid
 from datetime import datetime, timedelta
 
-from handlers import actions, codec, linking, receipts, report_wording, rights
+from handlers import actions, codec, feedback, linking, receipts, report_wording, rights
 from handlers.conversation import progress as saved
 from handlers.conversation.machine import judge
 from handlers.conversation.phrasebook import Word
@@ -34,7 +34,7 @@ from handlers.messages import Inbound, Notice, Reply
 from handlers.officers import desk, groups, helpline, joining
 from handlers.service import Service
 from storage.db import UnitOfWork
-from storage.queries import cases, conversations, officers, outbox
+from storage.queries import conversations, officers, outbox
 from storage.queries.conversations import Contact
 from storage.vocabulary import Channel, Priority
 
@@ -73,10 +73,11 @@ def receive(uow: UnitOfWork, service: Service, inbound: Inbound, now: datetime) 
     ):
         send(uow, contact, linked, now)
         return
-    if reply := _about_filed(uow, service, inbound, contact, now):
+    replies = feedback.receive(uow, service, inbound, contact, now)
+    if replies is None:
+        _converse(uow, service, inbound, contact, now)
+    for reply in replies or ():
         send(uow, contact, reply, now)
-        return
-    _converse(uow, service, inbound, contact, now)
     if digest:
         conversations.note_text(uow, contact, digest, now)
 
@@ -90,27 +91,6 @@ def _is_officers(
         return True
     officer = officers.find_officer_by_address(uow, contact.address_id)
     return officer is not None and desk.receive_officer(uow, service, inbound, contact, officer, now=now)
-
-
-def _about_filed(
-    uow: UnitOfWork, service: Service, inbound: Inbound, contact: Contact, now: datetime
-) -> Reply | None:
-    """Add what replies to one of our messages about a filed report to that report; None: it is none of that."""
-    has_matter = bool(inbound.text.strip() or inbound.media or inbound.location)
-    if inbound.reply_to is None or inbound.is_edit or not has_matter:
-        return None
-    if read_command(inbound.text, inbound.address.channel) or linking.is_code(inbound.text):
-        return None
-    report_id = outbox.find_report_told_of(uow, contact.address_id, inbound.reply_to)
-    target = report_id and cases.find_standing_by_id(uow, report_id, contact)
-    if not target or not target.is_own:
-        return None
-    if inbound.media:
-        return actions.add_files(uow, service, contact, target, inbound, now=now)
-    text = inbound.text.strip()
-    if inbound.location:
-        text = actions.describe_point(service, contact, inbound.location)
-    return actions.add_text(uow, service, contact, target, text, now=now)
 
 
 def _digest_of_telling(uow: UnitOfWork, inbound: Inbound, contact: Contact) -> bytes | None:

@@ -179,7 +179,7 @@ def _compose(service: Service, case: CaseRow, news: News, voice: Voice) -> Reply
     return Reply(
         text=voice.text(news.phrase.chat, **long, agency=name),
         short=voice.sms(news.phrase.sms, **short, agency=short_name),
-        choices=_choices(news.asks, voice),
+        choices=choices_of(news.asks, voice),
         question=f"case:{case.report_id}:{case.version}" if news.asks is not Asks.NOTHING else None,
         about=case.report_id,
         files=news.files,
@@ -197,7 +197,8 @@ def _in_words(value: Field | Wording | Piece, voice: Voice) -> tuple[Field, Fiel
             return value, value
 
 
-def _choices(asks: Asks, voice: Voice) -> tuple[Choice, ...]:
+def choices_of(asks: Asks, voice: Voice) -> tuple[Choice, ...]:
+    """Return the answers offered."""
     match asks:
         case Asks.NOTHING:
             return ()

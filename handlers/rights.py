@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 
-from handlers import codec, moves, report_wording, wording
+from handlers import codec, feedback_wording, moves, report_wording, wording
 from handlers.cases.lifecycle import By, Move, find_rule
 from handlers.cases.numbers import find_number, show
 from handlers.conversation import progress as saved
@@ -28,7 +28,7 @@ from handlers.messages import Address, Location, Reply
 from handlers.receipts import STALE
 from handlers.service import Service
 from storage.db import UnitOfWork
-from storage.queries import cases, handling, outbox, rights
+from storage.queries import cases, handling, officers, outbox, rights
 from storage.queries.cases import Standing
 from storage.queries.conversations import Contact
 from storage.queries.rights import HeldReport
@@ -57,6 +57,8 @@ def exercise(uow: UnitOfWork, service: Service, contact: Contact, right: Right, 
             return [show_notice(service, contact)]
         case ShowData():
             return show_data(uow, service, contact, now)
+        case EraseData() if officers.is_officers_address(uow, contact.reporter_id):
+            return [service.voice(contact.language).say(feedback_wording.ERASE_OFFICER)]
         case EraseData(is_sure=False):
             return [explain_erasure(service, contact)]
         case EraseData():
@@ -275,7 +277,7 @@ def withdraw(uow: UnitOfWork, service: Service, contact: Contact, text: str, now
     if find_rule(Move.WITHDRAW, case.state, By.REPORTER) is None:
         state = voice.text(report_wording.STATE_WORDS[case.state])
         return voice.say(report_wording.NOT_WITHDRAWN, number=number, state=state)
-    reason = _reason(service, text)
+    reason = reason_in(service, text)
     if not reason:
         return voice.say(report_wording.ASK_REASON, number=number)
     limit = service.deployment.intake.max_chars
@@ -285,7 +287,7 @@ def withdraw(uow: UnitOfWork, service: Service, contact: Contact, text: str, now
     return replace(voice.say(report_wording.WITHDRAWN, number=number), about=found.report_id)
 
 
-def _reason(service: Service, text: str) -> str:
+def reason_in(service: Service, text: str) -> str:
     """Return what is said besides the number, or the report it is meant to name."""
     found = find_number(service.deployment.number, text)
     reason = text[found.end :] if found else text

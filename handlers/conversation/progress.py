@@ -4,7 +4,7 @@ A saved conversation is a file format: new fields need defaults, and old states 
 """
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 from pydantic import TypeAdapter
@@ -76,6 +76,41 @@ class Draft:
     done: frozenset[Step] = frozenset()
 
 
+class Awaits(StrEnum):
+    """What the next words are, of a report that is filed."""
+
+    #: TAMBAH
+    ADDITION = "addition"
+    #: BUKA
+    REOPENING = "reopening"
+    #: BANDING
+    APPEAL = "appeal"
+
+
+@dataclass(frozen=True, slots=True)
+class Awaited:
+    """The next words, or files, belong to a filed report."""
+
+    report_id: int
+    what: Awaits
+    #: what comes later means something else
+    until: datetime
+    #: an album whose first part was taken: only the others are awaited
+    album: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What came for one of several reports, until the person says which."""
+
+    #: handlers.messages.Inbound as JSON
+    messages: tuple[str, ...] = field(repr=False)
+    #: ids, in the order in which they are offered
+    reports: tuple[int, ...]
+    #: until then a bare digit chooses one
+    until: datetime
+
+
 @dataclass(frozen=True, slots=True)
 class Progress:
     """State of one conversation."""
@@ -113,6 +148,8 @@ class Progress:
     is_language_chosen: bool = False
     #: messages that became reports, newest last: (their provider's id, the draft's id)
     filed: tuple[tuple[str, str], ...] = ()
+    awaited: Awaited | None = None
+    kept: Kept | None = None
 
 
 _ADAPTER = TypeAdapter(Progress)

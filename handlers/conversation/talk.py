@@ -128,6 +128,7 @@ def cleared(at: Progress) -> Progress:
         was_rude=at.was_rude,
         is_language_chosen=at.is_language_chosen,
         filed=at.filed,
+        kept=at.kept,
     )
 
 

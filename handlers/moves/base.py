@@ -145,7 +145,8 @@ def record(
     is_public: bool,
     **data: str | int | bool | None,
 ) -> None:
-    """Add a line to the case's history, with the officer who acted."""
+    """Add a line to the case's history, with its version then and the officer who acted."""
+    data |= {"version": case.version}
     if actor.officer is not None:
         officer = actor.officer
         data |= {"officer": officer.id, "role": officer.role.value, "agency": officer.agency_code}

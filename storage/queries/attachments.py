@@ -110,7 +110,9 @@ def add_to_report(uow: UnitOfWork, ids: Collection[int], report_id: int) -> None
 
 
 def count_of_report(uow: UnitOfWork, report_id: int) -> int:
-    query = select(func.count()).where(ATTACHMENT.c.report_id == report_id)
+    """Return how many files a report's reporter has sent."""
+    is_theirs = ATTACHMENT.c.report_id == report_id, ATTACHMENT.c.is_from_officer.is_(False)
+    query = select(func.count()).where(*is_theirs)
     return uow.connection.execute(query).scalar_one()
 
 

@@ -243,13 +243,13 @@ def save_task(uow: UnitOfWork, officer_id: int, task: str | None, now: datetime)
 
 
 def is_officers_address(uow: UnitOfWork, reporter_id: int) -> bool:
-    """Tell whether one of a person's addresses is an officer's or a group's: those are not erased."""
+    """Tell whether one of a person's addresses is an officer's at work, or a group's: those are not erased."""
     theirs = select(ADDRESS.c.id).where(ADDRESS.c.reporter_id == reporter_id)
     return bool(
         uow.connection.execute(
             select(
                 or_(
-                    exists().where(OFFICER.c.address_id.in_(theirs)),
+                    exists().where(OFFICER.c.address_id.in_(theirs), OFFICER.c.suspended_at.is_(None)),
                     exists().where(GROUP.c.address_id.in_(theirs)),
                 )
             )

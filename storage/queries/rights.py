@@ -21,6 +21,7 @@ from storage.models import (
     Conversation,
     HumanRequest,
     InboundFailure,
+    InvitationAttempt,
     LinkRequest,
     Outbound,
     Report,
@@ -34,7 +35,7 @@ from storage.vocabulary import AttachmentState, EventKind, OutboundState, Priori
 ADDRESS, REPORTER, CONVERSATION = table(Address), table(Reporter), table(Conversation)
 REPORT, CASE, EVENT, FOLLOWER = table(Report), table(Case), table(CaseEvent), table(ReportFollower)
 ATTACHMENT, OUTBOUND, FAILURE = table(Attachment), table(Outbound), table(InboundFailure)
-HUMAN, LINK = table(HumanRequest), table(LinkRequest)
+HUMAN, LINK, ATTEMPT = table(HumanRequest), table(LinkRequest), table(InvitationAttempt)
 
 #: why a row is empty
 ERASED = "erased"
@@ -195,6 +196,7 @@ def erase(uow: UnitOfWork, reporter_id: int, now: datetime) -> None:
     for gone in (
         delete(CONVERSATION).where(CONVERSATION.c.address_id.in_(addresses)),
         delete(HUMAN).where(HUMAN.c.address_id.in_(addresses)),
+        delete(ATTEMPT).where(ATTEMPT.c.address_id.in_(addresses)),
         delete(LINK).where(or_(LINK.c.address_id.in_(addresses), LINK.c.report_id.in_(reports))),
         delete(FOLLOWER).where(or_(FOLLOWER.c.address_id.in_(addresses), FOLLOWER.c.report_id.in_(reports))),
         update(REPORT).where(REPORT.c.reporter_id == reporter_id).values(is_anonymous=True),
@@ -226,12 +228,12 @@ def _erase_identifier(uow: UnitOfWork, address_id: int, channel: str, now: datet
 
 
 def _erase_files(uow: UnitOfWork, addresses: Select[int], reports: Select[int]) -> None:
-    """Forget the files of drafts; of a report's files only that there were some is kept."""
+    """Forget the files of drafts; of a report's files only that there were some is kept. Officers' files stay."""
     sent = ATTACHMENT.c.address_id.in_(addresses)
     uow.connection.execute(delete(ATTACHMENT).where(sent, ATTACHMENT.c.report_id.is_(None)))
     uow.connection.execute(
         update(ATTACHMENT)
-        .where(or_(sent, ATTACHMENT.c.report_id.in_(reports)))
+        .where(or_(sent, ATTACHMENT.c.report_id.in_(reports)), ATTACHMENT.c.is_from_officer.is_(False))
         .values(
             state=AttachmentState.LOST.value,
             due_at=None,

@@ -6,7 +6,7 @@ from itertools import product
 
 import pytest
 
-from handlers import clock_wording, news_wording, report_wording, status_wording, wording
+from handlers import clock_wording, feedback_wording, news_wording, report_wording, status_wording, wording
 from handlers.cases.numbers import GROWTH, show
 from handlers.conversation.flows import questions
 from handlers.conversation.flows.facts import area_label
@@ -15,6 +15,7 @@ from handlers.conversation.progress import Draft, Step
 from handlers.conversation.recall import MISSING
 from handlers.conversation.setting import Setting
 from handlers.conversation.talk import emergency_numbers
+from handlers.feedback import OFFERED
 from handlers.i18n import Field, Phrase, Voice
 from handlers.messages import Choice
 from handlers.officers import cards_wording, joining_wording, looking_wording
@@ -27,13 +28,8 @@ from tests.talk import Talk, knowledge
 PHRASES = {
     name: phrase
     for module in (
-        wording,
-        report_wording,
-        status_wording,
-        news_wording,
-        joining_wording,
-        cards_wording,
-        clock_wording,
+        *(wording, report_wording, status_wording, feedback_wording, news_wording),
+        *(joining_wording, cards_wording, clock_wording),
     )
     for name, phrase in vars(module).items()
     if isinstance(phrase, Phrase)
@@ -125,6 +121,9 @@ def _posts(voice: Voice) -> Iterator[str]:
 def _choices(name: str, setting: Setting) -> tuple[Choice, ...]:
     """The longest list of choices that a text names."""
     match name:
+        case "ASK_WHICH":
+            number = show(sekadau().number, "9" * (sekadau().number.digits + GROWTH))
+            return (Choice(number, "1"),) * OFFERED
         case "ASK_EDIT":
             return questions.ask(Step.EDIT, Draft("d", "x"), setting, 0).choices
         case "ASK_WHICH_AREA" | "ASK_WHICH_OF_PLACES":

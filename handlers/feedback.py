@@ -1,0 +1,335 @@
+"""Which filed report a citizen's message belongs to (design, "Conversations"), and what its buttons do.
+
+It belongs to the report it replies to, else to the one it names, else to the one that waits for such a word; of several
+the person is asked which. It is never guessed, and what was said is kept meanwhile. While a draft's question is open,
+only what replies to a report or names it is taken for that report.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from handlers import codec, report_wording, responses, rights, wording
+from handlers import feedback_wording as said
+from handlers.cases.lifecycle import TransitionNotAllowed
+from handlers.cases.numbers import find_number
+from handlers.conversation import progress as saved
+from handlers.conversation import repair
+from handlers.conversation.phrasebook import Smalltalk, Word
+from handlers.conversation.progress import Awaited, Awaits, Kept, Progress
+from handlers.conversation.verdicts import Verdict, read_stars
+from handlers.conversation.words import Command, read_answer, read_command, read_smalltalk
+from handlers.messages import Choice, Inbound, Press, Reply
+from handlers.responses import ANSWERING, CONTESTING, PATIENCE, Here, Outcome, status, take
+from handlers.service import Service
+from storage.db import UnitOfWork
+from storage.queries import cases, conversations, handling, open_questions, outbox
+from storage.queries.cases import Standing
+from storage.queries.conversations import Contact
+from storage.queries.handling import CaseRow
+from storage.queries.open_questions import OpenQuestion
+from storage.vocabulary import CaseState, EventKind
+
+#: what buttons of filed reports belong to: "case:<report id>:<version>"
+QUESTION = "case:"
+#: the question which report is meant
+WHICH = "case:which"
+#: reports offered; of the newest only, as an SMS has no room for more
+OFFERED = 4
+#: messages kept until the person says which report they are about
+MESSAGES_KEPT = 5
+#: reports looked through for one that can be opened again or contested
+LOOKED_THROUGH = 50
+#: what asks whether it is solved, and what closes
+_ASKING = {
+    CaseState.ANSWERED: {EventKind.ANSWERED},
+    CaseState.SETTLED: {EventKind.CONFIRMED, EventKind.LAPSED},
+}
+
+
+def receive(
+    uow: UnitOfWork, service: Service, inbound: Inbound, contact: Contact, now: datetime
+) -> tuple[Reply, ...] | None:
+    """Take what is about a filed report, and return what to say besides what its moves say; None: it is not."""
+    at = saved.load(contact.progress) if contact.progress else Progress()
+    here = Here(uow, service, contact, at, now)
+    outcome = _pressed(here, inbound.press) if inbound.press else _said(here, inbound)
+    if outcome is None:
+        return None
+    touched = now if outcome.at.draft else None
+    conversations.save_progress(uow, contact, saved.dump(outcome.at), draft_touched_at=touched, now=now)
+    return outcome.replies
+
+
+# --- buttons ---
+
+
+def _pressed(here: Here, press: Press) -> Outcome | None:
+    if not press.question.startswith(QUESTION):
+        return None
+    key = f"{press.question}:{press.value}"
+    if key == here.at.last_press:
+        return Outcome(here.at)  # pressed twice acts once
+    here = replace(here, at=replace(here.at, last_press=key))
+    about = press.value if press.question == WHICH else press.question.split(":")[1]
+    own = _own(here, int(about)) if about.isascii() and about.isdecimal() else None
+    if own is None:
+        return Outcome(here.at, (here.voice.say(wording.STALE),))
+    if press.question == WHICH:
+        is_open = here.at.kept is not None and own.report_id in here.at.kept.reports
+        return _chosen(here, own.report_id) if is_open else Outcome(here.at, (_status_of(here, own),))
+    case = handling.get_case(here.uow, own.report_id)
+    return _acted(here, case, press) or Outcome(here.at, (status(here, case),))
+
+
+def _acted(here: Here, case: CaseRow, press: Press) -> Outcome | None:
+    """Do what a button says; None: it belongs to what is past."""
+    if press.value == "add":
+        return _ask_addition(here, case)
+    if not _is_current(here, case, press.question.rpartition(":")[2]):
+        return None
+    if case.state is CaseState.ANSWERED and press.value in {"yes", "no"}:
+        try:
+            responses.judge(here, case, Verdict(is_solved=press.value == "yes"))
+        except TransitionNotAllowed:
+            return None
+        return Outcome(here.at)
+    if case.state is CaseState.SETTLED and press.value == "reopen":
+        return responses.contest(here, case, Word.REOPEN, "")
+    stars = read_stars(press.value)
+    if case.state is CaseState.SETTLED and stars is not None and responses.rate(here, case, stars):
+        return Outcome(here.at)
+    return None
+
+
+def _is_current(here: Here, case: CaseRow, version: str) -> bool:
+    """Tell whether a button's question is still the open one: no other answer or end has come since."""
+    kinds = _ASKING.get(case.state)
+    asked = cases.find_event(here.uow, case.report_id, kinds) if kinds else None
+    since = asked.data.get("version") if asked else None
+    return isinstance(since, int) and version.isdecimal() and int(version) >= since
+
+
+def _ask_addition(here: Here, case: CaseRow) -> Outcome:
+    if here.at.step is not None:  # the next words belong to the draft
+        example = here.shown(case.number)
+        return Outcome(here.at, (here.say(case, report_wording.ASK_ADDITION, example=example),))
+    awaited = Awaited(case.report_id, Awaits.ADDITION, here.now + PATIENCE)
+    return Outcome(replace(here.at, awaited=awaited), (here.say(case, said.ASK_ADDITION_HERE),))
+
+
+def _own(here: Here, report_id: int) -> Standing | None:
+    standing = cases.find_standing_by_id(here.uow, report_id, here.contact)
+    return standing if standing and standing.is_own else None
+
+
+def _status_of(here: Here, own: Standing) -> Reply:
+    return status(here, handling.get_case(here.uow, own.report_id))
+
+
+# --- words, files, points ---
+
+
+def _said(here: Here, inbound: Inbound) -> Outcome | None:
+    if inbound.is_edit or not (inbound.text.strip() or inbound.media or inbound.location):
+        return None
+    command = read_command(inbound.text, inbound.address.channel)
+    if command is not None and command.word not in ANSWERING:
+        return _let_be(here, command)
+    if (album := _next_of_album(here, inbound)) is not None:
+        return album
+    target = _replied_to(here, inbound)
+    if target is not None and (inbound.media or not _is_talk(inbound)):
+        return take(here, target, inbound)
+    if command is not None and command.word in CONTESTING:
+        return _contest(here, inbound, command)
+    if (named := _named(here, inbound)) is not None:
+        return take(here, named, inbound)
+    return None if here.at.step is not None else _unnamed(here, inbound)
+
+
+def _let_be(here: Here, command: Command) -> Outcome | None:
+    """BATAL ends what is waited for; any other word that is no answer is the conversation's."""
+    if command.word is not Word.CANCEL or here.at.step is not None or not _is_awaited(here):
+        return None
+    return Outcome(replace(here.at, awaited=None), (here.voice.say(said.NOTHING_AWAITED),))
+
+
+def _is_awaited(here: Here) -> bool:
+    awaited = here.at.awaited
+    return awaited is not None and awaited.album is None and here.now < awaited.until
+
+
+def _next_of_album(here: Here, inbound: Inbound) -> Outcome | None:
+    """Take another part of an album for where the first one went: one answer for all of it."""
+    awaited, album = here.at.awaited, inbound.media[0].group if inbound.media else None
+    if awaited is None or album is None or awaited.album != album or _own(here, awaited.report_id) is None:
+        return None
+    return responses.add_part(here, awaited.report_id, inbound)
+
+
+def _replied_to(here: Here, inbound: Inbound) -> int | None:
+    """Return the report that the message replied to told of, if it is theirs."""
+    if inbound.reply_to is None:
+        return None
+    report_id = outbox.find_report_told_of(here.uow, here.contact.address_id, inbound.reply_to)
+    return report_id if report_id and _own(here, report_id) else None
+
+
+def _is_talk(inbound: Inbound) -> bool:
+    """Tell whether a text tells nothing; a number alone may well be an answer."""
+    talk = read_smalltalk(inbound.text)
+    is_number = talk is Smalltalk.PROBE and any(character.isdigit() for character in inbound.text)
+    return talk is not None and not is_number
+
+
+def _named(here: Here, inbound: Inbound) -> int | None:
+    """Return the report that a message names and says something to."""
+    found = find_number(here.service.deployment.number, inbound.text)
+    if found is None or not found.is_valid:
+        return None
+    rest = replace(inbound, text=responses.without_number(here, found.number, inbound.text))
+    if not rest.text:  # how does it stand?
+        return None
+    return next((one.report_id for one in _waiting_for(here, rest) if one.number == found.number), None)
+
+
+def _unnamed(here: Here, inbound: Inbound) -> Outcome | None:
+    """Take what names no report, while no draft is open."""
+    if (chosen := _choice(here, inbound)) is not None:
+        return _chosen(here, chosen)
+    if not inbound.media and (_is_talk(inbound) or here.service.knowledge.is_number(inbound.text)):
+        return None
+    if inbound.text and repair.answer_question(inbound.text, here.setting):
+        return None
+    if _is_awaited(here):
+        return _given(here, inbound)
+    waiting = _waiting_for(here, inbound)
+    if len(waiting) > 1:
+        return _ask_which(here, inbound, waiting)
+    return take(here, waiting[0].report_id, inbound) if waiting else None
+
+
+def _waiting_for(here: Here, inbound: Inbound) -> list[OpenQuestion]:
+    """Return the person's reports that wait for such a message."""
+    days = timedelta(days=here.service.deployment.handling.reopen_within_days)
+    listed = open_questions.list_open(here.uow, here.contact, here.now - days)
+    if not listed:
+        return []
+    verdict, stars = responses.verdict_of(here, inbound.text), read_stars(inbound.text)
+    is_grave = here.service.knowledge.classifier.read(inbound.text).is_emergency
+    waiting = [
+        one
+        for one in listed
+        if (one.is_asked and not is_grave)  # in danger it is rather a report of its own
+        or (one.state is CaseState.ANSWERED and verdict is not None)
+        or (one.state is CaseState.SETTLED and stars is not None and not one.is_rated)
+    ]
+    answer = read_answer(inbound.text)
+    if waiting or answer is None or answer.word is not Word.NOT_YET:
+        return waiting
+    return [one for one in listed if one.state is CaseState.SETTLED]  # BELUM comes late
+
+
+def _given(here: Here, inbound: Inbound) -> Outcome | None:
+    """Take what was waited for."""
+    awaited = here.at.awaited
+    if awaited is None or _own(here, awaited.report_id) is None:
+        return None
+    here = replace(here, at=replace(here.at, awaited=None))
+    if awaited.what is Awaits.ADDITION:
+        return responses.add(here, awaited.report_id, inbound)
+    word = Word.REOPEN if awaited.what is Awaits.REOPENING else Word.APPEAL
+    return responses.contest_with(here, awaited.report_id, word, inbound)
+
+
+# --- which one? ---
+
+
+class Offered(Protocol):
+    @property
+    def report_id(self) -> int: ...
+    @property
+    def number(self) -> str: ...
+    @property
+    def category_code(self) -> str: ...
+
+
+def _ask_which(here: Here, inbound: Inbound, waiting: Sequence[Offered]) -> Outcome:
+    """Keep a message, and ask which report it is about."""
+    offered = waiting[:OFFERED]
+    kept = here.at.kept.messages if here.at.kept else ()
+    messages = (*kept, codec.dump_inbound(inbound))[-MESSAGES_KEPT:]
+    ids = tuple(one.report_id for one in offered)
+    at = replace(here.at, kept=Kept(messages, ids, here.now + PATIENCE))
+    lines = list(_lines(here, offered))
+    choices = tuple(Choice(here.shown(one.number), str(one.report_id)) for one in offered)
+    asked = here.voice.reply(said.ASK_WHICH, {"reports": "\n".join(lines)}, choices=choices)
+    return Outcome(at, (replace(asked, question=WHICH),))
+
+
+def _lines(here: Here, offered: Sequence[Offered]) -> Iterator[str]:
+    categories = here.service.deployment.category_by_code
+    for one in offered:
+        yield f"{here.shown(one.number)}: {categories[one.category_code].name[here.voice.language]}"
+
+
+def _choice(here: Here, inbound: Inbound) -> int | None:
+    """Return the report that a message chooses: by its place in the list, or its number."""
+    kept, text = here.at.kept, inbound.text.strip()
+    if kept is None or not text:
+        return None
+    if text.isascii() and text.isdecimal() and len(text) == 1:
+        place = int(text)
+        return kept.reports[place - 1] if here.now < kept.until and 0 < place <= len(kept.reports) else None
+    found = find_number(here.service.deployment.number, text)
+    if found is None or not here.service.knowledge.is_number(text):
+        return None
+    standing = cases.find_standing(here.uow, found.number, here.contact)
+    return standing.report_id if standing and standing.report_id in kept.reports else None
+
+
+def _chosen(here: Here, report_id: int) -> Outcome:
+    """Give a report what was kept for it."""
+    messages = here.at.kept.messages if here.at.kept else ()
+    here = replace(here, at=replace(here.at, kept=None))
+    replies: tuple[Reply, ...] = ()
+    for message in messages:
+        outcome = take(here, report_id, codec.load_inbound(message))
+        here, replies = replace(here, at=outcome.at), (*replies, *outcome.replies)
+    return Outcome(here.at, replies)
+
+
+# --- BUKA and BANDING ---
+
+
+def _contest(here: Here, inbound: Inbound, command: Command) -> Outcome:
+    """Find the report that is to be opened again, or whose archiving is contested."""
+    form = here.service.deployment.number
+    found = find_number(form, command.rest)
+    if found is not None and not found.is_valid:
+        number = command.rest[found.start : found.end]
+        return Outcome(here.at, (here.voice.say(report_wording.MISTYPED_NUMBER, number=number),))
+    if found is not None:
+        standing = cases.find_standing(here.uow, found.number, here.contact)
+        if standing is None or not standing.is_own:
+            number = here.shown(found.number)
+            return Outcome(here.at, (here.voice.say(report_wording.NOT_OWN, number=number),))
+        case = handling.get_case(here.uow, standing.report_id)
+        return responses.contest(here, case, command.word, rights.reason_in(here.service, command.rest))
+    return _contest_unnamed(here, inbound, command)
+
+
+def _contest_unnamed(here: Here, inbound: Inbound, command: Command) -> Outcome:
+    is_reopening = command.word is Word.REOPEN
+    states = {CaseState.SETTLED, CaseState.ANSWERED} if is_reopening else {CaseState.ARCHIVED}
+    own = cases.list_standings_of(here.uow, here.contact, LOOKED_THROUGH)
+    meant = [one for one in own if one.state in states]
+    if len(meant) == 1:
+        return take(here, meant[0].report_id, inbound)
+    if meant and here.at.step is None:
+        return _ask_which(here, inbound, meant)
+    example = here.shown(meant[0].number if meant else report_wording.EXAMPLE_NUMBER)
+    phrase = said.ASK_REOPEN if is_reopening else said.ASK_APPEAL
+    return Outcome(here.at, (here.voice.say(phrase, example=example),))

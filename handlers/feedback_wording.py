@@ -1,0 +1,91 @@
+"""What is said to a reporter who answers, contests or adds to a filed report. As `wording.py`."""
+
+from handlers.i18n import N_, NP_, Phrase
+
+ASK_ADDITION_HERE = Phrase(
+    N_("What do you want to add to report {number}? Write it here, or send a photo."),
+    NP_("sms", "What do you want to add to report {number}? Write it here."),
+)
+ASK_WHY_REOPEN = Phrase(
+    N_("What is not solved yet about report {number}? Please write it here."),
+    NP_("sms", "What is not solved yet about {number}? Please reply with it."),
+)
+ASK_WHY_APPEAL = Phrase(
+    N_("Why should report {number} be handled after all? Please write it here."),
+    NP_("sms", "Why should {number} be handled after all? Please reply with it."),
+)
+ASK_SOLVED = Phrase(
+    N_("Is it solved?"),
+    NP_("sms", "Solved? Reply YES, or NOT YET and why."),
+)
+ASK_WHICH = Phrase(
+    N_("Thank you, we have it. Which report is it about?\n{reports}"),
+    NP_("sms", "Which report is that about? Reply {options}"),
+)
+ASK_REOPEN = Phrase(
+    N_("To open a report again, write REOPEN, its number and why. Example: REOPEN {example} it leaks again"),
+    NP_(
+        "sms",
+        "To open a report again, reply REOPEN, its number and why. Example: REOPEN {example} it leaks again",
+    ),
+)
+ASK_APPEAL = Phrase(
+    N_(
+        "If we archived a report and you do not agree, write APPEAL, its number and why. Example: APPEAL {example} it is a public road"
+    ),
+    NP_(
+        "sms",
+        "If you do not agree, reply APPEAL, the number and why. Example: APPEAL {example} it is a public road",
+    ),
+)
+NOT_REOPENED = Phrase(
+    N_("Report {number} cannot be opened again as it stands: {state}."),
+    NP_("sms", "Report {number} cannot be opened again as it stands: {state}."),
+)
+REOPEN_TOO_LATE = Phrase(
+    N_(
+        "Report {number} was closed more than {days} days ago. Is the problem there again? Just write it as a new report."
+    ),
+    NP_(
+        "sms", "{number} was closed more than {days} days ago. Problem there again? Write it as a new report."
+    ),
+)
+REOPEN_TOO_OFTEN = Phrase(
+    N_(
+        "Report {number} was opened again {count} times already. Now a coordinator has to do it: write HUMAN, or {contact}"
+    ),
+    NP_("sms", "{number} was opened again {count} times already. Now a coordinator has to: reply HUMAN"),
+)
+NOT_APPEALED = Phrase(
+    N_("Report {number} is not archived by us: {state}. There is nothing to contest."),
+    NP_("sms", "Report {number} is not archived by us: {state}. There is nothing to contest."),
+)
+APPEAL_TOO_LATE = Phrase(
+    N_(
+        "Report {number} could be contested for {days} working days; they are over. A new report is always possible."
+    ),
+    NP_(
+        "sms",
+        "{number} could be contested for {days} working days; they are over. You can send a new report.",
+    ),
+)
+APPEAL_TOO_OFTEN = Phrase(
+    N_(
+        "You have contested that report {number} was archived, and we looked at it again. That decision is final."
+    ),
+    NP_("sms", "You have contested {number} before and we looked at it again. That decision is final."),
+)
+NOTHING_AWAITED = Phrase(N_("All right, nothing is changed."), NP_("sms", "All right, nothing is changed."))
+ERASE_OFFICER = Phrase(
+    N_(
+        "This account works reports as an officer, so its data cannot be erased. Ask a coordinator to end your post first, then write DELETE MY DATA again."
+    ),
+    NP_(
+        "sms",
+        "You are an officer here, so your data stays. Ask a coordinator to end your post first, then DELETE MY DATA.",
+    ),
+)
+
+# labels of buttons, and what stands for words where there are none
+ADD = N_("Add something")
+FILES_SENT = N_("(file sent)")

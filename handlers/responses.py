@@ -1,0 +1,287 @@
+"""What the reporter's words do to one filed report of theirs: answer, judge, rate, contest, add. The caller commits."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from handlers import actions, moves, news, report_wording, rights, wording
+from handlers import feedback_wording as said
+from handlers.cases.lifecycle import TransitionNotAllowed
+from handlers.cases.numbers import find_number, show
+from handlers.conversation import talk
+from handlers.conversation.phrasebook import Word
+from handlers.conversation.progress import Awaited, Awaits, Progress
+from handlers.conversation.setting import Setting
+from handlers.conversation.verdicts import Verdict, read_stars, read_verdict
+from handlers.conversation.words import read_command
+from handlers.i18n import Field, Phrase, Voice
+from handlers.messages import Inbound, Reply
+from handlers.moves import Fault, Unfit
+from handlers.news import Asks
+from handlers.service import Service
+from storage.db import UnitOfWork
+from storage.queries import cases, handling
+from storage.queries.conversations import Contact
+from storage.queries.handling import CaseRow
+from storage.vocabulary import ActorKind, CaseState, Channel, EventKind
+
+#: so long the next words are what was asked for last
+PATIENCE = timedelta(hours=1)
+CONTESTING = frozenset({Word.REOPEN, Word.APPEAL})
+#: words that answer a question; all others mean the same at any time
+ANSWERING = CONTESTING | {Word.YES, Word.NO, Word.NOT_YET, Word.SKIP}
+_AWAITED = {Word.REOPEN: Awaits.REOPENING, Word.APPEAL: Awaits.APPEAL}
+
+
+@dataclass(frozen=True, slots=True)
+class Here:
+    """Somebody who has just said something, and where their conversation stands."""
+
+    uow: UnitOfWork
+    service: Service
+    contact: Contact
+    at: Progress
+    now: datetime
+
+    @property
+    def voice(self) -> Voice:
+        return self.service.voice(self.contact.language)
+
+    @property
+    def setting(self) -> Setting:
+        return Setting(
+            knowledge=self.service.knowledge,
+            voice=self.voice,
+            channel=Channel(self.contact.channel),
+            today=self.service.local_day(self.now),
+            new_id="",
+        )
+
+    def shown(self, number: str) -> str:
+        return show(self.service.deployment.number, number)
+
+    def say(self, case: CaseRow, phrase: Phrase, **fields: Field) -> Reply:
+        """Return what is said of a report."""
+        return replace(
+            self.voice.reply(phrase, {"number": self.shown(case.number), **fields}), about=case.report_id
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """Where the conversation stands afterwards, and what is said besides what the moves say."""
+
+    at: Progress
+    replies: tuple[Reply, ...] = ()
+
+
+def take(here: Here, report_id: int, inbound: Inbound) -> Outcome:
+    """Take whatever a reporter says about one report."""
+    case = handling.get_case(here.uow, report_id)
+    command = read_command(inbound.text, inbound.address.channel)
+    if command is not None and command.word in CONTESTING:
+        return contest(here, case, command.word, rights.reason_in(here.service, command.rest))
+    inbound = replace(inbound, text=without_number(here, case.number, inbound.text))
+    if (refused := _keep_files(here, case, inbound)) is not None:
+        return Outcome(here.at, (refused,))
+    here = replace(here, at=_with_album(here, report_id, inbound))
+    try:
+        outcome = _taken(here, case, inbound)
+    except TransitionNotAllowed:  # somebody was faster
+        outcome = Outcome(here.at, (status(here, case),))
+    return _alarmed(here, outcome, inbound.text)
+
+
+def add(here: Here, report_id: int, inbound: Inbound) -> Outcome:
+    """TAMBAH: keep what comes with the report."""
+    case = handling.get_case(here.uow, report_id)
+    if (refused := _keep_files(here, case, inbound)) is not None:
+        return Outcome(here.at, (refused,))
+    here = replace(here, at=_with_album(here, report_id, inbound))
+    return _alarmed(here, Outcome(here.at, (_added(here, case, inbound),)), inbound.text)
+
+
+def add_part(here: Here, report_id: int, inbound: Inbound) -> Outcome:
+    """Keep another part of an album; what came of its first part was said."""
+    outcome = add(here, report_id, inbound)
+    return outcome if inbound.text else replace(outcome, replies=())
+
+
+def contest_with(here: Here, report_id: int, word: Word, inbound: Inbound) -> Outcome:
+    """Take the reason that was asked for, perhaps with files."""
+    case = handling.get_case(here.uow, report_id)
+    if (refused := _keep_files(here, case, inbound)) is not None:
+        return Outcome(here.at, (refused,))
+    outcome = contest(here, case, word, told(here, inbound))
+    return replace(outcome, at=_with_album(replace(here, at=outcome.at), report_id, inbound))
+
+
+def _keep_files(here: Here, case: CaseRow, inbound: Inbound) -> Reply | None:
+    """Keep a message's files with the report; return why the message cannot be taken."""
+    intake = here.service.deployment.intake
+    if len(inbound.text) > intake.max_chars:
+        return here.say(case, wording.TOO_LONG, length=len(inbound.text), limit=intake.max_chars)
+    if not actions.keep_files(here.uow, here.service, here.contact, case.report_id, inbound, now=here.now):
+        return here.say(case, wording.TOO_MANY_FILES, limit=intake.max_attachments)
+    return None
+
+
+def _alarmed(here: Here, outcome: Outcome, text: str) -> Outcome:
+    """Tell the numbers to call first, where a text tells of danger."""
+    if not here.service.knowledge.classifier.read(text).is_emergency:
+        return outcome
+    return replace(outcome, replies=(talk.emergency(here.setting), *outcome.replies))
+
+
+def without_number(here: Here, number: str, text: str) -> str:
+    """Return a text without the number that names the report."""
+    found = find_number(here.service.deployment.number, text)
+    if found is None or found.number != number:
+        return text.strip()
+    return f"{text[: found.start].rstrip(' :,-')} {text[found.end :].lstrip(' :,.-')}".strip()
+
+
+def _with_album(here: Here, report_id: int, inbound: Inbound) -> Progress:
+    """Return the state in which the other parts of an album follow its first one."""
+    album = inbound.media[0].group if inbound.media else None
+    if album is None:
+        return here.at
+    return replace(here.at, awaited=Awaited(report_id, Awaits.ADDITION, here.now + PATIENCE, album))
+
+
+def _taken(here: Here, case: CaseRow, inbound: Inbound) -> Outcome:
+    text = inbound.text
+    verdict, stars = verdict_of(here, text), read_stars(text)
+    if case.asked_at is not None and case.state is not CaseState.ANSWERED:
+        moves.reply(here.uow, here.service, case, told(here, inbound), here.now, at=here.contact)
+    elif case.state is CaseState.ANSWERED and verdict is not None:
+        judge(here, case, verdict)
+    elif case.state is CaseState.SETTLED and verdict is not None and not verdict.is_solved:
+        return contest(here, case, Word.REOPEN, verdict.words)
+    elif case.state is CaseState.SETTLED and stars is not None:
+        rated = rate(here, case, stars)
+        return Outcome(here.at, () if rated else (status(here, case),))
+    elif not inbound.media and _is_answer(text, inbound.address.channel):  # to what is asked no more
+        return Outcome(here.at, (status(here, case),))
+    else:
+        return Outcome(here.at, (_added(here, case, inbound),))
+    return Outcome(here.at)
+
+
+def verdict_of(here: Here, text: str) -> Verdict | None:
+    """Return what a text says to "is it solved?"; at the keyboard of the server the choices bear numbers."""
+    if here.contact.channel == Channel.CONSOLE and text in {"1", "2"}:
+        return Verdict(is_solved=text == "1")
+    return read_verdict(text)
+
+
+def _is_answer(text: str, channel: Channel) -> bool:
+    command = read_command(text, channel)
+    return read_stars(text) is not None or (command is not None and command.word in ANSWERING)
+
+
+def judge(here: Here, case: CaseRow, verdict: Verdict) -> None:
+    """YA or BELUM. Raises TransitionNotAllowed."""
+    if not verdict.is_solved:
+        moves.reject(here.uow, here.service, case, verdict.words, here.now, at=here.contact)
+        return
+    moves.confirm(here.uow, here.service, case, here.now, at=here.contact)
+    if verdict.words:
+        _note(here, case, verdict.words)
+
+
+def rate(here: Here, case: CaseRow, stars: int) -> bool:
+    """Keep 1 to 5; False: this solution has its stars."""
+    return moves.rate(here.uow, here.service, case, stars, here.now, at=here.contact)
+
+
+def _note(here: Here, case: CaseRow, text: str) -> None:
+    data = {"text": text}
+    cases.append_event(
+        here.uow,
+        case.report_id,
+        EventKind.ADDED,
+        ActorKind.REPORTER,
+        data=data,
+        is_public=False,
+        now=here.now,
+    )
+
+
+def told(here: Here, inbound: Inbound) -> str:
+    """Return what a message says, in words also where it has none."""
+    if inbound.text:
+        return inbound.text
+    if inbound.location:
+        return actions.describe_point(here.service, here.contact, inbound.location)
+    return here.voice.text(said.FILES_SENT)
+
+
+def _added(here: Here, case: CaseRow, inbound: Inbound) -> Reply:
+    """Add to the report; where we wait to hear whether it is solved, that is still to be said."""
+    if inbound.text or inbound.location:
+        _note(here, case, told(here, inbound))
+    added = here.say(case, report_wording.ADDED)
+    if case.state is not CaseState.ANSWERED:
+        return added
+    return talk.combine(added, ask_solved(here, case))
+
+
+def ask_solved(here: Here, case: CaseRow) -> Reply:
+    question = f"case:{case.report_id}:{case.version}"
+    return replace(
+        here.say(case, said.ASK_SOLVED), choices=news.choices_of(Asks.SOLVED, here.voice), question=question
+    )
+
+
+def status(here: Here, case: CaseRow) -> Reply:
+    """Say how a report stands: what happened meanwhile."""
+    return actions.show_status(here.uow, here.service, here.contact, here.shown(case.number), here.now)
+
+
+# --- BUKA and BANDING ---
+
+
+def contest(here: Here, case: CaseRow, word: Word, reason: str) -> Outcome:
+    """Open a report again, or contest that it is archived; without a reason the next words are it."""
+    at = replace(here.at, awaited=None)
+    try:
+        _contest(here, case, word, reason)
+    except TransitionNotAllowed:
+        phrase = said.NOT_REOPENED if word is Word.REOPEN else said.NOT_APPEALED
+        state = here.voice.text(report_wording.STATE_WORDS[case.state])
+        return Outcome(at, (here.say(case, phrase, state=state),))
+    except Unfit as unfit:
+        if unfit.fault is Fault.TOO_SHORT:
+            return _ask_why(here, case, word)
+        return Outcome(at, (_refused(here, case, word, unfit),))
+    return Outcome(at)
+
+
+def _contest(here: Here, case: CaseRow, word: Word, reason: str) -> None:
+    uow, service, now, at = here.uow, here.service, here.now, here.contact
+    if word is Word.APPEAL:
+        moves.appeal(uow, service, case, reason, now, at=at)
+    elif case.state is CaseState.ANSWERED:
+        moves.reject(uow, service, case, reason, now, at=at)
+    else:
+        moves.reopen(uow, service, case, moves.REPORTER, reason, now, at=at)
+
+
+def _ask_why(here: Here, case: CaseRow, word: Word) -> Outcome:
+    number = here.shown(case.number)
+    if here.at.step is not None:  # the next words belong to the draft
+        phrase = said.ASK_REOPEN if word is Word.REOPEN else said.ASK_APPEAL
+        return Outcome(here.at, (here.say(case, phrase, example=number),))
+    awaited = Awaited(case.report_id, _AWAITED[word], here.now + PATIENCE)
+    phrase = said.ASK_WHY_REOPEN if word is Word.REOPEN else said.ASK_WHY_APPEAL
+    return Outcome(replace(here.at, awaited=awaited), (here.say(case, phrase),))
+
+
+def _refused(here: Here, case: CaseRow, word: Word, unfit: Unfit) -> Reply:
+    is_late = unfit.fault is Fault.TOO_LATE
+    if word is Word.APPEAL:
+        phrase = said.APPEAL_TOO_LATE if is_late else said.APPEAL_TOO_OFTEN
+    else:
+        phrase = said.REOPEN_TOO_LATE if is_late else said.REOPEN_TOO_OFTEN
+    contact = talk.human_contact(here.setting)
+    return here.say(case, phrase, days=unfit.limit, count=unfit.limit, contact=contact)

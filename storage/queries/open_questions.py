@@ -1,0 +1,71 @@
+"""What a person's own reports wait for: found by the rows, so that nothing has to be remembered in a conversation."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import and_, or_, select
+
+from storage.db import UnitOfWork
+from storage.models import Case, Rating, Report, ReportFollower, table
+from storage.queries.conversations import Contact
+from storage.vocabulary import CaseState
+
+REPORT, CASE, FOLLOWER, RATING = table(Report), table(Case), table(ReportFollower), table(Rating)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenQuestion:
+    """A report whose reporter has something to say."""
+
+    report_id: int
+    number: str
+    category_code: str
+    state: CaseState
+    #: something is asked that any words answer
+    is_asked: bool
+    #: this solution has its stars
+    is_rated: bool
+
+
+def list_open(uow: UnitOfWork, contact: Contact, settled_since: datetime) -> list[OpenQuestion]:
+    """Return reports of this person, or followed from here, that wait for a word; newest first.
+
+    Those settled since then as well, which may be rated or opened again.
+    """
+    own = select(REPORT.c.id).where(REPORT.c.reporter_id == contact.reporter_id)
+    followed = select(FOLLOWER.c.report_id).where(FOLLOWER.c.address_id == contact.address_id)
+    is_settled = CASE.c.state == CaseState.SETTLED.value
+    rated = select(RATING.c.stars).where(
+        RATING.c.report_id == CASE.c.report_id, RATING.c.round == CASE.c.reopenings
+    )
+    rows = uow.connection.execute(
+        select(
+            REPORT.c.id,
+            REPORT.c.number,
+            REPORT.c.category_code,
+            CASE.c.state,
+            CASE.c.asked_at.is_not(None).label("is_asked"),
+            rated.exists().label("is_rated"),
+        )
+        .join(CASE, CASE.c.report_id == REPORT.c.id)
+        .where(
+            REPORT.c.id.in_(own.union(followed)),
+            or_(
+                CASE.c.state == CaseState.ANSWERED.value,
+                CASE.c.asked_at.is_not(None),
+                and_(is_settled, CASE.c.closed_at >= settled_since),
+            ),
+        )
+        .order_by(REPORT.c.id.desc())
+    )
+    return [
+        OpenQuestion(
+            row.id,
+            row.number,
+            row.category_code,
+            CaseState(row.state),
+            bool(row.is_asked),
+            bool(row.is_rated),
+        )
+        for row in rows
+    ]
