@@ -146,7 +146,7 @@ def show_status(uow: UnitOfWork, service: Service, contact: Contact, text: str, 
         return (
             status.describe(uow, service, contact, own[0], now)
             if len(own) == 1
-            else _listed(service, contact, own)
+            else _listed(uow, service, contact, own)
         )
     standing = cases.find_standing(
         uow, found.number, contact
@@ -171,19 +171,20 @@ def show_reports(uow: UnitOfWork, service: Service, contact: Contact, now: datet
     return (
         status.describe(uow, service, contact, own[0], now)
         if len(own) == 1
-        else _listed(service, contact, own)
+        else _listed(uow, service, contact, own)
     )
 
 
-def _listed(service: Service, contact: Contact, own: list[Standing]) -> Reply:
-    """A short list of a person's reports; over SMS numbers and states only."""
+def _listed(uow: UnitOfWork, service: Service, contact: Contact, own: list[Standing]) -> Reply:
+    """A short list of a person's reports, with whom each waits for; over SMS numbers and states only."""
     voice, deployment = service.voice(contact.language), service.deployment
     lines, short = [], []
     for standing in own:
         number = show(deployment.number, standing.number)
         state = voice.text(report_wording.STATE_WORDS[CaseState(standing.state)])
         about = deployment.category_by_code[standing.category_code].name[voice.language]
-        lines.append(f"{number}: {state}, {about}")
+        waits = status.waits_for(service, voice, handling.read_case(uow, standing.report_id))
+        lines.append(f"{number}: {state}, {about}{waits and f' ({waits})'}")
         short.append(f"{number} {state}")
     return Reply(
         text=voice.text(report_wording.MY_REPORTS.chat, lines="\n".join(lines)),

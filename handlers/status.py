@@ -46,6 +46,8 @@ _BY_CLOCK = {
     Clock.CITIZEN_DATA: wording.NEXT_DATA,
     Clock.OUTSIDE: wording.NEXT_OUTSIDE,
 }
+#: states in which whoever has the case is to act
+_AT_AGENCY = frozenset({CaseState.DISPOSED, CaseState.IN_PROGRESS, CaseState.REOPENED, CaseState.FORWARDED})
 
 
 def describe(uow: UnitOfWork, service: Service, contact: Contact, standing: Standing, now: datetime) -> Reply:
@@ -69,6 +71,15 @@ def describe(uow: UnitOfWork, service: Service, contact: Contact, standing: Stan
         short=f"{short} {last.short}" if last else short,
         about=standing.report_id,
     )
+
+
+def waits_for(service: Service, voice: Voice, case: CaseRow) -> str:
+    """Return in a few words whose turn it is; empty: ours, or nobody's."""
+    if case.state is CaseState.ANSWERED or case.asked_at is not None:
+        return voice.text(wording.WAITS_FOR_YOU)
+    if case.state in _AT_AGENCY:
+        return voice.text(wording.WAITS_FOR, agency=_names(service, case.agency_code or case.outside_code)[1])
+    return ""
 
 
 def _handled(uow: UnitOfWork, case: CaseRow, *, is_own: bool) -> CaseRow:

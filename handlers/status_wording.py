@@ -56,3 +56,7 @@ TOLD_OPEN = N_("opened again")
 TOLD_ANEW = N_("checked anew")
 TOLD_CONFIRMED = N_("you said that it is solved")
 TOLD_LAPSED = N_("closed without a reply")
+
+# whose turn it is, in a list of reports
+WAITS_FOR_YOU = N_("waits for you")
+WAITS_FOR = N_("waits for {agency}")
