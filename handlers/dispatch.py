@@ -68,12 +68,7 @@ def receive(uow: UnitOfWork, service: Service, inbound: Inbound, now: datetime) 
         and now - contact.recent_at < REPEAT_WITHIN
     ):
         return
-    if linking.is_code(inbound.text) and (
-        linked := linking.give_code(uow, service, contact, inbound.text, now)
-    ):
-        send(uow, contact, linked, now)
-        return
-    replies = feedback.receive(uow, service, inbound, contact, now)
+    replies = _about_filed(uow, service, inbound, contact, now)
     if replies is None:
         _converse(uow, service, inbound, contact, now)
     for reply in replies or ():
@@ -91,6 +86,17 @@ def _is_officers(
         return True
     officer = officers.find_officer_by_address(uow, contact.address_id)
     return officer is not None and desk.receive_officer(uow, service, inbound, contact, officer, now=now)
+
+
+def _about_filed(
+    uow: UnitOfWork, service: Service, inbound: Inbound, contact: Contact, now: datetime
+) -> tuple[Reply, ...] | None:
+    """Take a code that links a report, or what is said of a filed one; None: it is neither."""
+    if linking.is_code(inbound.text):
+        linked = linking.give_code(uow, service, contact, inbound.text, now)
+        if linked is not None:
+            return (linked,)
+    return feedback.receive(uow, service, inbound, contact, now)
 
 
 def _digest_of_telling(uow: UnitOfWork, inbound: Inbound, contact: Contact) -> bytes | None:

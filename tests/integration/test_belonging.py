@@ -18,7 +18,7 @@ from tests.fakes.clock import MONDAY
 from tests.integration.test_dispatch import one_of, rows_of
 from tests.integration.test_drafts import statements
 from tests.person import Person
-from tests.town import OTHER, QUESTION, Town, two
+from tests.town import OTHER, QUESTION, Town, asked_solved, two
 
 OUTBOUND, ATTACHMENT, RATING, REPORTER = table(Outbound), table(Attachment), table(Rating), table(Reporter)
 LATER = timedelta(hours=2)
@@ -319,3 +319,18 @@ def test_found_by_index(town: Town, chatter: Person, kind: str) -> None:
     assert "SCAN report" not in plan
     assert "SCAN cases" not in plan
     assert "Seq Scan" not in plan
+
+
+def test_an_officer_may_report_too(town: Town, chatter: Person) -> None:
+    """Who works reports answers for their own as anybody does, by button and by word."""
+    with town.database.writing() as uow:
+        _appoint(uow, builders.a_contact(uow, chatter.identifier))
+    number = town.answered(chatter)
+    chatter.sends(press=Press(asked_solved(chatter), "no"))
+    assert town.case(number).state is CaseState.REOPENED
+    chatter.says("lampunya masih mati")
+    assert town.told(number)[-1] == "lampunya masih mati"
+    town.answers(number)
+    chatter.hears()
+    chatter.says("YA")
+    assert town.case(number).state is CaseState.SETTLED
