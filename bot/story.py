@@ -16,7 +16,7 @@
     -- +30m
 
 `[Label]` presses a button, `(foto)`, `(lokasi -0.01, 110.91)`, `(stiker)` send something else, `(balas nomor) …`
-replies to the newest message that holds the word, `(ubah lampu) …` edits the sender's newest one that does. `--` moves
+replies to the newest message that holds the word, `(ubah lampu) …` edits the sender's newest one that does, `(blokir)` blocks the bot. `--` moves
 the clock by minutes, hours or days or to a date; jobs run every half hour on the way, and what comes of them is shown
 with its time: `Kanal (2026-08-04 08:00): …`. Lines that go on are indented. `officers` names the posts that actors have
 from the beginning (`Dewi=liaison PUPR deputy, Rima=coordinator`). `Liaison@Grup PUPR` speaks in a group, whose members
@@ -42,7 +42,7 @@ from bot.pacing import Limits
 from bot.script import BOT, Line, Move, Post, Story, StoryError, parse
 from handlers.deployment import Deployment
 from handlers.loading import load_deployment
-from handlers.messages import Address, Inbound, Location, Media, Press, Reply
+from handlers.messages import Address, Inbound, Location, Media, Notice, Press, Reply
 from handlers.moves import Unfit
 from handlers.officers import joining
 from handlers.service import Service
@@ -283,6 +283,8 @@ class Stage:
             return replace(
                 plain, press=Press(shown.reply.question or "", value), message_ref=str(shown.number)
             )
+        if said == "(blokir)":
+            return replace(plain, notice=Notice.BLOCKED)
         if edit := re.match(r"\(ubah ([^)]+)\) (.*)", said, re.DOTALL):
             return replace(plain, message_ref=self._own(actor, edit[1]), text=edit[2], is_edit=True)
         self._said.append((actor, said, f"m{self._count}"))

@@ -156,7 +156,7 @@ def due_line(service: Service, case: CaseRow, voice: Voice, today: date) -> Repl
     area = area_name(case.area_code, deployment, voice) if case.area_code else deployment.name
     fields: dict[str, Field] = {"number": number, "category": category, "area": area}
     if case.due_on is None:
-        return voice.reply(wording.CLOSED, fields)
+        return Reply(text=number, short=f"{number} {category}, {area}.")
     left = service.calendar.working_days_between(today, case.due_on)
     fields |= {"due": case.due_on, "left": left, "late": max(-left, 1)}
     if case.clock in _WAITING:
@@ -194,8 +194,14 @@ def _head(view: _View) -> Iterator[str]:
 
 
 def _short(view: _View) -> str:
-    how = wording.HOW_LIAISON if view.officer.role is Role.LIAISON else wording.HOW_OTHERS
+    """One line, and how to answer it as far as this officer may."""
     line = due_line(view.service, view.case, view.voice, view.today).short
+    if may(view.officer, Move.HAND_BACK, view.case):
+        how = wording.HOW_NEW
+    elif may(view.officer, Move.ANSWER, view.case):
+        how = wording.HOW_ANSWER
+    else:
+        how = wording.HOW_OTHERS
     return f"{line} {view.voice.sms(how, digits=view.case.number)}"
 
 
@@ -276,7 +282,7 @@ def _holding(view: _View) -> Iterator[str]:
 
 def _news(line: Line) -> str:
     told = [line.data.get("text"), line.data.get("finding"), line.data.get("action")]
-    return " ".join(str(one) for one in told if one)
+    return ". ".join(str(one).rstrip(" .") for one in told if one)
 
 
 def _proposed(view: _View) -> Iterator[str]:

@@ -21,17 +21,14 @@ WAITING = Phrase(
     N_("{number} · the citizen has until {due}"),
     NP_("sms", "{number} {category}, {area}. The citizen has until {due}."),
 )
-CLOSED = Phrase(
-    N_("{number} · nothing is due"),
-    NP_("sms", "{number} {category}, {area}. Nothing is due."),
-)
 #: in a queue, behind the number
 LEFT_SHORT = N_("{left} days left")
 TODAY_SHORT = N_("TODAY")
 LATE_SHORT = N_("LATE {late} days")
 WAITING_SHORT = N_("citizen until {due}")
 
-HOW_LIAISON = NP_("sms", "Reply ANSWER {digits} text, or RETURN {digits} reason")
+HOW_ANSWER = NP_("sms", "Reply ANSWER {digits} text")
+HOW_NEW = NP_("sms", "Reply ANSWER {digits} text, or RETURN {digits} reason")
 HOW_OTHERS = NP_("sms", "Reply SHOW {digits}")
 
 SAID_SHORT = NP_("sms", "They say: {words}")
