@@ -16,12 +16,13 @@
     -- +30m
 
 `[Label]` presses a button, `(foto)`, `(lokasi -0.01, 110.91)`, `(stiker)` send something else, `(balas nomor) …`
-replies to the newest message that holds the word, `(ubah lampu) …` edits the sender's newest one that does, `(blokir)` blocks the bot. `--` moves
-the clock by minutes, hours or days or to a date; jobs run every half hour on the way, and what comes of them is shown
-with its time: `Kanal (2026-08-04 08:00): …`. Lines that go on are indented. `officers` names the posts that actors have
-from the beginning (`Dewi=liaison PUPR deputy, Rima=coordinator`). `Liaison@Grup PUPR` speaks in a group, whose members
-`groups` names (several groups stand apart by semicolons). Files that came along stand on a line before
-the text: `(foto)`, `(gambar)` for one that was drawn, `(berkas surat.pdf)`.
+replies to the newest message that holds the word, `(ubah lampu) …` edits the sender's newest one that does,
+`(blokir)` blocks the bot. `--` moves the clock by minutes, hours or days or to a date; jobs run every half hour on
+the way, and what comes of them is shown with its time: `Kanal (2026-08-04 08:00): …`. Lines that go on are
+indented. `officers` names the posts that actors have from the beginning (`Dewi=liaison PUPR deputy,
+Rima=coordinator`). `Liaison@Grup PUPR` speaks in a group, whose members `groups` names (several groups stand apart
+by semicolons). Files that came along stand on a line before the text: `(foto)`, `(gambar)` for one that was drawn,
+`(berkas surat.pdf)`.
 """
 
 import random
