@@ -87,7 +87,8 @@ def read_one(text: str, arg: Arg, deployment: Deployment, today: date) -> str:
         return text.strip()
     value = take(text, deployment, today)[0]
     if not value and arg in (Arg.AGENCY, Arg.OUTSIDE):
-        return _like(text, deployment.agencies, is_outside=arg is Arg.OUTSIDE)
+        fitting = [one for one in deployment.agencies if one.is_outside or arg is Arg.AGENCY]
+        return _like(text, fitting)
     return value
 
 
@@ -119,7 +120,8 @@ def _take_reason(text: str, _deployment: Deployment, _today: date) -> Taken:
 
 
 def _take_agency(text: str, deployment: Deployment, _today: date) -> Taken:
-    return _agency_in(text, [one for one in deployment.agencies if not one.is_outside])
+    """Take an agency, a body outside as well: where it must not be one, the move says so."""
+    return _agency_in(text, deployment.agencies)
 
 
 def _take_outside(text: str, deployment: Deployment, _today: date) -> Taken:
@@ -145,13 +147,8 @@ def _agency_in(text: str, agencies: Iterable[Agency]) -> Taken:
     return code, _cut(text, words[at][0], words[at + length - 1][1])
 
 
-def _like(text: str, agencies: Iterable[Agency], *, is_outside: bool) -> str:
-    names = {
-        fold(name): one.code
-        for one in agencies
-        if one.is_outside is is_outside
-        for name in (one.code, one.short_name, one.name)
-    }
+def _like(text: str, agencies: Iterable[Agency]) -> str:
+    names = {fold(name): one.code for one in agencies for name in (one.code, one.short_name, one.name)}
     near = process.extractOne(fold(text), list(names), scorer=fuzz.ratio, score_cutoff=_LIKE)
     return names[near[0]] if near else ""
 

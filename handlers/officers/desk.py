@@ -188,7 +188,8 @@ def _pressed(seat: Seat, press: Press) -> bool:
 def _pressed_answer(seat: Seat, value: str, report_id: int) -> None:
     serial, _, value = value.partition(":")
     task = seat.task()
-    if task is not None and task.address_id == seat.address_id and str(task.serial) == serial:
+    is_here = task is not None and task.address_id == seat.address_id
+    if task is not None and is_here and str(task.serial) == serial and value in task.options:
         choose(seat, task, value)
     elif not seat.in_group:  # there it was perhaps somebody else's question
         case = _seen(seat, report_id)

@@ -26,6 +26,8 @@ from storage.vocabulary import Role
 ANSWERS = "="
 #: buttons under what is to be sent
 SEND, EDIT, CANCEL = "send", "edit", "cancel"
+#: so many numbers a dialogue's first question may have
+SERIALS = 10**8
 #: of a text in a list
 SHORT = 60
 #: reports offered where none was named
@@ -47,7 +49,7 @@ class Question:
 
 def ask(seat: Seat, task: Task, arg: Arg, case: CaseRow | None, advice: Reply | None = None) -> Reply:
     """Ask for what is missing, below some advice, and remember it."""
-    question = _QUESTIONS[arg](seat, task, case)
+    question = QUESTIONS[arg](seat, task, case)
     asked = replace(task, asked=arg, is_editing=False)
     reply = offer(seat, asked, question.phrase, question.choices, case, **question.fields)
     return below(advice, reply) if advice else reply
@@ -67,7 +69,9 @@ def offer(
     **fields: Field,
 ) -> Reply:
     """Say something with choices that belong to this turn of the task, and keep the task."""
-    task = replace(task, serial=task.serial + 1, options=tuple(choices))
+    # Begins anywhere: a button of what was over before must not fit by chance.
+    serial = task.serial + 1 if task.serial else 1 + seat.service.random_below(SERIALS)
+    task = replace(task, serial=serial, options=tuple(choices))
     seat.keep(task)
     buttons = tuple(Choice(label, f"{ANSWERS}{task.serial}:{value}") for value, label in choices.items())
     if case is not None:
@@ -140,11 +144,15 @@ def _ask_text(_seat: Seat, task: Task, _case: CaseRow | None) -> Question:
 
 def _ask_agency(seat: Seat, _task: Task, case: CaseRow | None) -> Question:
     listed = agencies_for(seat, case) if case else []
-    names = {one.code: one.short_name for one in seat.service.deployment.agencies}
+    text = seat.voice.text
+    names = {
+        one.code: text(wording.OUTSIDE, agency=one.short_name) if one.is_outside else one.short_name
+        for one in seat.service.deployment.agencies
+    }
     if not listed:
         return Question(wording.ASK_AGENCY, {}, {})
     lines = [
-        seat.voice.text(wording.AGENCY_LINE, position=n, agency=names[one.code], why=one.why)
+        text(wording.AGENCY_LINE, position=n, agency=names[one.code], why=one.why)
         for n, one in enumerate(listed, start=1)
     ]
     choices = {one.code: names[one.code] for one in listed}
@@ -225,7 +233,7 @@ def _ask_from(_seat: Seat, _task: Task, _case: CaseRow | None) -> Question:
     return Question(wording.ASK_FROM, {}, {"done": "/cuti selesai"})
 
 
-_QUESTIONS: Mapping[Arg, _Asker] = {
+QUESTIONS: Mapping[Arg, _Asker] = {
     Arg.NUMBER: _ask_number,
     Arg.AGENCY: _ask_agency,
     Arg.OUTSIDE: _ask_outside,

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from handlers.cases.lifecycle import Move
 from handlers.conversation.words import fold
 from handlers.messages import Choice, Reply
 from handlers.officers import at_large, cards, deeds, dialogue, evidence, meanwhile, wording
@@ -54,7 +55,15 @@ def _move_to_private(seat: Seat, task: Task, case: CaseRow) -> tuple[Seat, Task]
     return private, replace(task, address_id=private.address_id)
 
 
+#: what passing on to a body outside is
+_FORWARD = BY_NAME["bukanwewenang"]
+
+
 def _go_on(seat: Seat, task: Task, case: CaseRow, command: Command) -> Reply:
+    agency = seat.service.deployment.agency_by_code.get(task.given.get(Arg.AGENCY, ""))
+    if command.act is Move.DISPOSE and agency is not None and agency.is_outside:
+        given = {**task.given, Arg.OUTSIDE: agency.code}
+        return _go_on(seat, replace(task, command=_FORWARD.name, given=given), case, _FORWARD)
     if not may(seat.officer, command.act, case):
         seat.drop(task)
         return deeds.not_now(seat, case)

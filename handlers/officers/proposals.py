@@ -36,7 +36,7 @@ class Proposal:
 
 
 def agencies_for(seat: Seat, case: CaseRow) -> list[Proposal]:
-    """Return where a report may go, likeliest first, each with its reason."""
+    """Return where a report may go, likeliest first, each with its reason; bodies outside as well."""
     deployment = seat.service.deployment
     if case.type is ReportType.OVERSIGHT:
         name = deployment.category_by_code[case.category_code].name[seat.voice.language]
@@ -45,7 +45,7 @@ def agencies_for(seat: Seat, case: CaseRow) -> list[Proposal]:
     for code, why in _reasons(seat, case):
         agency = deployment.agency_by_code.get(code)
         is_there = case.disposed_at is not None and code == case.agency_code
-        if agency and not agency.is_outside and not is_there and code != case.accused_agency_code:
+        if agency and not is_there and code != case.accused_agency_code:
             found[code] = f"{found[code]}; {why}" if code in found else why
     return [Proposal(code, why) for code, why in found.items()][:AGENCIES]
 

@@ -30,7 +30,7 @@ class Task:
     version: int = 0
     #: the open question; None: what the reporter will get was shown, and waits to be sent
     asked: Arg | None = None
-    #: counts questions, so that a button of an older one is known
+    #: counts questions, so that a button of an older one is known; 0: none was asked yet
     serial: int = 0
     #: values of the choices last offered: their numbers may be typed
     options: tuple[str, ...] = ()

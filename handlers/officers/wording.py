@@ -100,6 +100,10 @@ ASK_TEXT = {
         N_("{number}: what do you ask the citizen? They read it as you write it."),
         NP_("sms", "{number}: what do you ask the citizen?"),
     ),
+    "bukanwewenang": Phrase(
+        N_("{number}: why is it not this government's? One sentence; the citizen reads it."),
+        NP_("sms", "{number}: why is it not this government's?"),
+    ),
     "kembalikan": Phrase(
         N_("{number}: why is it not your agency's? One sentence."),
         NP_("sms", "{number}: why is it not your agency's?"),
@@ -149,6 +153,7 @@ WHY_CATEGORY = N_("usual for {category}")
 WHY_DISTRICT = N_("it lies in {area}")
 WHY_WORDS = N_("the text speaks of {category}")
 WHY_BEFORE = N_("{count} of the last reports of this kind went there")
+OUTSIDE = N_("{agency} (outside)")
 AGENCY_LINE = N_("{position}. {agency}: {why}")
 PARENT_LINE = N_("{number}, {day}: {text}")
 

@@ -457,6 +457,17 @@ def test_stale_button(office: Office) -> None:
     assert "Teruskan" not in labels(reply)
 
 
+def test_button_of_an_older_dialogue(office: Office) -> None:
+    """ "Kirim" under what was shown before does not send what is shown now."""
+    first, second, budi = office.disposed(), office.disposed(), office.people["budi"]
+    budi.says(f"/proses {first.number} petugas cek lokasi besok")
+    shown = budi.heard[-1]
+    budi.says(f"/proses {second.number} alat berat datang Senin")
+    assert "tidak berlaku" in presses(budi, "Kirim", shown).text
+    for case in (first, second):
+        assert office.case(case.report_id).state is CaseState.DISPOSED
+
+
 def test_own_doings_make_no_button_stale(office: Office) -> None:
     """Who changed the case oneself goes on with the old card."""
     case, rima = office.files(), office.people["rima"]
@@ -657,6 +668,16 @@ def test_agencies_proposed(office: Office) -> None:
     assert "2 laporan serupa" in rima.last
     presses(rima, "DLH")
     assert office.case(case.report_id).agency_code == "DLH"
+
+
+def test_body_outside_proposed(office: Office) -> None:
+    """What is not of this government is passed on outside, also by who wanted to pass it to an agency."""
+    case, rima = office.files("listrik padam", category_code="LISTRIK"), office.people["rima"]
+    rima.says(f"/disposisi {case.number}")
+    presses(rima, "PLN (luar)")
+    presses(rima, "Kirim")
+    after = office.case(case.report_id)
+    assert (after.state, after.outside_code) == (CaseState.FORWARDED, "PLN")
 
 
 def test_duplicates_proposed(office: Office) -> None:

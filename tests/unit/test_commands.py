@@ -9,11 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handlers.cases.numbers import new_number, show
+from handlers.officers import wording
 from handlers.officers.access import has_in_post
 from handlers.officers.arguments import SECRET, read_arguments, read_one, split_deputy
 from handlers.officers.commands import COMMANDS, GROUP_MENU, MENUS, Arg, commands_of, find_command
 from handlers.officers.commands_wording import BUTTONS, MEANS
 from handlers.officers.days import find_count, find_day, find_days
+from handlers.officers.deeds import DEEDS
+from handlers.officers.dialogue import QUESTIONS
 from handlers.officers.orders import read_order
 from storage.vocabulary import Channel, Role
 from tests.deployment import sekadau
@@ -183,6 +186,14 @@ def test_every_command_is_explained() -> None:
     for menu in MENUS.values():
         assert all(re.fullmatch(r"[a-z]{1,32}", name) for name, _ in menu)
         assert len({name for name, _ in menu}) == len(menu)
+
+
+def test_everything_can_be_asked() -> None:
+    """Whatever a command about a report needs or takes has its question, and its word when it is done."""
+    about = [one for one in COMMANDS if one.is_about_case]
+    assert {one.name for one in about if Arg.TEXT in (*one.needs, *one.takes)} <= set(wording.ASK_TEXT)
+    assert {one.name for one in about} - {"lihat", "identitas"} == set(DEEDS) == set(wording.DONE)
+    assert {arg for one in COMMANDS for arg in one.needs} <= set(QUESTIONS)
 
 
 @pytest.mark.parametrize("role", Role)
