@@ -53,7 +53,7 @@ from storage.crypto import Vault, new_key
 from storage.db import Database, UnitOfWork
 from storage.queries import conversations
 from storage.vocabulary import Channel as ChannelName
-from storage.vocabulary import MediaKind
+from storage.vocabulary import MediaKind, Role
 
 #: what a person needs to read and answer
 PAUSE = timedelta(seconds=20)
@@ -336,9 +336,19 @@ def _block(name: str, text: str) -> str:
     return "\n".join([f"{name}: {first}".rstrip(), *(f"  {line}".rstrip() for line in others)])
 
 
+def _with_second_person(deployment: Deployment, story: Story) -> Deployment:
+    """Return the deployment; an agency that has somebody who approves in the story wants that."""
+    codes = {post.agency_code for post in story.posts.values() if post.role is Role.APPROVER}
+    told = deployment.model_dump()
+    for agency in told["agencies"]:
+        agency["needs_approval"] |= agency["code"] in codes
+    return Deployment.model_validate(told)
+
+
 async def play(text: str, deployment: Deployment, folder: Path) -> str:
     """Return the story as it goes now, played on an empty database in `folder`. Raises StoryError."""
     story = parse(text)
+    deployment = _with_second_person(deployment, story)
     clock = StoryClock(datetime.fromisoformat(story.at).replace(tzinfo=deployment.zone))
     channels = {
         name: StoryChannel(name, render_sms if name is ChannelName.SMS else render_chat)

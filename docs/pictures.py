@@ -25,8 +25,11 @@ LINE = 20
 BACKGROUND, INK, FAINT = "#e6ebee", "#1b1f23", "#5a6670"
 OURS, THEIRS, BUTTON = "#ffffff", "#d7f5cf", "#2a6fb0"
 
+#: name → whose phone it is, and what is played
 PICTURES = {
-    "telegram.png": """# A report on Telegram
+    "telegram.png": (
+        "Warga",
+        """# A report on Telegram
 at: 2026-08-03 09:05
 actors: Warga=telegram
 
@@ -40,7 +43,10 @@ Warga: [Rahasia (disarankan)]
 
 Warga: [Kirim]
 """,
-    "sms.png": """# A report by SMS
+    ),
+    "sms.png": (
+        "Warga",
+        """# A report by SMS
 at: 2026-08-03 09:05
 actors: Warga=sms
 
@@ -52,6 +58,27 @@ Warga: iya
 
 Warga: STATUS
 """,
+    ),
+    "officer.png": (
+        "Budi",
+        """# A liaison gets a report and tells the citizen what is done
+at: 2026-08-03 09:05
+actors: Warga=telegram, Rima=telegram, Budi=telegram
+officers: Rima=coordinator, Budi=liaison DISHUB
+
+Warga: lampu jln mati dpn pasar ds mungguk sdh 2 mgg
+
+Warga: lewati
+
+Warga: rahasia
+
+Warga: kirim
+
+Rima: /disposisi 2408917 DISHUB
+
+Budi: /proses 2408917 teknisi memeriksa lampu besok pagi
+""",
+    ),
 }
 
 
@@ -82,11 +109,11 @@ def wrapped(text: str) -> list[str]:
     return lines
 
 
-def bubbles(told: str) -> list[Bubble]:
-    """Return the chat as it stands at the end: what took an earlier message's place stands there."""
+def bubbles(told: str, viewer: str) -> list[Bubble]:
+    """Return one person's chat as it stands at the end: what took an earlier message's place stands there."""
     found: list[Bubble] = []
     for block in re.split(r"\n\n(?=\S)", told.strip())[1:]:
-        match = re.match(r"(\w+)(\*?): (.*)", block, re.DOTALL)
+        match = re.match(rf"({BOT}|{viewer})(?: → {viewer})?(\*?): (.*)", block, re.DOTALL)
         if match is None:
             continue
         text = "\n".join(line.strip() for line in match[3].splitlines())
@@ -131,11 +158,11 @@ def draw(chat: list[Bubble]) -> Image.Image:
 
 def main() -> None:
     deployment = read_deployment(ROOT / "deployments" / "sekadau.yaml")
-    for name, story in PICTURES.items():
+    for name, (viewer, story) in PICTURES.items():
         with tempfile.TemporaryDirectory() as folder:
             told = asyncio.run(play(story, deployment, Path(folder)))
         path = ROOT / "docs" / "pictures" / name
-        draw(bubbles(told)).quantize(64).save(path, optimize=True)
+        draw(bubbles(told, viewer)).quantize(64).save(path, optimize=True)
         print(f"{path.relative_to(ROOT)}: {path.stat().st_size // 1024} kB")
 
 

@@ -42,7 +42,7 @@ _TOLD_LATER = (
 )
 _NEWS = (
     *(EventKind.HELD, EventKind.ASKED, EventKind.STARTED, EventKind.ANSWERED),
-    *(EventKind.EXTENDED, EventKind.HANDED_BACK, EventKind.ARCHIVED),
+    *(EventKind.EXTENDED, EventKind.ARCHIVED),
 )
 _WAITING = frozenset({Clock.CITIZEN_DATA, Clock.CITIZEN_REPLY})
 #: in this order; what else there is has a command
@@ -218,7 +218,8 @@ def _body(view: _View, files: int) -> Iterator[str]:
     case, story = view.case, desks.get_story(view.uow, view.case.report_id)
     if case.is_emergency:
         yield view.text(wording.EMERGENCY)
-    yield view.text(wording.PLACE, place=_place(view, story))
+    if place := _place(view, story):
+        yield view.text(wording.PLACE, place=place)
     yield view.text(wording.SINCE if story.is_ongoing else wording.ON, day=story.occurred_on)
     yield ""
     told = [view.text(wording.SAID, text=view.shown(story.description))]
@@ -277,7 +278,8 @@ def _holding(view: _View) -> Iterator[str]:
         parent = show(deployment.number, cases.get_number(view.uow, case.parent_report_id))
         yield view.text(wording.JOINED, parent=parent)
     if case.returns:
-        yield view.text(wording.RETURNED, count=case.returns)
+        for line in desks.list_lines(view.uow, case.report_id, (EventKind.HANDED_BACK,), 1):
+            yield view.text(wording.RETURNED, count=case.returns, text=str(line.data.get("text") or ""))
 
 
 def _news(line: Line) -> str:

@@ -5,7 +5,7 @@ from handlers.i18n import N_
 NEW = N_("New report, to be checked.")
 NEW_EMERGENCY = N_("New report with DANGER TO LIFE.")
 RETURNED = N_("Handed back by {agency}: {words}")
-BOUNCED = N_("Handed back again, by {agency}: {words} It is yours to decide where it goes.")
+BOUNCED = N_("Handed back again, by {agency}: {words}\nThe Sekda's officer decides where it goes.")
 DISPOSED = N_("New for your agency.")
 NOBODY = N_("Nobody at {agency} can be reached. Please see to it.")
 REPLIED = N_("The reporter has answered.")
