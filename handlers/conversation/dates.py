@@ -199,7 +199,7 @@ def _any(words: Iterable[str]) -> str:
 
 #: words after which no day of the past is told: "tiap senin", "besok", "dibangun"
 _NOT_AFTER = (
-    r"\b(?:tiap|setiap|saben|every|each|per|sampai|sampe|smp|hingga|sd|s/d|until|till|besok|bsk|tomorrow|lusa"
+    r"\b(?:tiap|setiap|saben|every|each|per|sampai|sampe|hingga|sd|s/d|until|till|besok|bsk|tomorrow|lusa"
     r"|paling lambat|nanti|umur|usia|lahir|dibangun|dikerjakan|dibuat|diaspal|dipasang|didirikan) $|[\d/+-]$|\d[.,:]$"
 )
 #: words whose number is no date: "rt 3/4", "jalan 17 agustus"

@@ -137,8 +137,10 @@ def dispose(
     rule = permit(case, actor, Move.DISPOSE)
     agency = _agency(service, case, agency_code, is_outside=False)
     is_same = case.disposed_at is not None and case.agency_code == agency.code
-    is_oversight = case.type is ReportType.OVERSIGHT
-    if is_same or (is_oversight and agency.code != service.deployment.integrity.agency):
+    integrity = service.deployment.integrity
+    # Its reporter was told that only this agency gets it: type and category must both have been set right before.
+    is_shielded = case.type is ReportType.OVERSIGHT or case.category_code == integrity.category
+    if is_same or (is_shielded and agency.code != integrity.agency):
         raise Unfit(Fault.NO_SUCH_AGENCY)
     checked = _verified(uow, service, case, actor, now)
     after = advance(

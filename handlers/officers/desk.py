@@ -46,9 +46,17 @@ def receive_officer(
     if not officer.is_suspended:
         return work(seat, contact)
     is_desks = inbound.press is not None and inbound.press.question.startswith(QUESTION)
-    if is_desks:
+    if is_desks or _is_unknown(inbound):
         seat.send(seat.say(wording.SUSPENDED))
-    return is_desks
+        return True
+    return False
+
+
+def _is_unknown(inbound: Inbound) -> bool:
+    """Tell whether a message is a command that citizens have not: mistyped, or no more this officer's."""
+    return (
+        inbound.text.strip().startswith("/") and read_command(inbound.text, inbound.address.channel) is None
+    )
 
 
 def work(seat: Seat, contact: Contact | None = None) -> bool:
@@ -71,6 +79,8 @@ def work(seat: Seat, contact: Contact | None = None) -> bool:
     order = _order(seat, here, contact)
     if order is not None:
         _obey(seat, order, task, told_of)
+    elif _is_unknown(inbound):
+        seat.send(at_large.show_help(seat))
     elif _is_citizens(inbound):
         return False
     elif here is not None and told_of in (None, here.report_id):

@@ -18,6 +18,8 @@ class CaseRow:
     """A report and how it is handled, without what its reporter wrote."""
 
     report_id: int
+    #: where it was filed from
+    address_id: int
     number: str
     type: ReportType
     category_code: str
@@ -55,7 +57,17 @@ class CaseRow:
 
 
 _OF_REPORT = (
-    *("number", "type", "category_code", "area_code", "channel", "is_anonymous", "is_secret", "is_emergency"),
+    *(
+        "address_id",
+        "number",
+        "type",
+        "category_code",
+        "area_code",
+        "channel",
+        "is_anonymous",
+        "is_secret",
+        "is_emergency",
+    ),
     *("accused_agency_code", "filed_at"),
 )
 _COLUMNS = [REPORT.c[name] if name in _OF_REPORT else CASE.c[name] for name in CaseRow.__slots__]
