@@ -30,6 +30,8 @@ from storage.queries.handling import CaseRow
 from storage.queries.officers import OfficerRow
 
 QUESTION = "desk:"
+#: what a command that is none leads to
+HELP = Order(None)
 
 
 def receive_officer(
@@ -54,9 +56,9 @@ def receive_officer(
 
 def _is_unknown(inbound: Inbound) -> bool:
     """Tell whether a message is a command that citizens have not: mistyped, or no more this officer's."""
-    return (
-        inbound.text.strip().startswith("/") and read_command(inbound.text, inbound.address.channel) is None
-    )
+    text = inbound.text.strip()
+    name = text.removeprefix("/").partition(" ")[0].partition("@")[0]
+    return text.startswith("/") and read_command(name, inbound.address.channel) is None
 
 
 def work(seat: Seat, contact: Contact | None = None) -> bool:
@@ -79,8 +81,6 @@ def work(seat: Seat, contact: Contact | None = None) -> bool:
     order = _order(seat, here, contact)
     if order is not None:
         _obey(seat, order, task, told_of)
-    elif _is_unknown(inbound):
-        seat.send(at_large.show_help(seat))
     elif _is_citizens(inbound):
         return False
     elif here is not None and told_of in (None, here.report_id):
@@ -100,7 +100,7 @@ def _is_citizens(inbound: Inbound) -> bool:
 
 def _order(seat: Seat, here: Task | None, contact: Contact | None) -> Order | None:
     has_draft = bool(contact and contact.progress and saved.load(contact.progress).draft)
-    return read_order(
+    found = read_order(
         seat.inbound.text,
         seat.officer.role,
         seat.channel,
@@ -108,6 +108,7 @@ def _order(seat: Seat, here: Task | None, contact: Contact | None) -> Order | No
         is_busy=here is not None,
         has_draft=has_draft,
     )
+    return HELP if found is None and _is_unknown(seat.inbound) else found
 
 
 def _report_replied_to(seat: Seat, contact: Contact | None) -> int | None:

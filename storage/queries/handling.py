@@ -57,18 +57,8 @@ class CaseRow:
 
 
 _OF_REPORT = (
-    *(
-        "address_id",
-        "number",
-        "type",
-        "category_code",
-        "area_code",
-        "channel",
-        "is_anonymous",
-        "is_secret",
-        "is_emergency",
-    ),
-    *("accused_agency_code", "filed_at"),
+    *("address_id", "number", "type", "category_code", "area_code", "channel", "is_anonymous"),
+    *("is_secret", "is_emergency", "accused_agency_code", "filed_at"),
 )
 _COLUMNS = [REPORT.c[name] if name in _OF_REPORT else CASE.c[name] for name in CaseRow.__slots__]
 

@@ -18,7 +18,7 @@ from handlers.moves import Actor
 from handlers.officers.access import Reach
 from handlers.service import Service
 from storage.db import Database
-from storage.models import Outbound, table
+from storage.models import Outbound, Report, table
 from storage.queries import conversations, handling, officers
 from storage.queries.desks import Sieve, queue_query
 from storage.queries.handling import CaseRow
@@ -564,14 +564,32 @@ def test_identity_with_a_reason(office: Office) -> None:
 
 
 def test_suspended_officers_buttons_are_dead(office: Office) -> None:
-    """Whoever is suspended gets nothing more out of an open card, and may report like anybody."""
+    """Whoever is suspended gets nothing more by cards and commands, and may report like anybody."""
     case, budi = office.disposed(), office.people["budi"]
     budi.says(f"/lihat {case.number}")
     card = budi.heard[-1]
     with office.database.writing() as uow:
         officers.set_suspended(uow, office.officer("budi").id, office.now)
     assert "dinonaktifkan" in presses(budi, "Ambil", card).text
-    assert "dinonaktifkan" not in budi.says(f"/lihat {case.number}")
+    assert "dinonaktifkan" in budi.says(f"/lihat {case.number}")
+    assert "dinonaktifkan" not in budi.says("lampu jalan mati depan pasar")
+
+
+def test_a_command_that_is_none_is_answered_with_those_there_are(office: Office) -> None:
+    """A slip of the thumb begins no report."""
+    budi = office.people["budi"]
+    assert "/daftar" in budi.says("/dafter")
+    assert "/daftar" in budi.says("/tutup 1234567")
+
+
+def test_nobody_works_their_own_report(office: Office) -> None:
+    """An officer is a citizen too; somebody else judges what they report."""
+    own, case, report = office.officer("budi").address_id, office.disposed(), table(Report)
+    with office.database.writing() as uow:
+        uow.connection.execute(update(report).where(report.c.id == case.report_id).values(address_id=own))
+    budi = office.people["budi"]
+    budi.says(f"/proses {case.number} petugas cek lokasi besok pagi")
+    assert "Warga akan menerima" not in budi.last
 
 
 # --- queues and searches ---
