@@ -222,7 +222,6 @@ async def test_who_blocks_us_is_noted_until_they_come_back(town: Town) -> None:
     assert len(citizen.heard) == 1
 
 
-@pytest.mark.xfail(reason="handlers.dispatch does not tell groups apart yet", strict=True)
 async def test_groups_are_let_be(town: Town) -> None:
     """What somebody who is no officer says in a group is acknowledged, and neither answered nor kept."""
     group, citizen = town.fake.group(-1001), town.fake.citizen()
