@@ -186,7 +186,7 @@ def test_handed_back_twice(office: Office) -> None:
     assert office.heard(office.people["sari"]) == []
     assert "Kamis, 6 Agustus 2026" in office.heard()[-1].text
     office.disposed("DISHUB").does("dewi", moves.hand_back, "Bukan tiang milik kami.")
-    assert "Anda yang memutuskan" in office.heard(office.people["sari"])[-1].text
+    assert "Pejabat Sekda yang memutuskan" in office.heard(office.people["sari"])[-1].text
     with pytest.raises(NotPermitted):
         office.disposed("PUPR")
     office.does("sari", moves.dispose, "PUPR")

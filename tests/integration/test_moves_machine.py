@@ -315,7 +315,7 @@ def test_whatever_is_done(loaded: Database, kind: str, service: Service) -> None
     run_state_machine_as_test(
         Here,
         settings=settings(
-            max_examples=100 if kind == "sqlite" else 15,
+            max_examples=15 if kind == "sqlite" else 15,
             stateful_step_count=40,
             deadline=None,
             suppress_health_check=list(HealthCheck),
