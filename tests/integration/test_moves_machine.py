@@ -300,7 +300,7 @@ def leads(before: CaseState, after: CaseState) -> bool:
 
 
 @pytest.mark.timeout(300)
-def test_whatever_is_done(loaded: Database, kind: str, service: Service) -> None:
+def test_whatever_is_done(loaded: Database, service: Service) -> None:
     """In any order, by anybody."""
     with loaded.writing() as uow:
         people = {
@@ -315,7 +315,7 @@ def test_whatever_is_done(loaded: Database, kind: str, service: Service) -> None
     run_state_machine_as_test(
         Here,
         settings=settings(
-            max_examples=15 if kind == "sqlite" else 15,
+            max_examples=15,
             stateful_step_count=40,
             deadline=None,
             suppress_health_check=list(HealthCheck),
