@@ -18,14 +18,17 @@ from sqlalchemy import func, select
 
 from handlers import codec, moves
 from handlers.cases.lifecycle import RULES, Move, TransitionNotAllowed
-from handlers.cases.numbers import show
-from handlers.messages import Reply
+from handlers.cases.numbers import new_number, show
+from handlers.dispatch import receive
+from handlers.messages import Address, Inbound, Press, Reply
 from handlers.moves import SYSTEM, Actor, Solution, Unfit
 from handlers.officers import joining
 from handlers.officers.access import Act, NotPermitted, may, may_see
+from handlers.officers.commands import BY_NAME
 from handlers.service import Service
 from storage.db import Database, UnitOfWork
-from storage.models import CaseEvent, Outbound, table
+from storage.models import Address as AddressRow
+from storage.models import CaseEvent, Outbound, metadata, table
 from storage.queries import cases, conversations, handling, officers
 from storage.queries.handling import CaseRow
 from storage.queries.officers import OfficerRow
@@ -33,7 +36,7 @@ from storage.vocabulary import ActorKind, CaseState, Channel, ReportType, Role
 from tests import builders
 from tests.fakes.clock import MONDAY
 
-EVENT, OUTBOUND = table(CaseEvent), table(Outbound)
+EVENT, OUTBOUND, ADDRESS = table(CaseEvent), table(Outbound), table(AddressRow)
 WORDS = "Tiang lampu di depan pasar sudah kami periksa pagi ini."
 SOLUTION = Solution("Kabel lampu putus di dua tiang.", "Kabel diganti, lampu menyala lagi.", date(2026, 3, 2))
 POSTS = {
@@ -53,6 +56,8 @@ REPORTS: tuple[dict[str, Any], ...] = (
     {"type": "complaint", "accused_agency_code": "PUPR"},
     {"type": "oversight"},
 )
+#: tables that the deployment file fills
+FROM_FILE = frozenset({"deployment", "agency", "category", "area"})
 #: what an officer does, and the moves or acts that it is
 DEEDS: dict[str, tuple[tuple[Move | Act, ...], Callable[..., Any]]] = {
     "verify": ((Move.VERIFY,), moves.verify),
@@ -93,23 +98,39 @@ REFUSALS = (TransitionNotAllowed, NotPermitted, Unfit)
 class Government(RuleBasedStateMachine):
     """A government with its officers, its reporters, and time."""
 
-    def __init__(self, database: Database, service: Service, people: dict[str, int]) -> None:
+    def __init__(self, database: Database, service: Service) -> None:
         super().__init__()
-        self.database, self.service, self._people = database, service, people
+        self.database, self.service = database, service
+        #: ids of officers, by what POSTS calls them
+        self._people: dict[str, int] = {}
         self.now = MONDAY
         self.reports: list[int] = []
+        #: a word of each report that no other text has
+        self.says: list[str] = []
+        self.sent = 0
+        #: of officers, in this story
+        self.buttons: dict[int, list[Press]] = {}
         #: the last row of the outbox that was looked at
         self.seen = 0
 
     @initialize()
     def begin(self) -> None:
         with self.database.writing() as uow:
-            for officer_id in self._people.values():
-                joining.resume(uow, self.service, officer_id, SYSTEM, self.now)
+            for one in reversed(metadata.sorted_tables):  # nothing of the story before
+                if one.name not in FROM_FILE:
+                    uow.connection.execute(one.delete())
+            for name, (role, agency) in POSTS.items():
+                self._people[name] = builders.an_officer(uow, role, agency).id
             for number, report in enumerate(REPORTS):
                 contact = builders.a_contact(uow, f"6{number:09}")
                 conversations.save_progress(uow, contact, "{}", draft_touched_at=None, now=self.now)
-                self.reports.append(builders.a_case(uow, contact, **({"category_code": "LAIN"} | report)))
+                self.says.append(f"xylofon{number}q")
+                told = {
+                    "category_code": "LAIN",
+                    "description": f"lampu jalan mati, {self.says[-1]}, sejak kemarin",
+                    "number": a_number(self.service, number),
+                }
+                self.reports.append(builders.a_case(uow, contact, **(told | report)))
             self.seen = uow.connection.execute(select(func.max(OUTBOUND.c.id))).scalar_one() or 0
 
     # --- what is done ---
@@ -123,7 +144,7 @@ class Government(RuleBasedStateMachine):
             (deed, who)
             for deed, (acts, _) in DEEDS.items()
             for who, officer in people.items()
-            if any(isinstance(act, Move) and may(officer, act, case) for act in acts)
+            if isinstance(acts[0], Move) and is_permitted(deed, officer, case)
         ]
         if possible:
             self.does(*data.draw(st.sampled_from(possible)), which, other, agency)
@@ -141,12 +162,12 @@ class Government(RuleBasedStateMachine):
 
     def does(self, deed: str, who: str, which: int, other: int, agency: str) -> None:
         """It is never done if the tables forbid it; if they allow it, it is refused for what was given at most."""
-        acts, make = DEEDS[deed]
+        make = DEEDS[deed][1]
         before = self._cases()
         case, officer = before[which], self._officer(who)
         given = self._given(deed, before[other], officer, agency)
         actor = Actor(ActorKind.OFFICER, officer)
-        is_allowed = any(may(officer, act, case) for act in acts)
+        is_allowed = is_permitted(deed, officer, case)
         more = {"is_secret": True} if deed == "protect" else {}
         refusal = self._try(
             before, which, lambda uow, case: make(uow, self.service, case, actor, *given, self.now, **more)
@@ -156,6 +177,30 @@ class Government(RuleBasedStateMachine):
         # What is archived is touched again only once its reporter contests that.
         is_narrower = case.state is CaseState.ARCHIVED
         assert not is_allowed or is_narrower or not isinstance(refusal, TransitionNotAllowed), (deed, case)
+
+    @rule(
+        who=st.sampled_from(sorted(POSTS)),
+        command=st.sampled_from(sorted(BY_NAME)),
+        which=st.integers(0, 2),
+        rest=st.sampled_from(["", "PUPR", "PLN", WORDS, "R3", "3 hari"]),
+    )
+    def commands(self, who: str, command: str, which: int, rest: str) -> None:
+        """An officer types a command, whole or not, with any report's number."""
+        number = show(self.service.deployment.number, self._cases()[which].number)
+        self._receive(who, text=f"/{command} {number} {rest}".strip())
+
+    @rule(
+        who=st.sampled_from(sorted(POSTS)), text=st.sampled_from(["ya", WORDS, "PUPR", "1", "batal", "12/08"])
+    )
+    def goes_on(self, who: str, text: str) -> None:
+        """An officer answers whatever they were asked, or nothing at all."""
+        self._receive(who, text=text)
+
+    @rule(who=st.sampled_from(sorted(POSTS)), data=st.data())
+    def presses(self, who: str, data: st.DataObject) -> None:
+        """An officer presses a button, fresh or stale, of this story."""
+        if buttons := self.buttons.get(self._people[who]):
+            self._receive(who, press=data.draw(st.sampled_from(buttons)))
 
     @rule(wish=st.sampled_from(sorted(WISHES)), which=st.integers(0, 2))
     def wishes(self, wish: str, which: int) -> None:
@@ -244,21 +289,45 @@ class Government(RuleBasedStateMachine):
         after, counted = self._cases(), self._events()
         if refusal is not None:
             assert (after, counted) == (before, events)
+        self._check(before, events)
+        return refusal
+
+    def _receive(self, who: str, **what: Any) -> None:
+        """Let an officer send something; nothing raises, whatever it is."""
+        before, events = self._cases(), self._events()
+        self.sent += 1
+        address = Address(Channel.TELEGRAM, self._identifier(who))
+        inbound = Inbound(address, f"{id(self)}-{self.sent}", self.now, **what)
+        with self.database.writing() as uow:
+            receive(uow, self.service, inbound, self.now)
+        self._check(before, events)
+
+    def _identifier(self, who: str) -> str:
+        with self.database.reading() as uow:
+            sealed = uow.connection.execute(
+                select(ADDRESS.c.identifier_sealed).where(ADDRESS.c.id == self._officer(who).address_id)
+            ).scalar_one()
+            return uow.vault.unseal(sealed)
+
+    def _check(self, before: list[CaseRow], events: dict[int, int]) -> None:
+        """Cases went along the table or stayed, with an event for each change; and who was told what."""
+        after, counted = self._cases(), self._events()
         for was, now in zip(before, after, strict=True):
             assert now.state is was.state or leads(was.state, now.state), (was.state, now.state)
             is_changed = replace(was, version=0) != replace(now, version=0)
             assert not is_changed or counted[now.report_id] > events[now.report_id], now
         self._hear(before, after)
-        return refusal
 
     def _hear(self, before: list[CaseRow], after: list[CaseRow]) -> None:
-        """No officer is told of what they may not see, by name or by number."""
+        """No officer is told of what they may not see: not what it says, nor under which number they would find it."""
         for officer, reply, about in self._told():
-            for was, now in zip(before, after, strict=True):
-                may_know = may_see(officer, was) or may_see(officer, now)
-                assert may_know or about != now.report_id, (officer, now, reply)
-                number = show(self.service.deployment.number, now.number)
-                assert may_know or number not in reply.text + reply.short, (officer, now, reply)
+            self.buttons.setdefault(officer.id, []).extend(
+                Press(reply.question or "", choice.value) for choice in reply.choices
+            )
+            for number, (was, now) in enumerate(zip(before, after, strict=True)):
+                if not (may_see(officer, was) or may_see(officer, now)):
+                    assert about != now.report_id, (officer, now, reply)
+                    assert self.says[number] not in f"{reply.text} {reply.short}", (officer, now, reply)
 
     def _told(self) -> list[tuple[OfficerRow, Reply, int | None]]:
         with self.database.reading() as uow:
@@ -294,6 +363,17 @@ class Government(RuleBasedStateMachine):
             return {row[0]: row[1] for row in rows}
 
 
+def is_permitted(deed: str, officer: OfficerRow, case: CaseRow) -> bool:
+    """Whether the tables let an officer do it; whoever leaves an answer to a second person is no second person."""
+    is_first = deed != "propose" or may(officer, Act.TAKE, case)
+    return is_first and any(may(officer, act, case) for act in DEEDS[deed][0])
+
+
+def a_number(service: Service, serial: int) -> str:
+    """A number with the right check digit."""
+    return new_number(service.deployment.number, lambda _: serial)
+
+
 def leads(before: CaseState, after: CaseState) -> bool:
     """Whether a line of the table leads from one state to the other."""
     return any(before in line.frm and line.to is after for lines in RULES.values() for line in lines)
@@ -302,15 +382,10 @@ def leads(before: CaseState, after: CaseState) -> bool:
 @pytest.mark.timeout(300)
 def test_whatever_is_done(loaded: Database, service: Service) -> None:
     """In any order, by anybody."""
-    with loaded.writing() as uow:
-        people = {
-            name: builders.an_officer(uow, role, agency, channel=Channel.TELEGRAM).id
-            for name, (role, agency) in POSTS.items()
-        }
 
     class Here(Government):
         def __init__(self) -> None:
-            super().__init__(loaded, service, people)
+            super().__init__(loaded, service)
 
     run_state_machine_as_test(
         Here,
