@@ -15,7 +15,7 @@ from handlers.officers import notices
 from handlers.officers.notices import What
 from handlers.service import Service
 from storage.db import UnitOfWork
-from storage.queries import attachments, cases, conversations, handling, outbox
+from storage.queries import attachments, cases, conversations, handling, sent
 from storage.queries.cases import NewReport, Standing
 from storage.queries.conversations import Contact
 from storage.vocabulary import ActorKind, CaseState, EventKind, ReportType
@@ -74,7 +74,7 @@ def file_report(uow: UnitOfWork, service: Service, contact: Contact, draft: Draf
         now=now,
     )
     attachments.file_attachments(uow, draft.id, report_id)
-    outbox.assign(uow, contact.address_id, report_id)
+    sent.assign(uow, contact.address_id, report_id)
     conversations.record_consent(uow, contact.reporter_id, deployment.consent_version, draft.name, now)
     case = handling.get_case(uow, report_id)
     notices.tell_officers(uow, service, case, What.NEW_EMERGENCY if case.is_emergency else What.NEW, now)

@@ -8,8 +8,8 @@ from handlers.hours import next_waking
 from handlers.messages import DeliveryReport
 from handlers.service import Service
 from storage.db import UnitOfWork
-from storage.queries import conversations, handling, outbox
-from storage.queries.outbox import Handed
+from storage.queries import conversations, handling, outbox, sent
+from storage.queries.sent import Handed
 from storage.vocabulary import DeliveryState, Fault, Priority
 
 #: attempts in all for a message that the network loses on its way
@@ -22,15 +22,15 @@ STALE = timedelta(hours=4)
 
 def note_delivery(uow: UnitOfWork, service: Service, report: DeliveryReport, now: datetime) -> bool:
     """Keep what a provider reports of a message, and act on a failure; False: no such message (yet)."""
-    message = outbox.find_handed(uow, report.channel, report.provider_id)
+    message = sent.find_handed(uow, report.channel, report.provider_id)
     if message is None:
         return False
     old = DeliveryState(message.delivery_state) if message.delivery_state else None
     step = advance(old, report.state)
     if step.is_late_failure:
-        outbox.note_late_failure(uow, message.id, report.code)
+        sent.note_late_failure(uow, message.id, report.code)
     if step.has_moved:
-        outbox.note_report(uow, message.id, step.state, report.code, now)
+        sent.note_report(uow, message.id, step.state, report.code, now)
         if step.state is DeliveryState.FAILED:
             _failed(uow, service, message, report, now)
     return True
@@ -41,7 +41,7 @@ def _failed(
 ) -> None:
     is_passing = report.fault in (Fault.UNREACHABLE, Fault.THROTTLED)
     if is_passing and message.attempts < ATTEMPTS and now - message.created_at < STALE:
-        outbox.queue_again(uow, message.id, report.code, now + PAUSE)
+        sent.queue_again(uow, message.id, report.code, now + PAUSE)
         return
     redirect(uow, service, message.id, now)
     if report.fault is Fault.BLOCKED:
@@ -60,12 +60,12 @@ def redirect(uow: UnitOfWork, service: Service, outbound_id: int, now: datetime)
 
     A message to an officer about a report goes nowhere else: least of all to the reporter.
     """
-    message = outbox.get_subject(uow, outbound_id)
+    message = sent.get_subject(uow, outbound_id)
     if message.report_id is None or not conversations.is_theirs(uow, message.report_id, message.address_id):
         return
     reach = conversations.find_reach(uow, message.report_id, besides=message.address_id)
     if reach is not None:
         due_at = next_waking(now, service.deployment.quiet_hours, service.deployment.zone)
-        outbox.copy_to(uow, outbound_id, reach.address_id, reach.channel, now=now, due_at=due_at)
+        sent.copy_to(uow, outbound_id, reach.address_id, reach.channel, now=now, due_at=due_at)
     elif message.priority != Priority.DIRECT:  # an answer that is lost is asked for again
         news.note_undelivered(uow, service, handling.read_case(uow, message.report_id), now)

@@ -9,7 +9,7 @@ from bot.cli.common import AsJson, database, print_rows, writing
 from bot.clock import SystemClock
 from bot.inbox import retry_failure
 from bot.opening import CannotStart, require_schema, require_service
-from storage.queries import inbox, outbox
+from storage.queries import inbox, outbox, sent
 from storage.vocabulary import OutboundState, Priority
 
 inbox_app = typer.Typer(help="Messages that came in.", no_args_is_help=True)
@@ -109,7 +109,7 @@ def parts(
     with database() as one:
         require_schema(one)
         with one.reading() as uow:
-            counts = outbox.parts_of_reports(uow, reports)
+            counts = sent.parts_of_reports(uow, reports)
     rows: list[dict[str, object]] = []
     if counts:
         rows = [{"reports": len(counts), "median": median(counts), "most": max(counts), "total": sum(counts)}]
