@@ -4,316 +4,37 @@ Values only. `bot.deployment_file` reads the file and words its faults; `kanal s
 """
 
 from collections.abc import Iterator
-from datetime import date, time
-from enum import StrEnum
 from functools import cached_property
-from typing import Annotated, Any, Self
+from typing import Annotated, Self
 from zoneinfo import ZoneInfo, available_timezones
 
-from holidays import country_holidays
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
-
-from handlers.conversation.words import fold
-from storage.vocabulary import AreaLevel, Language
-
-#: stands between words that need not follow each other in a keyword
-AND = " + "
-
-
-def _folded(value: str) -> str:
-    if any(not part or fold(part) != part for part in value.split(AND)):
-        raise ValueError('expected lower case without punctuation, such as "ktp el" or "air + masuk rumah"')
-    return value
-
-
-Code = Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_]{1,19}$")]
-#: A word or phrase looked for in a citizen's text: lower case, as `handlers.conversation.words.fold` leaves it;
-#: "air + masuk rumah" wants both, near each other, in any order.
-Keyword = Annotated[str, Field(min_length=2, max_length=40), AfterValidator(_folded)]
-WorkingDays = Annotated[int, Field(ge=1, le=120)]
-Kept = Annotated[int, Field(ge=1, le=1200)]
-
-
-class Model(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
-
-
-class Wording(Model):
-    """A short text of the deployment's own in each language."""
-
-    id: str
-    en: str
-
-    def __getitem__(self, language: Language) -> str:
-        return self.id if language is Language.INDONESIAN else self.en
-
-
-class Agency(Model):
-    """Instansi, OPD."""
-
-    code: Code
-    name: str
-    #: fits an SMS: at most 20 characters
-    short_name: Annotated[str, Field(max_length=20)]
-    #: not of this government (PLN, BPJS): reports are forwarded there
-    is_outside: bool = False
-    #: a second person (penyetuju) looks at each answer before it goes out
-    needs_approval: bool = False
-
-
-class Category(Model):
-    code: Code
-    name: Wording
-    #: the agency proposed first; None: the coordinator decides
-    agency: Code | None = None
-    #: words that by themselves tell the topic
-    keywords: tuple[Keyword, ...] = ()
-    #: words that only tip the scale
-    hints: tuple[Keyword, ...] = ()
-    #: phrases that hold such a word and mean something else ("rawat jalan")
-    exceptions: tuple[Keyword, ...] = ()
-
-
-class Area(Model):
-    """A kabupaten, kecamatan or desa, with its Kemendagri code ("61.09.01.2001")."""
-
-    code: str
-    level: AreaLevel
-    name: str
-    parent_code: str | None
-    #: a point inside, WGS84 degrees; None where no shape is known
-    lat: Annotated[float | None, Field(ge=-90, le=90)] = None
-    lon: Annotated[float | None, Field(ge=-180, le=180)] = None
-    #: GeoJSON geometry, None where no shape is known
-    boundary: dict[str, Any] | None = Field(default=None, repr=False)
-
-
-class Places(Model):
-    """What people call places, besides the names of the areas."""
-
-    #: places elsewhere that are often named
-    neighbours: tuple[Keyword, ...] = ()
-    #: other names of areas, and the codes they may mean
-    nicknames: dict[Keyword, tuple[str, ...]] = {}
-    #: names, and parts of names, that are also everyday words: they count only where a place is meant
-    everyday_words: tuple[Keyword, ...] = ()
-
-
-class Calendar(Model):
-    """Which days are worked (domain notes, section 4)."""
-
-    #: ISO country of the national holidays
-    country: str = "ID"
-    #: days of joint leave (cuti bersama) are not worked
-    joint_leave: bool = True
-    #: 1 = Monday … 7 = Sunday
-    working_weekdays: Annotated[frozenset[Annotated[int, Field(ge=1, le=7)]], Field(min_length=1)] = (
-        frozenset({1, 2, 3, 4, 5})
-    )
-    #: further days off, and their names
-    local_holidays: dict[date, str] = {}
-    #: days worked in spite of the national list
-    worked_holidays: frozenset[date] = frozenset()
-
-    @model_validator(mode="after")
-    def _holidays_are_known(self) -> Self:
-        categories = ("public", "government") if self.joint_leave else ("public",)
-        try:
-            country_holidays(self.country, categories=categories)
-        except (NotImplementedError, ValueError) as error:
-            raise ValueError(f"no {' and '.join(categories)} holidays are known of {self.country}") from error
-        both = sorted(day.isoformat() for day in self.worked_holidays & set(self.local_holidays))
-        if both:
-            raise ValueError(f"both a local holiday and worked: {', '.join(both)}")
-        return self
-
-
-class Deadlines(Model):
-    """Working days of each clock (domain notes, section 4; ids D1 to D7)."""
-
-    check: WorkingDays = 3  #: D1
-    first_answer: WorkingDays = 5  #: D2
-    settle_information: WorkingDays = 5  #: D3
-    settle_complaint: WorkingDays = 14  #: D4
-    settle_oversight: WorkingDays = 60  #: D5
-    settle_aspiration: WorkingDays = 14
-    citizen_reply: WorkingDays = 10  #: D6
-    citizen_data: WorkingDays = 10  #: D7
-
-
-class Listener(StrEnum):
-    """Who hears that a deadline is near, or has passed."""
-
-    #: the officer who has it, else the agency's, else the coordinators
-    HOLDER = "holder"
-    SUPERVISOR = "supervisor"
-    COORDINATOR = "coordinator"
-    DECIDER = "decider"
-    INSPECTORATE = "inspectorate"
-    REPORTER = "reporter"
-
-
-class Rung(Model):
-    """One step of a ladder of reminders."""
-
-    #: working days after the last day; negative: that many are left
-    days: Annotated[int, Field(ge=-60, le=60)]
-    tells: Annotated[tuple[Listener, ...], Field(min_length=1)]
-
-
-def _rises(ladder: tuple[Rung, ...]) -> tuple[Rung, ...]:
-    days = [rung.days for rung in ladder]
-    if days != sorted(set(days)):
-        raise ValueError("expected steps in the order of their days, each day once")
-    return ladder
-
-
-Ladder = Annotated[tuple[Rung, ...], AfterValidator(_rises)]
-_L = Listener
-
-
-class Escalation(Model):
-    """Who hears what, and when, of deadlines (domain notes, section 4: the scheduler's ladder)."""
-
-    #: while officers are to act: D1 to D5
-    officers: Ladder = (
-        Rung(days=-2, tells=(_L.HOLDER,)),
-        Rung(days=-1, tells=(_L.HOLDER, _L.SUPERVISOR)),
-        Rung(days=1, tells=(_L.HOLDER, _L.SUPERVISOR, _L.COORDINATOR, _L.REPORTER)),
-        Rung(days=3, tells=(_L.DECIDER,)),
-        Rung(days=5, tells=(_L.INSPECTORATE, _L.REPORTER)),
-    )
-    #: D7: the reporter is to say what is missing
-    citizen_data: Ladder = (
-        Rung(days=-7, tells=(_L.REPORTER,)),
-        Rung(days=-3, tells=(_L.REPORTER,)),
-    )
-    #: D6: the reporter is to say whether it is solved
-    citizen_reply: Ladder = (Rung(days=-2, tells=(_L.REPORTER,)),)
-    #: handled outside
-    outside: Ladder = (Rung(days=1, tells=(_L.COORDINATOR,)),)
-    #: whoever settles in so many working days or more is reminded when half of them are gone and nothing was done
-    half_from_days: WorkingDays = 10
-
-
-class EmergencyNumber(Model):
-    name: Wording
-    number: Annotated[str, Field(pattern=r"^[0-9+][0-9 ]{2,15}$")]
-
-
-class Emergency(Model):
-    numbers: Annotated[tuple[EmergencyNumber, ...], Field(min_length=1)]
-    keywords: tuple[Keyword, ...]
-    #: phrases that hold such a word and mean no danger ("rawan kecelakaan")
-    exceptions: tuple[Keyword, ...] = ()
-
-
-class Integrity(Model):
-    """Reports of suspected abuse: secret at once, kept from the accused agency (domain notes, section 2)."""
-
-    keywords: tuple[Keyword, ...]
-    #: phrases that are suspicious only near one of the offices ("minta uang")
-    demands: tuple[Keyword, ...] = ()
-    #: who holds power, and what people come for
-    offices: tuple[Keyword, ...] = ()
-    #: phrases that hold such a word and accuse nobody in office
-    exceptions: tuple[Keyword, ...] = ()
-    category: Code
-    agency: Code
-
-
-class Drafts(Model):
-    """Minutes and hours of an unfinished report's life."""
-
-    recall_after_minutes: Annotated[int, Field(ge=5)] = 30
-    expire_after_hours: Annotated[int, Field(ge=1)] = 72
-
-
-class Invitations(Model):
-    """How long an invitation to become an officer is good."""
-
-    valid_hours: Annotated[int, Field(ge=1, le=720)] = 72
-
-
-class Intake(Model):
-    """What a description must hold (domain notes, section 5)."""
-
-    min_chars: Annotated[int, Field(ge=1)] = 20
-    max_chars: Annotated[int, Field(le=3000)] = 2000
-    max_attachments: Annotated[int, Field(ge=0)] = 10
-    max_attachment_mb: Annotated[int, Field(ge=1, le=20)] = 20
-    #: of a picture: one of a few kilobytes may unpack to gigabytes
-    max_megapixels: Annotated[int, Field(ge=1, le=80)] = 70
-
-
-class Answers(Model):
-    """What an officer's text must be before a citizen gets it (domain notes, section 3)."""
-
-    #: finding and action together
-    min_chars: Annotated[int, Field(ge=1)] = 40
-    #: of one text, in GSM-7 letters: with our own words around it, it fits the three parts of an SMS
-    max_chars: Annotated[int, Field(ge=1, le=240)] = 230
-    #: say nothing by themselves ("akan ditindaklanjuti")
-    stock_phrases: tuple[Keyword, ...] = ()
-    #: physical works: an answer needs a photo or document
-    evidence_categories: tuple[Code, ...] = ()
-
-
-class Handling(Model):
-    """How long, and how often, a case can be taken up again."""
-
-    #: calendar days after it was settled
-    reopen_within_days: Annotated[int, Field(ge=1, le=365)] = 30
-    #: so often without a coordinator
-    reopenings: Annotated[int, Field(ge=0, le=20)] = 2
-    #: working days after it was archived
-    appeal_within_days: WorkingDays = 10
-    #: working days after the disposition
-    hand_back_within_days: WorkingDays = 1
-
-
-class ArchiveReason(Model):
-    """Why a report is not handled (domain notes, section 7)."""
-
-    code: Annotated[str, Field(pattern=r"^R[0-9]{1,2}$")]
-    #: what officers read
-    name: Wording
-    #: what citizens are told, within a sentence: "cannot be handled: …"
-    told: Wording
-
-
-class Template(Model):
-    """A prepared answer; what stands in braces is to be filled in."""
-
-    code: Code
-    name: str
-    #: None: of all agencies
-    agency: Code | None = None
-    text: Annotated[str, Field(max_length=1000)]
-
-
-class QuietHours(Model):
-    """Local time when nothing that can wait is sent."""
-
-    start: time = time(20, 0)
-    end: time = time(7, 0)
-
-
-class Retention(Model):
-    """How long things are kept (domain notes, section 11)."""
-
-    identity_months: Kept = 12
-    text_months: Kept = 60
-    media_months: Kept = 24
-    audit_months: Kept = 60
-    inbound_days: Kept = 60
-
-
-class NumberFormat(Model):
-    """How a tracking number looks: prefix and digits, the last one a check digit."""
-
-    prefix: Annotated[str, Field(pattern=r"^[A-Z]{2,5}$")]
-    digits: Annotated[int, Field(ge=6, le=10)] = 7
+from pydantic import Field, field_validator, model_validator
+
+from handlers.deployment_parts import (
+    Agency,
+    Answers,
+    ArchiveReason,
+    Area,
+    Calendar,
+    Category,
+    Code,
+    Deadlines,
+    Drafts,
+    Emergency,
+    Escalation,
+    Handling,
+    Intake,
+    Integrity,
+    Invitations,
+    Model,
+    NumberFormat,
+    Places,
+    QuietHours,
+    Retention,
+    Template,
+    Wording,
+)
+from storage.vocabulary import Language
 
 
 class Deployment(Model):

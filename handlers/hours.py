@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from handlers.deployment import QuietHours
+from handlers.deployment_parts import QuietHours
 
 #: what waited for the morning leaves at this local time, or at the end of the quiet hours if that is later
 MORNING = time(8)

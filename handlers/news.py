@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from handlers import codec, news_wording
 from handlers.cases.numbers import show
-from handlers.deployment import Wording
+from handlers.deployment_parts import Wording
 from handlers.hours import next_waking
 from handlers.i18n import Field, Phrase, Voice
 from handlers.messages import Choice, Reply

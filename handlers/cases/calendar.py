@@ -5,7 +5,7 @@ from functools import cache
 
 from holidays import country_holidays
 
-from handlers.deployment import Calendar
+from handlers.deployment_parts import Calendar
 
 _DAY = timedelta(days=1)
 

@@ -2,7 +2,7 @@
 
 from typing import assert_never
 
-from handlers.deployment import Deadlines
+from handlers.deployment_parts import Deadlines
 from storage.vocabulary import Clock, ReportType
 
 

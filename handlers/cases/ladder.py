@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import assert_never
 
 from handlers.cases.calendar import WorkCalendar
-from handlers.deployment import Escalation, Listener, Rung
+from handlers.deployment_parts import Escalation, Listener, Rung
 from storage.vocabulary import Clock, ReportType
 
 _DAY = timedelta(days=1)

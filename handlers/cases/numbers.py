@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from stdnum import damm
 
-from handlers.deployment import NumberFormat
+from handlers.deployment_parts import NumberFormat
 
 #: numbers grow by up to so many digits where they get crowded
 GROWTH = 3

@@ -7,7 +7,7 @@ from handlers import clock_wording as wording
 from handlers.cases.deadlines import days_to_settle
 from handlers.cases.ladder import Step, kind_of, last_due_on, listeners, steps_on
 from handlers.clock.post import Post
-from handlers.deployment import Listener
+from handlers.deployment_parts import Listener
 from handlers.hours import MORNING, is_quiet
 from handlers.news import Asks, Fields, News, tell, tell_all
 from handlers.officers import notices

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from math import cos, isfinite, radians
 from typing import TYPE_CHECKING, Any
 
-from handlers.deployment import Area
+from handlers.deployment_parts import Area
 from handlers.messages import Location
 from storage.vocabulary import AreaLevel
 

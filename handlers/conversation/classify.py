@@ -12,7 +12,8 @@ from handlers.conversation.phrases import NEAR, Hit, Phrases
 from handlers.conversation.signals import SIGNALS, Signal
 from handlers.conversation.spelling import standard_words
 from handlers.conversation.words import fold
-from handlers.deployment import AND, Category, Deployment
+from handlers.deployment import Deployment
+from handlers.deployment_parts import AND, Category
 from storage.vocabulary import ReportType
 
 T = TypeVar("T")

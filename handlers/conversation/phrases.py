@@ -9,7 +9,7 @@ from typing import Generic, TypeVar
 from rapidfuzz.distance import OSA
 
 from handlers.conversation.spelling import standard_words
-from handlers.deployment import AND
+from handlers.deployment_parts import AND
 
 #: how many words such parts may span together
 NEAR = 10

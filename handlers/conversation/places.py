@@ -13,7 +13,7 @@ from enum import StrEnum
 from rapidfuzz.distance import OSA
 
 from handlers.conversation.words import fold
-from handlers.deployment import Area, Places
+from handlers.deployment_parts import Area, Places
 from storage.vocabulary import AreaLevel
 
 

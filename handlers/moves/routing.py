@@ -4,7 +4,7 @@ from datetime import datetime
 
 from handlers import news_wording as wording
 from handlers.cases.lifecycle import By, Move, Rule, find_rule
-from handlers.deployment import Agency
+from handlers.deployment_parts import Agency
 from handlers.moves.base import (
     REPORTER,
     SYSTEM,

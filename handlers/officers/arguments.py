@@ -11,7 +11,8 @@ from rapidfuzz import fuzz, process
 
 from handlers.cases.numbers import find_number
 from handlers.conversation.words import fold
-from handlers.deployment import Agency, Deployment
+from handlers.deployment import Deployment
+from handlers.deployment_parts import Agency
 from handlers.officers.commands import Arg, Command
 from handlers.officers.days import find_count, find_day, find_days
 from storage.vocabulary import ReportType, Role

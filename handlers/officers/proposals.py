@@ -8,7 +8,7 @@ from rapidfuzz import fuzz, process, utils
 from stdnum import damm
 
 from handlers.conversation.spelling import standard_words
-from handlers.deployment import NumberFormat
+from handlers.deployment_parts import NumberFormat
 from handlers.officers import wording
 from handlers.officers.access import Act, Reach, may, reach_of
 from handlers.officers.seat import Seat

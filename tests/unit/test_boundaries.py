@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handlers.conversation.boundaries import TOLERANCE_M, Boundaries, PointMatch
-from handlers.deployment import Area
+from handlers.deployment_parts import Area
 from handlers.messages import Location
 from storage.vocabulary import AreaLevel
 from tests.deployment import sekadau

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from handlers.cases.calendar import WorkCalendar
 from handlers.cases.deadlines import policy_of, read_policy
-from handlers.deployment import Calendar, Deadlines
+from handlers.deployment_parts import Calendar, Deadlines
 
 CALENDAR = WorkCalendar(Calendar())
 

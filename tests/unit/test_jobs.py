@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from handlers.conversation.progress import Draft, Progress, Step, dump, load
 from handlers.conversation.recall import MISSING, expired, recalled
 from handlers.conversation.setting import DropFiles
-from handlers.deployment import Deployment, Drafts, QuietHours
+from handlers.deployment import Deployment
+from handlers.deployment_parts import Drafts, QuietHours
 from handlers.hours import is_quiet, last_morning, last_time
 from handlers.jobs import Window, recall_windows
 from handlers.messages import Reply

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from handlers.cases.calendar import WorkCalendar
 from handlers.cases.ladder import Step, last_due_on, listeners, steps_on
-from handlers.deployment import Calendar, Escalation, Listener, Rung
+from handlers.deployment_parts import Calendar, Escalation, Listener, Rung
 from storage.vocabulary import Clock, ReportType
 from tests.deployment import sekadau
 

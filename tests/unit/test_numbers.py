@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handlers.cases.numbers import find_number, new_number, show
-from handlers.deployment import NumberFormat
+from handlers.deployment_parts import NumberFormat
 
 FORM = NumberFormat(prefix="SKD")
 NUMBER = "7140666"
