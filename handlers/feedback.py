@@ -17,6 +17,7 @@ from handlers.cases.numbers import find_number
 from handlers.conversation import progress as saved
 from handlers.conversation import repair
 from handlers.conversation.phrasebook import Smalltalk, Word
+from handlers.conversation.places import Found
 from handlers.conversation.progress import Awaited, Awaits, Kept, Progress
 from handlers.conversation.verdicts import Verdict, read_stars
 from handlers.conversation.words import Command, read_answer, read_command, read_smalltalk
@@ -218,11 +219,10 @@ def _waiting_for(here: Here, inbound: Inbound) -> list[OpenQuestion]:
     if not listed:
         return []
     verdict, stars = responses.verdict_of(here, inbound.text), read_stars(inbound.text)
-    is_grave = here.service.knowledge.classifier.read(inbound.text).is_emergency
     waiting = [
         one
         for one in listed
-        if (one.is_asked and not is_grave)  # in danger it is rather a report of its own
+        if (one.is_asked and not _is_of_its_own(here, inbound.text, one))
         or (one.state is CaseState.ANSWERED and verdict is not None)
         or (one.state is CaseState.SETTLED and stars is not None and not one.is_rated)
     ]
@@ -230,6 +230,16 @@ def _waiting_for(here: Here, inbound: Inbound) -> list[OpenQuestion]:
     if waiting or answer is None or answer.word is not Word.NOT_YET:
         return waiting
     return [one for one in listed if one.state is CaseState.SETTLED]  # BELUM comes late
+
+
+def _is_of_its_own(here: Here, text: str, asked: OpenQuestion) -> bool:
+    """Tell whether a text is rather a report of its own than an answer: danger, or another matter in another place."""
+    knowledge = here.service.knowledge
+    reading, place = knowledge.classifier.read(text), knowledge.gazetteer.find(text)
+    is_elsewhere = place.found is Found.VILLAGE and place.codes[0] != asked.area_code
+    return reading.is_emergency or (
+        is_elsewhere and reading.is_sure and reading.category != asked.category_code
+    )
 
 
 def _given(here: Here, inbound: Inbound) -> Outcome | None:

@@ -7,12 +7,12 @@ from handlers.i18n import N_, NP_, Phrase
 
 HELD = Phrase(
     N_(
-        "To go on with your report {number} we need to know:\n{words}\n\nPlease answer here by {due}. Without an answer we archive the report."
+        "To go on with your report {number} we need to know:\n{words}\n\nPlease reply to this message by {due}. Without an answer we archive the report."
     ),
     NP_("sms", "{number}: {words} Please reply by {due}. Without a reply we archive the report."),
 )  # M5
 ASKED = Phrase(
-    N_("{agency} asks about your report {number}:\n{words}\n\nPlease answer here."),
+    N_("{agency} asks about your report {number}:\n{words}\n\nPlease reply to this message."),
     NP_("sms", "{number}, {agency} asks: {words} Please reply here."),
 )
 REPLY_TAKEN = Phrase(

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
-from datetime import date
+from datetime import date, timedelta
 
 import typer
 from sqlalchemy.exc import DBAPIError
@@ -27,6 +27,8 @@ from storage.vocabulary import OutboundState
 
 #: from this day on next year's holidays should be known (domain notes, section 4)
 HOLIDAYS_DUE = (11, 1)
+#: people who asked for a person are counted for so long
+LATELY = timedelta(days=7)
 
 
 def doctor(as_json: AsJson = False) -> None:
@@ -86,16 +88,15 @@ def _database(settings: Settings) -> Iterator[Finding]:
         require_service(database)
         with database.reading() as uow:
             failures = inbox.count_failures(uow)
-            waiting = people.count_waiting(uow)
+            asking = people.count_lately(uow, SystemClock().now() - LATELY)
             dead = len(outbox.list_waiting(uow, [OutboundState.DEAD], 1000))
         if failures:
             yield Finding(
                 "inbox", State.NOTE, f"{counted(failures, 'message')} failed: see `kanal inbox failures`"
             )
-        if waiting:
-            yield Finding(
-                "people", State.NOTE, f"not understood, or want a person: {counted(waiting, 'citizen')}"
-            )
+        if asking:
+            says = f"not understood, or want a person: {counted(asking, 'citizen')} within {LATELY.days} days"
+            yield Finding("people", State.NOTE, says)
         if dead:
             yield Finding(
                 "outbox",

@@ -5,6 +5,7 @@ The rules (design, "Officers"; domain notes, sections 3 and 6):
 - A coordinator sees every case; a decider those that came back twice; an inspectorate officer those of type berkadar
   pengawasan; liaison, approver and supervisor those their agency holds now, never one of type berkadar.
 - An auditor sees figures, no case.
+- Who reported something does not work on it; a coordinator may pass on what they took down for somebody.
 """
 
 from dataclasses import dataclass
@@ -53,6 +54,8 @@ class Post(Protocol):
     def agency_code(self) -> str | None: ...
     @property
     def is_suspended(self) -> bool: ...
+    @property
+    def address_id(self) -> int: ...
 
 
 class Handled(Protocol):
@@ -70,6 +73,9 @@ class Handled(Protocol):
     def disposed_at(self) -> object | None: ...
     @property
     def returns(self) -> int: ...
+    #: where it was filed from
+    @property
+    def address_id(self) -> int: ...
 
 
 #: a case that was handed back so often is the decider's
@@ -157,11 +163,16 @@ def may(officer: Post, act: Act | Move, case: Handled | None = None) -> bool:
         return False
     if case is None:
         return not isinstance(act, Move) and officer.role in _AT_LARGE.get(act, frozenset())
-    if not may_see(officer, case):
+    if not may_see(officer, case) or (act is not Act.LOOK and _is_own(officer, case)):
         return False
     if isinstance(act, Move):
         return _may_move(officer, act, case)
     return officer.role in _ON_CASE.get(act, frozenset())
+
+
+def _is_own(officer: Post, case: Handled) -> bool:
+    """Tell whether an officer would judge what they reported; a coordinator passes it on to who does."""
+    return officer.address_id == case.address_id and officer.role is not Role.COORDINATOR
 
 
 def _may_move(officer: Post, move: Move, case: Handled) -> bool:

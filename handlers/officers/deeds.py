@@ -10,7 +10,7 @@ from handlers.i18n import Field
 from handlers.messages import Reply
 from handlers.moves import Fault, Solution, Unfit
 from handlers.news import Preview, preview
-from handlers.officers import dialogue, wording
+from handlers.officers import advice_wording, dialogue, wording
 from handlers.officers.access import Act, NotPermitted, may
 from handlers.officers.arguments import SECRET
 from handlers.officers.cards import offered
@@ -307,7 +307,7 @@ _ABOUT = {
 
 def advise(seat: Seat, task: Task, case: CaseRow, unfit: Unfit) -> Reply:
     """Say what is lacking, and ask for that again; what cannot be mended ends it."""
-    advice = seat.voice.reply(wording.UNFIT[unfit.fault], {"limit": unfit.limit})
+    advice = seat.voice.reply(advice_wording.UNFIT[unfit.fault], {"limit": unfit.limit})
     command = BY_NAME[task.command]
     arg = _arg_at_fault(seat, task, command, unfit.fault)
     if arg is None:

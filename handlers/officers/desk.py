@@ -10,7 +10,8 @@ from datetime import datetime
 
 from handlers.conversation import progress as saved
 from handlers.conversation.phrasebook import Word
-from handlers.conversation.words import read_command
+from handlers.conversation.progress import Progress
+from handlers.conversation.words import read_command, read_smalltalk
 from handlers.messages import Inbound, Press
 from handlers.officers import at_large, cards, deeds, dialogue, evidence, meanwhile, wording
 from handlers.officers.access import has_in_post, may, may_see
@@ -46,12 +47,27 @@ def receive_officer(
     """Handle what an officer sent from their own chat; False: it is the citizens' conversation's."""
     seat = Seat(uow, service, officer, inbound, now, contact.address_id, contact.channel)
     if not officer.is_suspended:
-        return work(seat, contact)
+        return work(seat, contact) or _lead_back(seat, contact)
     is_desks = inbound.press is not None and inbound.press.question.startswith(QUESTION)
     if is_desks or _is_unknown(inbound):
         seat.send(seat.say(wording.SUSPENDED))
         return True
     return False
+
+
+def _lead_back(seat: Seat, contact: Contact) -> bool:
+    """Ask an officer what words are about that begin nothing; who has reports of their own talks as citizens do."""
+    text, progress = seat.inbound.text, saved.load(contact.progress) if contact.progress else Progress()
+    is_matter = (
+        bool(text.strip())
+        and read_smalltalk(text) is None
+        and read_command(text, seat.inbound.address.channel) is None
+    )
+    has_begun = bool(progress.draft or progress.awaited or progress.kept)
+    if seat.inbound.is_edit or not is_matter or has_begun or cases.list_standings_of(seat.uow, contact, 1):
+        return False
+    seat.send(seat.say(wording.ASTRAY))
+    return True
 
 
 def _is_unknown(inbound: Inbound) -> bool:

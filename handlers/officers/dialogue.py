@@ -8,7 +8,7 @@ from handlers.cases.numbers import show
 from handlers.conversation.words import fold
 from handlers.i18n import Field, Phrase
 from handlers.messages import Choice, Reply
-from handlers.officers import joining_wording, proposals, wording
+from handlers.officers import advice_wording, joining_wording, proposals, wording
 from handlers.officers.access import may, reach_of
 from handlers.officers.arguments import read_one
 from handlers.officers.cards import due_in_short
@@ -257,6 +257,6 @@ QUESTIONS: Mapping[Arg, _Asker] = {
 
 
 def not_understood(seat: Seat, arg: Arg) -> Reply | None:
-    phrase = wording.NOT_UNDERSTOOD.get(arg)
+    phrase = advice_wording.NOT_UNDERSTOOD.get(arg)
     example = show(seat.service.deployment.number, EXAMPLE_NUMBER)
     return seat.voice.reply(phrase, {"example": example}) if phrase else None

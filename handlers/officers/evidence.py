@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from handlers import moves
 from handlers.messages import Reply
-from handlers.officers import wording
+from handlers.officers import advice_wording
 from handlers.officers.commands import BY_NAME, Arg
 from handlers.officers.seat import Seat
 from handlers.officers.task import DRAFT_PREFIX, Task
@@ -45,4 +45,4 @@ def is_missing(seat: Seat, task: Task, case: CaseRow) -> bool:
 
 
 def refused(seat: Seat) -> Reply:
-    return seat.say(wording.NOT_UNDERSTOOD[Arg.EVIDENCE])
+    return seat.say(advice_wording.NOT_UNDERSTOOD[Arg.EVIDENCE])

@@ -1,4 +1,4 @@
-"""Somebody asks for a person: coordinators hear of it, once."""
+"""Somebody asks for a person: coordinators hear of it, once a day at most."""
 
 from datetime import datetime
 

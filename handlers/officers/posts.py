@@ -6,13 +6,13 @@ from handlers.messages import Reply
 from handlers.moves import Fault, Unfit
 from handlers.officers import joining, proposals
 from handlers.officers import looking_wording as wording
+from handlers.officers.advice_wording import NOT_UNDERSTOOD, UNFIT
 from handlers.officers.arguments import split_deputy
 from handlers.officers.commands import Arg
 from handlers.officers.dialogue import ask, people_to_govern
 from handlers.officers.queue import line_of
 from handlers.officers.seat import Seat
 from handlers.officers.task import Task
-from handlers.officers.wording import NOT_UNDERSTOOD, UNFIT
 from storage.queries import desks, officers
 from storage.queries.officers import OfficerRow
 from storage.vocabulary import Role

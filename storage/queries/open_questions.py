@@ -20,6 +20,7 @@ class OpenQuestion:
     report_id: int
     number: str
     category_code: str
+    area_code: str | None
     state: CaseState
     #: something is asked that any words answer
     is_asked: bool
@@ -43,6 +44,7 @@ def list_open(uow: UnitOfWork, contact: Contact, settled_since: datetime) -> lis
             REPORT.c.id,
             REPORT.c.number,
             REPORT.c.category_code,
+            REPORT.c.area_code,
             CASE.c.state,
             CASE.c.asked_at.is_not(None).label("is_asked"),
             rated.exists().label("is_rated"),
@@ -63,6 +65,7 @@ def list_open(uow: UnitOfWork, contact: Contact, settled_since: datetime) -> lis
             row.id,
             row.number,
             row.category_code,
+            row.area_code,
             CaseState(row.state),
             bool(row.is_asked),
             bool(row.is_rated),

@@ -171,6 +171,14 @@ def test_report_meanwhile(town: Town, person: Person) -> None:
     assert town.case(number).state is CaseState.ON_HOLD
 
 
+def test_another_matter_in_another_place_is_no_answer(town: Town, chatter: Person) -> None:
+    """It becomes a report of its own, which its writer sees before it is sent; the question stays open."""
+    number = town.held(chatter)
+    chatter.says("sampah menumpuk di desa peniti depan masjid sejak kemarin")
+    assert town.drafts() == 1
+    assert town.case(number).state is CaseState.ON_HOLD
+
+
 def test_too_long(town: Town, person: Person) -> None:
     """What is too long is not taken, and the question stays open."""
     number = town.held(person)

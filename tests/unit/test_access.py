@@ -29,6 +29,7 @@ class Officer:
     role: Role
     agency_code: str | None = None
     is_suspended: bool = False
+    address_id: int = 1
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,7 @@ class Case:
     accused_agency_code: str | None = None
     disposed_at: object | None = None
     returns: int = 0
+    address_id: int = 2
 
 
 #: an officer of each role; those who need an agency are of OWN
@@ -228,6 +230,20 @@ def is_within(reach: Reach, case: Case) -> bool:
         and (not reach.is_disposed or case.disposed_at is not None)
         and case.returns >= reach.min_returns
     )
+
+
+@pytest.mark.parametrize("role", [R.LIAISON, R.APPROVER, R.INSPECTORATE])
+def test_nobody_works_on_what_they_reported(role: Role) -> None:
+    """They see it as officers do, and others judge it."""
+    type_ = ReportType.OVERSIGHT if role is R.INSPECTORATE else ReportType.COMPLAINT
+    officer, case = OFFICERS[role], replace(_WITH_OWN, type=type_, address_id=1)
+    assert may(officer, Act.LOOK, case)
+    assert not any(may(officer, act, case) for act in (*Move, *Act) if act is not Act.LOOK)
+
+
+def test_a_coordinator_passes_on_what_they_took_down() -> None:
+    """For somebody who cannot write."""
+    assert may(OFFICERS[R.COORDINATOR], Move.DISPOSE, Case(address_id=1))
 
 
 def test_a_move_is_never_at_large() -> None:

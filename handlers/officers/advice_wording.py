@@ -1,0 +1,79 @@
+"""What an officer is told of something that does not do.
+
+As `handlers/wording.py`.
+"""
+
+from handlers.i18n import N_, NP_, Phrase
+from handlers.moves import Fault
+from handlers.officers.commands import Arg
+
+NOT_UNDERSTOOD = {
+    Arg.NUMBER: Phrase(
+        N_("That is no number of a report, such as {example}."), NP_("sms", "That is no number of a report.")
+    ),
+    Arg.PARENT: Phrase(
+        N_("That is no number of a report, such as {example}."), NP_("sms", "That is no number of a report.")
+    ),
+    Arg.AGENCY: Phrase(N_("There is no such agency here."), NP_("sms", "There is no such agency here.")),
+    Arg.OUTSIDE: Phrase(N_("There is no such body."), NP_("sms", "There is no such body.")),
+    Arg.REASON_CODE: Phrase(N_("There is no such reason."), NP_("sms", "There is no such reason.")),
+    Arg.DAY: Phrase(N_("I did not understand the day."), NP_("sms", "I did not understand the day.")),
+    Arg.FROM: Phrase(N_("I did not understand the day."), NP_("sms", "I did not understand the day.")),
+    Arg.UNTIL: Phrase(N_("I did not understand the day."), NP_("sms", "I did not understand the day.")),
+    Arg.DAYS: Phrase(N_("That is no number of days."), NP_("sms", "That is no number of days.")),
+    Arg.OFFICER: Phrase(N_("There is nobody of that name."), NP_("sms", "There is nobody of that name.")),
+    Arg.ROLE: Phrase(N_("There is no such role."), NP_("sms", "There is no such role.")),
+    Arg.KIND: Phrase(
+        N_("There is no such type or category."), NP_("sms", "There is no such type or category.")
+    ),
+    Arg.EVIDENCE: Phrase(N_("That is no photo or document."), NP_("sms", "That is no photo or document.")),
+}
+#: what a text lacks
+UNFIT = {
+    Fault.TOO_SHORT: Phrase(
+        N_(
+            "That is too short: at least {limit} letters. Please write what was found or done: what, where, when."
+        ),
+        NP_("sms", "Too short: at least {limit} letters."),
+    ),
+    Fault.TOO_LONG: Phrase(
+        N_("That is too long: at most {limit} letters, so that it fits an SMS."),
+        NP_("sms", "Too long: at most {limit} letters."),
+    ),
+    Fault.STOCK_PHRASE: Phrase(
+        N_("That says nothing of this case. Please write what was found or done: what, where, when."),
+        NP_("sms", "That says nothing of this case. Write what was found or done."),
+    ),
+    Fault.UNFILLED: Phrase(
+        N_("A field of the prepared text is not filled in yet."), NP_("sms", "A field is not filled in yet.")
+    ),
+    Fault.NO_EVIDENCE: Phrase(
+        N_("Physical works need a photo or document."), NP_("sms", "Physical works need a photo.")
+    ),
+    Fault.NO_SUCH_AGENCY: Phrase(
+        N_("It cannot go to that agency, or is there already."),
+        NP_("sms", "It cannot go to that agency, or is there already."),
+    ),
+    Fault.ACCUSED: Phrase(
+        N_("The report is about that agency: it must not get it."),
+        NP_("sms", "The report is about that agency: it must not get it."),
+    ),
+    Fault.NO_SUCH_PARENT: Phrase(
+        N_("It cannot follow that report: it is closed, follows another itself, or is the same."),
+        NP_("sms", "It cannot follow that report."),
+    ),
+    Fault.NO_SUCH_REASON: Phrase(N_("There is no such reason."), NP_("sms", "There is no such reason.")),
+    Fault.NO_SUCH_CATEGORY: Phrase(
+        N_("There is no such type or category."), NP_("sms", "There is no such type or category.")
+    ),
+    Fault.TOO_LATE: Phrase(
+        N_(
+            "The time for that is over ({limit} working days). Please ask the coordinator to pass it elsewhere."
+        ),
+        NP_("sms", "The time for that is over ({limit} working days). Please ask the coordinator."),
+    ),
+    Fault.TOO_OFTEN: Phrase(
+        N_("That was done {limit} times already."), NP_("sms", "Done {limit} times already.")
+    ),
+    Fault.BAD_DAY: Phrase(N_("That day cannot be right."), NP_("sms", "That day cannot be right.")),
+}
