@@ -339,6 +339,8 @@ def _block(name: str, text: str) -> str:
 def _with_second_person(deployment: Deployment, story: Story) -> Deployment:
     """Return the deployment; an agency that has somebody who approves in the story wants that."""
     codes = {post.agency_code for post in story.posts.values() if post.role is Role.APPROVER}
+    if not codes:
+        return deployment
     told = deployment.model_dump()
     for agency in told["agencies"]:
         agency["needs_approval"] |= agency["code"] in codes

@@ -136,6 +136,8 @@ class Reply:
     #: ids of kept files that go with it: pictures where the channel has them, else a short address that expires
     files: tuple[int, ...] = ()
     made: Made | None = None
+    #: with an address that opens a chat with us and begins by this code, where the channel has such
+    start_code: str = field(default="", repr=False)
     #: in a group: the answer is to be a reply to this message, as others do not reach us there
     wants_reply: bool = False
     #: the command menu that this chat shows from now on (handlers.officers.commands.MENUS); "": the citizens' one

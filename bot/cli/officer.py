@@ -68,13 +68,12 @@ def _link(settings: Settings, code: str) -> str | None:
     if settings.token is None:
         return None
     try:
-        username = asyncio.run(_ask_username(settings.token, settings.telegram_root))
+        return asyncio.run(_ask_link(settings.token, settings.telegram_root, code))
     except SendError:
         return None
-    return f"https://t.me/{username}?start={code}"
 
 
-async def _ask_username(token: str, root: str | None) -> str:
+async def _ask_link(token: str, root: str | None, code: str) -> str:
     from bot.channels.telegram.channel import TelegramChannel  # noqa: PLC0415 - slow to load, often not needed
 
     channel = TelegramChannel(token, root)
@@ -82,7 +81,7 @@ async def _ask_username(token: str, root: str | None) -> str:
         await channel.start()
     finally:
         await channel.stop()
-    return channel.username
+    return channel.link(code)
 
 
 @officer_app.command("list")

@@ -3,7 +3,7 @@
 What the reporter does is answered where they wrote from (`at`); without it, where they are reached.
 """
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from handlers import clock_wording
 from handlers import news_wording as wording
@@ -173,12 +173,18 @@ def archive(
         appealed_at=None,
     )
     record(uow, after, EventKind.ARCHIVED, actor, now, is_public=True, code=code.code, text=reason)
-    until = service.calendar.due_on(service.local_day(now), service.deployment.handling.appeal_within_days)
-    fields: Fields = {"why": code.told, "words": sentence(reason), "due": until}
+    fields: Fields = {"why": code.told, "words": sentence(reason), "due": _contested_until(service, now)}
     phrase = wording.ARCHIVED_AGAIN if is_again else wording.ARCHIVED
     tell(uow, service, after, News(phrase, fields), now)
     if not is_again:
         tell_followers(uow, service, after, News(wording.ARCHIVED_JOINED, fields), now)
+
+
+def _contested_until(service: Service, closed_at: datetime) -> date:
+    """Return the last day of BANDING."""
+    return service.calendar.due_on(
+        service.local_day(closed_at), service.deployment.handling.appeal_within_days
+    )
 
 
 def give_up(uow: UnitOfWork, service: Service, case: CaseRow, now: datetime) -> None:
@@ -196,8 +202,8 @@ def give_up(uow: UnitOfWork, service: Service, case: CaseRow, now: datetime) -> 
         days_left=None,
     )
     record(uow, after, EventKind.ARCHIVED, SYSTEM, now, is_public=True, code=INCOMPLETE)
-    until = service.calendar.due_on(service.local_day(now), service.deployment.handling.appeal_within_days)
-    tell(uow, service, after, News(clock_wording.DATA_LAPSED, {"due": until}), now)
+    due_on = _contested_until(service, now)
+    tell(uow, service, after, News(clock_wording.DATA_LAPSED, {"due": due_on}), now)
     release_children(uow, service, after, now)
 
 
@@ -210,9 +216,8 @@ def appeal(
         raise TransitionNotAllowed(Move.APPEAL, case.state)
     if _was_contested(uow, case):
         raise Unfit(Fault.TOO_OFTEN, limit=1)
-    limit = service.deployment.handling.appeal_within_days
-    if service.local_day(now) > service.calendar.due_on(service.local_day(case.closed_at or now), limit):
-        raise Unfit(Fault.TOO_LATE, limit=limit)
+    if service.local_day(now) > _contested_until(service, case.closed_at or now):
+        raise Unfit(Fault.TOO_LATE, limit=service.deployment.handling.appeal_within_days)
     if not reason.strip():
         raise Unfit(Fault.TOO_SHORT, limit=1)
     after = advance(uow, service, case, rule, now, appealed_at=now)

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from rapidfuzz import fuzz
 
+from handlers.cases.masking import mask
 from handlers.conversation.places import Found
 from handlers.conversation.words import fold
 from handlers.figures import gather
@@ -12,7 +13,7 @@ from handlers.messages import Choice, Exhibit, Made, Reply
 from handlers.moves import as_outside_number
 from handlers.officers import looking_wording as wording
 from handlers.officers.access import may_see, reach_of
-from handlers.officers.cards import category_of
+from handlers.officers.cards import READ_ALL, category_of
 from handlers.officers.commands import CANCEL, Arg, commands_of
 from handlers.officers.commands_wording import MEANS
 from handlers.officers.queue import line_of
@@ -26,6 +27,8 @@ from storage.vocabulary import AreaLevel, Role
 SHOWN = 8
 #: how like one of a text's words a word looked for must be
 _LIKE = 85
+#: letters from which on a word is looked for within others
+_STEM = 4
 #: figures are of so many days, where nobody says otherwise
 PERIOD = timedelta(days=29)
 
@@ -72,9 +75,15 @@ def _by_words(seat: Seat, words: str) -> list[CaseRow]:
         told = [
             one
             for one in desks.list_told(seat.uow, reach)
-            if _holds(fold(f"{one.description} {one.place}").split(), sought)
+            if _holds(fold(_read_by(seat, one)).split(), sought)
         ]
     return [one.case for one in told if may_see(seat.officer, one.case)]
+
+
+def _read_by(seat: Seat, one: desks.Told) -> str:
+    """Return of a report's words those that the officer reads: others are not to be found by trying either."""
+    words = f"{one.description} {one.place}"
+    return words if seat.officer.role in READ_ALL else mask(words)
 
 
 def _areas_named(seat: Seat, words: str) -> list[str]:
@@ -102,9 +111,13 @@ def _category_named(seat: Seat, words: str) -> str:
 
 
 def _holds(words: list[str], sought: list[str]) -> bool:
-    return bool(sought) and all(
-        any(one.startswith(word) or fuzz.ratio(one, word) >= _LIKE for one in words) for word in sought
-    )
+    return bool(sought) and all(any(_is_like(one, word) for one in words) for word in sought)
+
+
+def _is_like(told: str, word: str) -> bool:
+    """Tell whether a word is meant: it, one made of it ("berlubang" of "lubang"), or it misspelt."""
+    stem = len(word) >= _STEM and word in told
+    return stem or told.startswith(word) or fuzz.ratio(told, word) >= _LIKE
 
 
 # --- prepared answers ---

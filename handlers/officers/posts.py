@@ -1,5 +1,6 @@
 """What officers do about officers: leave, invitations, suspension, groups."""
 
+from dataclasses import replace
 from datetime import date
 
 from handlers.messages import Reply
@@ -112,7 +113,8 @@ def invite(seat: Seat, task: Task) -> Reply:
         return seat.say(UNFIT[Fault.NO_SUCH_AGENCY])
     post = joining.post_name(seat.service, seat.voice, role, agency, is_deputy=is_deputy)
     hours = seat.service.deployment.invitations.valid_hours
-    return seat.say(wording.INVITED, name=name, post=post, code=code, hours=hours)
+    invited = seat.say(wording.INVITED, name=name, post=post, code=code, hours=hours)
+    return replace(invited, start_code=code)
 
 
 #: roles that work within one agency

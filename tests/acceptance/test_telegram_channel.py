@@ -76,6 +76,12 @@ async def test_text_is_sent_as_it_stands(
     ]
 
 
+async def test_invitation_comes_with_its_deep_link(channel: TelegramChannel, citizen: Citizen) -> None:
+    """So that whoever invites can pass it on as it is."""
+    await channel.send(at(citizen), a_reply("Kode: AFH37-N4AJH", start_code="AFH37-N4AJH"))
+    assert citizen.heard == ["Kode: AFH37-N4AJH\n\nhttps://t.me/kanal_test_bot?start=AFH37-N4AJH"]
+
+
 async def test_choices_are_buttons(channel: TelegramChannel, citizen: Citizen, fake: FakeTelegram) -> None:
     """A press brings back the question and the value."""
     await channel.send(at(citizen), a_reply("Benar?", choices=CHOICES, question="confirm"))

@@ -119,7 +119,7 @@ class TelegramChannel:
         The result names the last part. If a later part fails the earlier ones have been seen, and come again; so
         do pictures, but only where we do not know that they left or another process tries again.
         """
-        parts = split_text(well_formed(reply.text))
+        parts = split_text(well_formed(self._text_of(reply)))
         if not parts:
             raise SendError(Fault.REJECTED, code="empty_text")
         chat_id = _chat_id(to)
@@ -127,6 +127,14 @@ class TelegramChannel:
         if reply.menu is not None:
             await self._show_menu(chat_id, reply.menu)
         return result
+
+    def _text_of(self, reply: Reply) -> str:
+        """Return what is said, with the deep link of a code."""
+        return f"{reply.text}\n\n{self.link(reply.start_code)}" if reply.start_code else reply.text
+
+    def link(self, code: str) -> str:
+        """Return the address that opens a chat with us and begins by a code (Telegram's deep link)."""
+        return f"https://t.me/{self.username}?start={code}"
 
     async def fetch(self, ref: str, max_bytes: int) -> bytes:
         """Return the file with this id. The link to it holds our token, and lives in this call only."""
