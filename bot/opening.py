@@ -1,6 +1,5 @@
 """Opening what every command works on, with one clear line for each thing that can be wrong."""
 
-import hashlib
 import os
 import sqlite3
 import tempfile
@@ -156,10 +155,6 @@ def require_keys(database: Database, check_sealed: bytes) -> None:
         raise CannotStart(
             "DATA_KEYS: none of the keys opens this database; put back those it was made with (see DATA_DIR/data_keys)"
         ) from error
-
-
-def content_hash(content: str) -> str:
-    return hashlib.sha256(content.encode()).hexdigest()
 
 
 class Busy(CannotStart):

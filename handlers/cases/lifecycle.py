@@ -232,11 +232,6 @@ def rule_for(move: Move, state: CaseState, by: Role | By) -> Rule:
     return rule
 
 
-def moves_from(state: CaseState, by: Role | By) -> list[Move]:
-    """Return what somebody may do with a case now, in the table's order."""
-    return [move for move in Move if find_rule(move, state, by)]
-
-
 def states_for(move: Move, by: Role | By) -> Collection[CaseState]:
     """Return from where somebody may make a move."""
     return frozenset().union(*(rule.frm for rule in RULES[move] if by in rule.by))

@@ -42,7 +42,6 @@ class Act(StrEnum):
     RECLASSIFY = "reclassify"
     #: the number a body outside gave it
     NUMBER = "number"
-    REMIND = "remind"
 
 
 class Post(Protocol):
@@ -90,7 +89,6 @@ _ON_CASE: dict[Act, frozenset[Role]] = {
     Act.APPROVE: frozenset({Role.APPROVER}),
     Act.RECLASSIFY: frozenset({Role.COORDINATOR}),
     Act.NUMBER: frozenset({Role.COORDINATOR, Role.DECIDER}),
-    Act.REMIND: frozenset(Role) - {Role.AUDITOR},
 }
 #: acts that are about no case
 _AT_LARGE: dict[Act, frozenset[Role]] = {
@@ -105,7 +103,8 @@ _AT_LARGE: dict[Act, frozenset[Role]] = {
     Act.OFFICERS: frozenset({Role.COORDINATOR, Role.SUPERVISOR}),
     Act.GROUP: frozenset({Role.COORDINATOR, Role.LIAISON}),
 }
-_OF_AGENCY = frozenset({Role.LIAISON, Role.APPROVER, Role.SUPERVISOR})
+#: those that work within one agency
+OF_AGENCY = frozenset({Role.LIAISON, Role.APPROVER, Role.SUPERVISOR})
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,8 +41,6 @@ _ANSWERS = {
     **dict.fromkeys(("terima", "saya terima", "accept", "i accept"), YES),
     **dict.fromkeys(("tolak", "saya tolak", "decline", "i decline"), NO),
 }
-#: those that work within one agency
-_OF_AGENCY = frozenset({Role.LIAISON, Role.APPROVER, Role.SUPERVISOR})
 
 
 # --- inviting ---
@@ -87,7 +85,7 @@ def _agency_of(service: Service, role: Role, agency_code: str | None) -> str | N
     if role is Role.INSPECTORATE and agency_code is None:
         return service.deployment.integrity.agency
     if agency_code is None:
-        if role in _OF_AGENCY:
+        if role in access.OF_AGENCY:
             raise Unfit(Fault.NO_SUCH_AGENCY)
         return None
     agency = service.deployment.agency_by_code.get(agency_code)
