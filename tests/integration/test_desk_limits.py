@@ -1,0 +1,196 @@
+"""Officers at work: two at once, numbers that are wrong, and what somebody may not."""
+
+import pytest
+from sqlalchemy import update
+
+from handlers import moves
+from handlers.messages import Press
+from handlers.service import Service
+from storage.db import Database
+from storage.models import Report, table
+from storage.queries import handling, officers
+from storage.vocabulary import CaseState, Role
+from tests.desk import ACTION, FINDING, Office, labels, presses
+
+
+@pytest.fixture
+def office(loaded: Database, service: Service) -> Office:
+    return Office(loaded, service).open()
+
+
+# --- two at once ---
+
+
+def test_two_at_once(office: Office) -> None:
+    """Who is slower learns what the other did, and keeps what they wrote."""
+    case, budi, wati = office.disposed(), office.people["budi"], office.people["wati"]
+    budi.says(f"/jawab {case.number} {FINDING} {ACTION}")
+    wati.says(f"/proses {case.number} petugas cek lokasi besok", "kirim")
+    office.heard(case)
+    presses(budi, "Kirim")
+    assert "Wati" in budi.last
+    assert "mengabarkan pengerjaannya" in budi.last
+    assert FINDING in budi.last
+    assert office.heard(case) == ""
+    presses(budi, "Kirim")
+    assert office.case(case.report_id).state is CaseState.ANSWERED
+
+
+def test_too_late(office: Office) -> None:
+    """Where the case has gone elsewhere, the text is handed back and what is possible is said."""
+    case, budi = office.disposed(), office.people["budi"]
+    budi.says(f"/jawab {case.number} {FINDING} {ACTION}")
+    office.does("rima", moves.dispose, case, "DISHUB")
+    budi.hears()
+    shown = next(one for one in reversed(budi.all_heard()) if "Kirim" in labels(one))
+    presses(budi, "Kirim", shown)
+    assert office.case(case.report_id).state is CaseState.DISPOSED
+
+
+def test_stale_button(office: Office) -> None:
+    """A button of an old card says what happened meanwhile, and shows the card anew."""
+    case, rima = office.files(), office.people["rima"]
+    rima.says(f"/lihat {case.number}")
+    card = rima.heard[-1]
+    with office.database.writing() as uow:
+        row = handling.get_case(uow, case.report_id)
+        moves.withdraw(uow, office.service, row, "", office.now)
+    reply = presses(rima, "Teruskan", card)
+    assert "warga sudah mencabutnya" in reply.text
+    assert reply.replaces == "m1"
+    assert "Teruskan" not in labels(reply)
+
+
+def test_button_of_an_older_dialogue(office: Office) -> None:
+    """ "Kirim" under what was shown before does not send what is shown now."""
+    first, second, budi = office.disposed(), office.disposed(), office.people["budi"]
+    budi.says(f"/proses {first.number} petugas cek lokasi besok")
+    shown = budi.heard[-1]
+    budi.says(f"/proses {second.number} alat berat datang Senin")
+    assert "tidak berlaku" in presses(budi, "Kirim", shown).text
+    for case in (first, second):
+        assert office.case(case.report_id).state is CaseState.DISPOSED
+
+
+def test_own_doings_make_no_button_stale(office: Office) -> None:
+    """Who changed the case oneself goes on with the old card."""
+    case, rima = office.files(), office.people["rima"]
+    rima.says(f"/lihat {case.number}")
+    card = rima.heard[-1]
+    presses(rima, "Periksa", card)
+    assert "ke dinas mana" in presses(rima, "Teruskan", card).text
+
+
+def test_two_coordinators(office: Office) -> None:
+    """What one tap does is not done again by a second one: they are told."""
+    case, rima = office.files(), office.people["rima"]
+    lina = office.joins("lina", Role.COORDINATOR, None)
+    rima.says(f"/disposisi {case.number}")
+    shown = rima.heard[-1]
+    lina.says(f"/disposisi {case.number} DLH")
+    rima.hears()
+    assert "Lina sudah meneruskannya" in presses(rima, labels(shown)[0], shown).text
+    assert office.case(case.report_id).agency_code == "DLH"
+
+
+# --- numbers and permissions ---
+
+
+def test_wrong_number(office: Office) -> None:
+    """A slip of one digit is found among the officer's own open reports, by a button."""
+    case, budi = office.disposed(), office.people["budi"]
+    wrong = f"{case.number[:-1]}{(int(case.number[-1]) + 1) % 10}"
+    budi.says(f"/proses {wrong} petugas cek lokasi besok")
+    assert "Mungkin" in budi.last
+    budi.sends(press=Press(str(budi.heard[-1].question), budi.heard[-1].choices[0].value))
+    presses(budi, "Kirim")
+    assert office.case(case.report_id).state is CaseState.IN_PROGRESS
+
+
+def test_wrong_number_tells_nothing_of_others(office: Office) -> None:
+    """A report of another agency is not there for this one, not even as what may be meant."""
+    case, dewi = office.disposed(), office.people["dewi"]
+    dewi.says(f"/lihat {case.number}")
+    assert "Tidak ada laporan" in dewi.last
+    assert not dewi.heard[-1].choices
+
+
+def test_both_numbers_find_it(office: Office) -> None:
+    """The number a body outside gave it finds it as ours does."""
+    case, rima = office.files(), office.people["rima"]
+    rima.says(f"/bukanwewenang {case.number} PLN", "kirim", f"/nomorluar {case.number} LP 77-12")
+    assert office.case(case.report_id).outside_number == "LP7712"
+    for words in ("/lihat LP7712", "/cari lp 77 12"):
+        rima.says(words)
+        assert f"SKD-{case.number[:3]}" in rima.last
+
+
+@pytest.mark.parametrize(
+    ("who", "text"), [("budi", "/arsip {n} R5 x"), ("tono", "/daftar"), ("dewi", "/identitas {n}")]
+)
+def test_not_ones_task(office: Office, who: str, text: str) -> None:
+    """A command of another post is refused in words."""
+    case = office.disposed()
+    assert "bukan tugas Anda" in office.people[who].says(text.format(n=case.number))
+
+
+def test_not_now(office: Office) -> None:
+    """What the state does not allow is refused, with what it does."""
+    case, budi = office.disposed(), office.people["budi"]
+    budi.says(f"/jawab {case.number} {FINDING} {ACTION}", "kirim", f"/proses {case.number} lagi dikerjakan")
+    assert "sekarang tidak bisa" in budi.last
+
+
+def test_accused_unit_sees_nothing(office: Office) -> None:
+    """The unit a report accuses neither lists, finds nor opens it, whoever holds it."""
+    case = office.files(type="oversight", category_code="PUNGLI", accused_agency_code="PUPR", is_secret=True)
+    office.does("rima", moves.dispose, case, "INSPEKTORAT")
+    budi = office.people["budi"]
+    for said in (f"/lihat {case.number}", "/cari jalan", "/daftar"):
+        budi.says(said)
+        assert case.number[:3] not in budi.last.replace(case.number, "")
+
+
+def test_secrets_of_the_reporter(office: Office) -> None:
+    """An agency reads the text without what names a person; a coordinator all of it, marked."""
+    case = office.disposed(text="lubang di depan rumah, hubungi 0812 3456 7890")
+    assert "[nomor HP]" in office.people["budi"].says(f"/lihat {case.number}")
+    assert "[[0812 3456 7890]]" in office.people["rima"].says(f"/lihat {case.number}")
+
+
+def test_identity_with_a_reason(office: Office) -> None:
+    """Who the reporter is, only a coordinator sees, and only after giving a reason."""
+    case, rima = office.files(), office.people["rima"]
+    rima.says(f"/identitas {case.number}")
+    assert "untuk apa" in rima.last
+    rima.says("perlu dihubungi lewat telepon")
+    assert office.citizens[case.report_id].identifier in rima.last
+
+
+def test_suspended_officers_buttons_are_dead(office: Office) -> None:
+    """Whoever is suspended gets nothing more by cards and commands, and may report like anybody."""
+    case, budi = office.disposed(), office.people["budi"]
+    budi.says(f"/lihat {case.number}")
+    card = budi.heard[-1]
+    with office.database.writing() as uow:
+        officers.set_suspended(uow, office.officer("budi").id, office.now)
+    assert "dinonaktifkan" in presses(budi, "Ambil", card).text
+    assert "dinonaktifkan" in budi.says(f"/lihat {case.number}")
+    assert "dinonaktifkan" not in budi.says("lampu jalan mati depan pasar")
+
+
+def test_a_command_that_is_none_is_answered_with_those_there_are(office: Office) -> None:
+    """A slip of the thumb begins no report."""
+    budi = office.people["budi"]
+    assert "/daftar" in budi.says("/dafter")
+    assert "/daftar" in budi.says("/tutup 1234567")
+
+
+def test_nobody_works_their_own_report(office: Office) -> None:
+    """An officer is a citizen too; somebody else judges what they report."""
+    own, case, report = office.officer("budi").address_id, office.disposed(), table(Report)
+    with office.database.writing() as uow:
+        uow.connection.execute(update(report).where(report.c.id == case.report_id).values(address_id=own))
+    budi = office.people["budi"]
+    budi.says(f"/proses {case.number} petugas cek lokasi besok pagi")
+    assert "Warga akan menerima" not in budi.last

@@ -1,0 +1,189 @@
+"""Officers at work: queues, searches, proposals, and what officers do about officers."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import text
+
+from handlers import moves
+from handlers.officers.access import Reach
+from handlers.service import Service
+from storage.db import Database
+from storage.queries import conversations, handling
+from storage.queries.desks import Sieve, queue_query
+from storage.vocabulary import CaseState, Clock, Role
+from tests import builders
+from tests.desk import Office, labels, presses
+from tests.person import Person
+
+
+@pytest.fixture
+def office(loaded: Database, service: Service) -> Office:
+    return Office(loaded, service).open()
+
+
+# --- queues and searches ---
+
+
+def test_queue(office: Office) -> None:
+    """The first line counts, the most urgent comes first, eight to a page."""
+    for _ in range(9):
+        office.disposed()
+    late = office.disposed()
+    with office.database.writing() as uow:
+        handling.update_case(uow, late.report_id, office.now, due_on=office.now.date() - timedelta(days=3))
+    budi = office.people["budi"]
+    budi.says("/daftar")
+    lines = budi.last.split("\n")
+    assert "10 baru" in lines[0]
+    assert "1 terlambat" in lines[0]
+    assert late.number[-4:] in lines[2]
+    assert "Halaman 1 dari 2" in budi.last
+    second = presses(budi, "Berikutnya")
+    assert second.replaces == "m1"
+    assert "Halaman 2 dari 2" in second.text
+    only = presses(budi, "Terlambat", second)
+    assert len([label for label in labels(only) if label.startswith("SKD")]) == 1
+    assert late.number[-4:] in presses(budi, labels(only)[0], only).text
+
+
+def test_coordinators_queue(office: Office) -> None:
+    """A coordinator's queue is what is to be checked; all agencies' on demand; objections come first."""
+    at_agency, new = office.disposed(), office.files()
+    archived = office.files()
+    office.does("rima", moves.archive, archived, "R7", "hanya uji coba saja")
+    with office.database.writing() as uow:
+        moves.appeal(
+            uow, office.service, handling.get_case(uow, archived.report_id), "jalannya rusak", office.now
+        )
+    office.hush()
+    rima = office.people["rima"]
+    rima.says("/daftar")
+    assert new.number[-4:] in rima.last
+    assert at_agency.number[-4:] not in rima.last
+    assert "keberatan" in rima.last.split("\n")[2]
+    assert at_agency.number[-4:] in presses(rima, "Semua instansi").text
+
+
+def test_queue_follows_an_index(loaded: Database, service: Service) -> None:
+    """Neither queue nor search walks over the table of cases."""
+    reaches = [
+        (Reach(agency_code="PUPR", own_agency_code="PUPR", is_oversight=False, is_disposed=True), Sieve()),
+        (Reach(), Sieve(clocks=(Clock.CHECK,))),
+    ]
+    with loaded.writing() as uow:
+        if uow.locks_rows:
+            uow.connection.execute(text("SET LOCAL enable_seqscan = off"))
+        for reach, sieve in reaches:
+            query = (
+                queue_query(reach, sieve)
+                .limit(8)
+                .compile(uow.connection.engine, compile_kwargs={"literal_binds": True})
+            )
+            prefix = "EXPLAIN " if uow.locks_rows else "EXPLAIN QUERY PLAN "
+            plan = "\n".join(str(row) for row in uow.connection.exec_driver_sql(prefix + str(query)))
+            assert "ix_cases_" in plan, plan
+            assert "Seq Scan" not in plan
+            assert "SCAN cases\n" not in plan
+
+
+@pytest.mark.parametrize(
+    ("words", "is_found"),
+    [
+        ("lubang depan sekolah", False),
+        ("berlubang SD", True),
+        ("berlubng", True),
+        ("sungai ringin", True),
+        ("LAIN", True),
+        ("Sekadau Hilir", True),
+        ("desa mungguk", False),
+    ],
+)
+def test_search(office: Office, words: str, is_found: bool) -> None:
+    """Reports are found by place, topic or words of the text, slips of a letter aside."""
+    case, budi = office.disposed(), office.people["budi"]
+    budi.says(f"/cari {words}")
+    assert (case.number[-4:] in budi.last) is is_found
+
+
+def test_agencies_proposed(office: Office) -> None:
+    """Where a report goes is proposed with the reasons: the table, what was done before, the words, the district."""
+    for _ in range(2):
+        office.disposed(to="DLH", category_code="JALAN")
+    case, rima = office.files("sampah menumpuk di drainase", category_code="JALAN"), office.people["rima"]
+    rima.says(f"/disposisi {case.number}")
+    assert labels(rima.heard[-1]) == ["Dinas PUPR", "DLH", "Kec. Sekadau Hilir"]
+    assert "2 laporan serupa" in rima.last
+    presses(rima, "DLH")
+    assert office.case(case.report_id).agency_code == "DLH"
+
+
+def test_body_outside_proposed(office: Office) -> None:
+    """What is not of this government is passed on outside, also by who wanted to pass it to an agency."""
+    case, rima = office.files("listrik padam", category_code="LISTRIK"), office.people["rima"]
+    rima.says(f"/disposisi {case.number}")
+    presses(rima, "PLN (luar)")
+    presses(rima, "Kirim")
+    after = office.case(case.report_id)
+    assert (after.state, after.outside_code) == (CaseState.FORWARDED, "PLN")
+
+
+def test_duplicates_proposed(office: Office) -> None:
+    """Reports of the same place and topic are proposed, the one most alike first."""
+    office.files("kambing masuk kebun warga")
+    first = office.files("jalan berlubang dekat SD 3")
+    second, rima = office.files("lubang di jalan depan sd 3"), office.people["rima"]
+    rima.says(f"/gabung {second.number}")
+    assert first.number[-4:] in labels(rima.heard[-1])[0]
+    presses(rima, labels(rima.heard[-1])[0])
+    presses(rima, "Kirim")
+    assert office.case(second.report_id).parent_report_id == first.report_id
+
+
+def test_unreachable_reporter_shows(office: Office) -> None:
+    """Where nobody can be told, the card says so, and the preview too."""
+    case, budi = office.disposed(), office.people["budi"]
+    with office.database.writing() as uow:
+        contact = builders.a_contact(uow, office.citizens[case.report_id].identifier)
+        conversations.set_unreachable(uow, contact.address_id, office.now)
+    assert "tidak dapat dihubungi" in budi.says(f"/lihat {case.number}")
+    budi.says(f"/proses {case.number} petugas cek lokasi besok")
+    assert "hanya laporannya yang berubah" in budi.last
+
+
+# --- officers about officers ---
+
+
+def test_leave_names_the_deputy(office: Office) -> None:
+    """Whoever goes on leave hears who gets the news, and what is open."""
+    office.joins("dian", Role.LIAISON, "PUPR", is_deputy=True)
+    case, budi = office.disposed(), office.people["budi"]
+    office.does("budi", moves.take, case, office.officer("budi"))
+    budi.says("/cuti 3 Agt - 7 Agt")
+    assert "Dian" in budi.last
+    assert case.number[-4:] in budi.last
+    assert "Selamat datang kembali" in budi.says("/cuti selesai")
+    assert "tidak sedang cuti" in budi.says("/cuti selesai")
+
+
+def test_invitation_in_the_chat(office: Office) -> None:
+    """A coordinator invites somebody in words; who types the code is shown the post."""
+    rima = office.people["rima"]
+    rima.says("/undang penghubung", "dinas kesehatan", "Siti Aminah")
+    code = re.search(r"[A-Z0-9]{5}-[A-Z0-9]{5}", rima.last)
+    assert code
+    newcomer = Person(office.database, office.service, "9990001", now=office.now)
+    assert "Siti Aminah" in newcomer.says(code[0])
+
+
+def test_suspension_by_name(office: Office) -> None:
+    """A coordinator suspends somebody by name, at once; an unknown name asks who is meant."""
+    rima, budi = office.people["rima"], office.people["budi"]
+    assert "Tidak ada petugas" in rima.says("/nonaktif Zulkarnaen")
+    rima.says("Budi")
+    assert "nonaktif" in rima.last
+    assert office.officer("budi").is_suspended
+    assert "bisa bekerja lagi" in rima.says("/aktifkan Budi")
+    office.hush()
+    assert budi.says("/daftar").startswith("Tugas")
