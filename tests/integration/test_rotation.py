@@ -3,25 +3,21 @@
 import itertools
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
-from sqlalchemy import LargeBinary, func, or_, select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.exc import DBAPIError
 
-from bot.clock import SystemClock
-from bot.files import Fetcher, FileStore
-from bot.inbox import Inbox, Outcome
-from bot.metrics import Metrics
-from bot.rotation import FILES, Need, Rotation
-from bot.writer import StorageUnavailable, Writer
-from handlers.messages import Address, Inbound, Media
+from bot.files import FileStore
+from bot.inbox import Outcome
+from bot.rotation import FILES, Rotation
+from bot.writer import StorageUnavailable
+from handlers.messages import Media
 from handlers.service import Service
 from storage.crypto import BadKey, StaleKeys, Vault, new_key
 from storage.db import Database
-from storage.models import metadata
 from storage.queries import (
     attachments,
     cases,
@@ -36,21 +32,25 @@ from storage.queries import (
 from storage.queries.attachments import ATTACHMENT
 from storage.queries.cases import CASE
 from storage.queries.conversations import ADDRESS, CONVERSATION, REPORT, REPORTER
-from storage.vocabulary import Channel, MediaKind
+from storage.vocabulary import MediaKind
 from tests import builders
-from tests.fakes.channel import FakeChannel
 from tests.fakes.clock import MONDAY, FakeClock
-
-NEW = new_key()
-WORD, IDENTIFIER, REFERENCE = "xylofonduka", "777000111222", "file-qwertzuiop"
-MARKS = [WORD, IDENTIFIER, REFERENCE]
-TOLD = f"{WORD} lampu jalan mati di depan pasar desa mungguk sejak kemarin"
-#: binary columns that are neither sealed nor keyed: hashes of the history, and salted digests in it
-PLAIN = {"cases.last_hash", "case_event.data_digest", "case_event.previous_hash", "case_event.hash"}
-KEYED = {
-    *("address.identifier_hash", "conversation.recent_digest", "link_request.code_digest"),
-    "officer_invitation.code_digest",
-}
+from tests.rotating import (
+    IDENTIFIER,
+    NEW,
+    REFERENCE,
+    TOLD,
+    WORD,
+    Serving,
+    addresses,
+    marks_in,
+    old_ones,
+    rotated,
+    rows_of,
+    sealed_values,
+    soon,
+    stored,
+)
 
 
 @pytest.fixture
@@ -70,27 +70,6 @@ def folder(tmp_path: Path) -> Path:
 def turn(folder: Path, both: Database) -> Rotation:
     """The rotating process; every table takes several steps."""
     return Rotation(both, FileStore(folder, both.vault), rows_at_once=2, files_at_once=1)
-
-
-class Serving:
-    """A running service: its inbox and fetcher, with keys of its own."""
-
-    def __init__(self, database: Database, service: Service, clock: FakeClock, folder: Path) -> None:
-        self.writer = Writer(database)
-        self.writer.start()
-        self.channel, metrics, self._ids = FakeChannel(), Metrics(), itertools.count(1)
-        self._inbox = Inbox(self.writer, service, clock, metrics, lambda: None)
-        store = FileStore(folder, database.vault)
-        self.fetcher = Fetcher(
-            self.writer, service, {self.channel.name: self.channel}, store, clock, metrics, lambda: None
-        )
-        self._prefix = id(self)
-
-    async def hears(self, text: str = "", identifier: str = IDENTIFIER, **more: Any) -> Outcome:
-        message = Inbound(
-            Address(Channel.TELEGRAM, identifier), f"{self._prefix}-{next(self._ids)}", MONDAY, text, **more
-        )
-        return await self._inbox.receive(message)
 
 
 @pytest.fixture
@@ -130,38 +109,6 @@ async def used(loaded: Database, serve: Callable[[Database], Serving]) -> Databa
     return loaded
 
 
-def rotated(rotation: Rotation) -> None:
-    """Do all of it at once."""
-    for _ in rotation.run(soon()):
-        pass
-
-
-def soon() -> datetime:
-    """When all files of a test are there."""
-    return SystemClock().now() + timedelta(minutes=1)
-
-
-def old_ones(needs: list[Need]) -> dict[str, int]:
-    return {need.what: need.old for need in needs if need.old}
-
-
-def addresses(database: Database) -> int:
-    with database.reading() as uow:
-        return uow.connection.execute(select(func.count()).select_from(ADDRESS)).scalar_one()
-
-
-def test_no_column_is_forgotten() -> None:
-    """Whatever holds bytes is sealed (by its name), hashed with a key and dealt with, or neither."""
-    binary = {
-        f"{table.name}.{column.name}"
-        for table in metadata.sorted_tables
-        for column in table.columns
-        if isinstance(column.type, LargeBinary)
-    }
-    assert {name for name in binary if not name.endswith("_sealed")} == PLAIN | KEYED
-    assert all(len(table.primary_key.columns) == 1 for table in rotation.SEALED)
-
-
 async def test_afterwards_the_old_key_is_of_no_use(  # noqa: PLR0917
     used: Database, both: Database, turn: Rotation, folder: Path, key: str, database_url: str
 ) -> None:
@@ -194,30 +141,6 @@ async def test_afterwards_the_old_key_is_of_no_use(  # noqa: PLR0917
     assert len(stored(folder)) == 3
 
 
-def rows_of(database: Database, name: str) -> int:
-    """How many rows have something sealed."""
-    table = metadata.tables[name]
-    is_sealed = [column.is_not(None) for column in table.columns if column.name.endswith("_sealed")]
-    with database.reading() as uow:
-        query = select(func.count()).select_from(table).where(or_(*is_sealed))
-        return uow.connection.execute(query).scalar_one()
-
-
-def sealed_values(database: Database) -> list[bytes]:
-    with database.reading() as uow:
-        return [
-            value
-            for table in metadata.sorted_tables
-            for column in table.columns
-            if column.name.endswith("_sealed")
-            for value in uow.connection.execute(select(column).where(column.is_not(None))).scalars()
-        ]
-
-
-def stored(folder: Path) -> list[Path]:
-    return [path for path in folder.rglob("*") if path.is_file()]
-
-
 async def test_nothing_is_readable_at_any_moment(
     used: Database, both: Database, turn: Rotation, tmp_path: Path
 ) -> None:
@@ -230,20 +153,6 @@ async def test_nothing_is_readable_at_any_moment(
             connection.exec_driver_sql("COMMIT")
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     assert marks_in(used, tmp_path) == set()
-
-
-def marks_in(database: Database, folder: Path) -> set[str]:
-    """Which marks the disk holds, byte by byte, and what a dump of the rows would."""
-    disk = b"".join(path.name.encode() + path.read_bytes() for path in stored(folder))
-    with database.reading() as uow:
-        rows = [
-            repr(tuple(row))
-            for table in metadata.sorted_tables
-            if table.name != "deployment"
-            for row in uow.connection.execute(select(table))
-        ]
-    dump = "".join(rows)
-    return {mark for mark in MARKS if mark.encode() in disk or mark in dump}
 
 
 async def test_it_goes_on_where_it_was_interrupted(used: Database, both: Database, turn: Rotation) -> None:
