@@ -7,7 +7,7 @@ import sys
 import uuid
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated
 
@@ -24,7 +24,8 @@ from bot.clock import SystemClock
 from bot.core import Core, core
 from bot.opening import held, opened, require_service
 from bot.writer import StorageUnavailable
-from handlers.messages import Address, Inbound, Location, Media, Reply
+from handlers import feedback
+from handlers.messages import Address, Inbound, Location, Media, Press, Reply
 from storage.vocabulary import Channel, MediaKind
 
 HINT = (
@@ -48,6 +49,17 @@ class Screen:
     console: Console
     #: a line is being waited for
     is_asking: bool = False
+    #: the newest message about a filed report that has choices
+    offered: Reply | None = None
+
+    def press(self, line: str) -> Press | None:
+        """Return the button of a filed report that a typed number stands for; the conversation knows its own."""
+        offered, number = self.offered, line.strip()
+        if offered is None or not (number.isascii() and number.isdecimal()):
+            return None
+        if not 0 < int(number) <= len(offered.choices):
+            return None
+        return Press(offered.question or "", offered.choices[int(number) - 1].value)
 
     def show(self, reply: Reply, files: Sequence[OutFile]) -> None:
         body = Text(reply.text)
@@ -55,6 +67,8 @@ class Screen:
             body.append(f"\n({len(files)} {'file' if len(files) == 1 else 'files'})", style="dim")
         for number, choice in enumerate(reply.choices, start=1):
             body.append(f"\n {number}  {choice.label}", style="cyan")
+        is_about_filed = bool(reply.question and reply.question.startswith(feedback.QUESTION))
+        self.offered = reply if is_about_filed and reply.choices else None
         if self.is_asking:
             self.console.print()
         width = min(self.console.width, 80)
@@ -118,7 +132,7 @@ async def _takes(machine: Core, screen: Screen, persona: Persona, line: str) -> 
     if line.strip().lower() in LEAVE:
         return False
     try:
-        inbound = _inbound(persona.address, line)
+        inbound = replace(_inbound(persona.address, line), press=screen.press(line))
     except ValueError as error:
         screen.complain(str(error))
     else:

@@ -58,9 +58,8 @@ def invite(
     if link:
         print(link)
     hours = service.deployment.invitations.valid_hours
-    print(
-        f"good once, for {counted(hours, 'hour')}: they open the link, or write the code to the bot or by SMS"
-    )
+    how = "they open the link, or write" if link else "they write"
+    print(f"good once, for {counted(hours, 'hour')}: {how} the code to the bot or by SMS")
 
 
 def _link(settings: Settings, code: str) -> str | None:

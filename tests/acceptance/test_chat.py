@@ -70,6 +70,14 @@ async def test_a_whole_report_from_a_pipe(env: dict[str, str], tmp_path: Path) -
     assert states == ["stored"]
 
 
+async def test_a_number_presses_the_button_under_the_receipt(env: dict[str, str], tmp_path: Path) -> None:
+    """Buttons are numbers in the terminal, also those of reports that are filed."""
+    filing = "lampu jalan mati depan pasar ds mungguk\nlewati\nrahasia\nkirim\n"
+    code, said = await kanal(env, tmp_path, "chat", given=f"{filing}1\nmakin gelap\n")
+    assert code == 0, said
+    assert "sudah kami tambahkan ke laporan" in words_of(said)
+
+
 async def test_a_pipe_may_hold_anything(env: dict[str, str], tmp_path: Path) -> None:
     """Empty lines and unknown commands are answered; /keluar ends it, whatever follows."""
     code, said = await kanal(env, tmp_path, "chat", given="\n/bogus\n/keluar\nhalo\n")
