@@ -10,18 +10,18 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.pofile import read_po
 
-from handlers import news_wording, report_wording, status_wording, wording
+from handlers import report_wording, wording
 from handlers.i18n import Field, Phrase, Voice
-from handlers.officers import joining_wording
 from storage.vocabulary import CaseState, Language
 from tests.deployment import sekadau
+from tests.wordings import modules
 
 HANDLERS = Path(wording.__file__).parent
 CATALOGUE = HANDLERS / "locales" / "id" / "LC_MESSAGES" / "kanal.po"
 KEYWORDS = {**DEFAULT_KEYWORDS, "N_": None, "NP_": ((1, "c"), 2)}
 PHRASES = {
     name: phrase
-    for module in (wording, report_wording, status_wording, news_wording, joining_wording)
+    for module in modules()
     for name, phrase in vars(module).items()
     if isinstance(phrase, Phrase)
 }

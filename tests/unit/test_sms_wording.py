@@ -6,7 +6,7 @@ from itertools import product
 
 import pytest
 
-from handlers import clock_wording, feedback_wording, news_wording, report_wording, status_wording, wording
+from handlers import report_wording
 from handlers.cases.numbers import GROWTH, show
 from handlers.conversation.flows import questions
 from handlers.conversation.flows.facts import area_label
@@ -18,19 +18,20 @@ from handlers.conversation.talk import emergency_numbers
 from handlers.feedback import OFFERED
 from handlers.i18n import Field, Phrase, Voice
 from handlers.messages import Choice
-from handlers.officers import cards_wording, joining_wording, looking_wording
+from handlers.officers import advice_wording, joining_wording, looking_wording
 from handlers.officers import wording as officers_wording
 from handlers.sms_length import MAX_PARTS, count_parts, to_gsm
 from storage.vocabulary import Channel, Language
 from tests.deployment import sekadau
 from tests.talk import Talk, knowledge
+from tests.wordings import modules
 
+#: their texts list things, or show a whole text
+OFFICERS = (officers_wording, looking_wording, advice_wording)
 PHRASES = {
     name: phrase
-    for module in (
-        *(wording, report_wording, status_wording, feedback_wording, news_wording),
-        *(joining_wording, cards_wording, clock_wording),
-    )
+    for module in modules()
+    if module not in OFFICERS
     for name, phrase in vars(module).items()
     if isinstance(phrase, Phrase)
 }
@@ -157,7 +158,7 @@ def test_longest(name: str, language: Language) -> None:
 
 
 def _phrases_of_officers() -> Iterator[tuple[str, Phrase]]:
-    for module in (officers_wording, looking_wording):
+    for module in OFFICERS:
         for name, value in vars(module).items():
             if isinstance(value, Phrase):
                 yield name, value
