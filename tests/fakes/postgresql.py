@@ -21,13 +21,6 @@ class NoPostgresqlError(Exception):
     """There is no PostgreSQL to test with; the message says why."""
 
 
-def is_required() -> bool:
-    """Tell whether the tests may not do without PostgreSQL."""
-    return os.environ.get("CI", "").lower() in {"1", "true", "yes"} or bool(
-        os.environ.get("KANAL_REQUIRE_POSTGRESQL")
-    )
-
-
 class Server:
     """Makes and drops databases."""
 
