@@ -21,6 +21,7 @@ from bot.settings import Settings
 from bot.web.app import build_web
 from bot.web.files import file_route
 from bot.web.health import health_routes
+from bot.web.pages import Pages, static_route
 from handlers.officers.commands import MENUS
 from storage.db import Database
 
@@ -116,10 +117,11 @@ async def _serve(
     routes: list[BaseRoute] = [
         *health_routes(database, machine.metrics),
         file_route(database, machine.store, machine.clock),
+        static_route(),
     ]
     for wire in wires:
         routes += wire.routes(machine)
-    server = _server(settings, routes)
+    server = _server(settings, routes, Pages(machine.service))
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
@@ -143,9 +145,9 @@ async def _serve(
             raise error
 
 
-def _server(settings: Settings, routes: list[BaseRoute]) -> uvicorn.Server:
+def _server(settings: Settings, routes: list[BaseRoute], pages: Pages) -> uvicorn.Server:
     config = uvicorn.Config(
-        build_web(routes),
+        build_web(routes, pages, is_https=(settings.public_root or "").startswith("https:")),
         host=settings.host,
         port=settings.port,
         log_config=None,

@@ -18,6 +18,7 @@ from handlers.deployment_parts import (
     Calendar,
     Category,
     Code,
+    Contacts,
     Deadlines,
     Drafts,
     Emergency,
@@ -71,6 +72,7 @@ class Deployment(Model):
     invitations: Invitations = Invitations()
     quiet_hours: QuietHours = QuietHours()
     retention: Retention = Retention()
+    contact: Contacts = Contacts()
     #: a person to turn to when the bot does not understand ("Diskominfo, 0564-…")
     human_contact: Wording
     #: changes whenever the notice on data does; stored with each consent

@@ -229,6 +229,15 @@ class Invitations(Model):
     valid_hours: Annotated[int, Field(ge=1, le=720)] = 72
 
 
+class Contacts(Model):
+    """Where people write to; what is None is not named on pages and posters."""
+
+    #: the bot's user name, without "@"
+    telegram: Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]{1,28}[Bb][Oo][Tt]$")] | None = None
+    #: the number for SMS as people type it, in quotes: "0812 3456 7890", "1708"
+    sms: Annotated[str, Field(pattern=r"^\+?[0-9](?:[ -]?[0-9]){2,15}$")] | None = None
+
+
 class Intake(Model):
     """What a description must hold (domain notes, section 5)."""
 

@@ -6,9 +6,12 @@ from typing import Any
 
 from bot.metrics import Metrics
 from bot.web.app import build_web
+from bot.web.pages import Pages
 from bot.web.sms import smsgate_route, twilio_routes
 from bot.writer import StorageUnavailable
 from handlers.messages import DeliveryReport, Inbound
+from handlers.service import Service
+from tests.deployment import sekadau
 from tests.fakes.clock import FakeClock
 from tests.fakes.loopback import serving
 from tests.fakes.smsgate.server import WEBHOOK_KEY
@@ -67,7 +70,8 @@ async def sms_edge(inbox: Inbox, metrics: Metrics) -> AsyncIterator[str]:
     late = _LateApp()
     async with serving(late) as root:
         late.app = build_web(
-            [*twilio_routes(AUTH_TOKEN, root, "ID", **more), smsgate_route(WEBHOOK_KEY, "ID", **more)]
+            [*twilio_routes(AUTH_TOKEN, root, "ID", **more), smsgate_route(WEBHOOK_KEY, "ID", **more)],
+            Pages(Service.of(sekadau())),
         )
         yield root
 

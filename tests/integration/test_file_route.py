@@ -13,6 +13,8 @@ from bot.files import FileStore
 from bot.links import LIFETIME, write_token
 from bot.web.app import build_web
 from bot.web.files import file_route
+from bot.web.pages import Pages
+from handlers.service import Service
 from storage.crypto import Vault, new_key
 from storage.db import Database
 from storage.queries import attachments
@@ -30,9 +32,9 @@ def store(tmp_path: Path, vault: Vault) -> FileStore:
 
 
 @pytest.fixture
-def get(database: Database, store: FileStore, clock: FakeClock) -> Get:
+def get(database: Database, store: FileStore, clock: FakeClock, service: Service) -> Get:
     """Asks for what stands behind a token."""
-    transport = httpx.ASGITransport(build_web([file_route(database, store, clock)]))
+    transport = httpx.ASGITransport(build_web([file_route(database, store, clock)], Pages(service)))
 
     async def ask(token: str) -> httpx.Response:
         async with httpx.AsyncClient(transport=transport, base_url="https://kanal.example.id") as client:
