@@ -19,6 +19,9 @@ WELCOME = Phrase(
         "Example: bad road at SDN 1 Ds Mungguk since 1 Aug",
     ),
 )  # M1
+POSTER_HERE = Phrase(
+    N_("If you do not say where, we note {area}."), NP_("sms", "Without a place we note {area}.")
+)
 GREETING = Phrase(
     N_("Hello. What would you like to report? Write what is wrong, where, and since when."),
     NP_("sms", "Hello. Write what is wrong, village/district, and since when."),

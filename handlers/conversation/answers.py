@@ -8,6 +8,7 @@ from handlers.conversation.flows import questions, report
 from handlers.conversation.flows.facts import summary_lines
 from handlers.conversation.flows.report import Answer, Missed
 from handlers.conversation.phrasebook import Word
+from handlers.conversation.posters import placed
 from handlers.conversation.progress import Draft, Progress, Step
 from handlers.conversation.setting import DropFiles, Effect, FileReport, MoveFiles, Setting, Turn
 from handlers.conversation.talk import (
@@ -64,6 +65,7 @@ def _step_answered(at: Progress, step: Step, answer: Answer, setting: Setting, r
     fresh = judgement.draft
     if step is Step.DESCRIPTION:
         fresh = replace(fresh, description_ref=ref or fresh.description_ref)
+        fresh = placed(fresh, at.scanned_area, setting)
     return advance(at, draft, fresh, judgement.step, setting)
 
 

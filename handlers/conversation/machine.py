@@ -12,10 +12,11 @@ from handlers.conversation import repair, waiting
 from handlers.conversation.answers import answered, cancelled, described, go_back
 from handlers.conversation.choosing import typed_choice
 from handlers.conversation.flows import questions, report
-from handlers.conversation.flows.facts import still_known
+from handlers.conversation.flows.facts import area_label, still_known
 from handlers.conversation.flows.report import Answer, Missed
 from handlers.conversation.language import language_of
 from handlers.conversation.phrasebook import Smalltalk, Word
+from handlers.conversation.posters import area_of
 from handlers.conversation.progress import Draft, Progress, Step
 from handlers.conversation.sent import files_sent, point_sent
 from handlers.conversation.setting import (
@@ -270,11 +271,13 @@ def _language(at: Progress, wanted: str, setting: Setting) -> Turn:
 def _begun(at: Progress, command: Command, inbound: Inbound, setting: Setting) -> Turn:
     """/start and LAPOR: begin, but never throw a draft away unasked."""
     news: tuple[Effect, ...] = (SetNews(is_wanted=True),) if command.word is Word.START else ()
+    if command.word is Word.START:
+        at = replace(at, scanned_area=area_of(command.rest, setting.knowledge.deployment) or at.scanned_area)
     text = command.rest if command.word is Word.REPORT else ""
     if text and (at.draft is None or not at.draft.description):
         return described(at, replace(inbound, text=text), setting)
     if at.draft is None:
-        return Turn(replace(at, is_greeted=True), (*news, _welcome(setting)))
+        return Turn(replace(at, is_greeted=True), (*news, _welcome(setting, at.scanned_area)))
     kept = waiting.keep(at, text, setting, inbound.message_ref) if text else at
     intro = too_long(text, setting) if kept is None else None
     turn = asking(kept or at, at.draft, Step.RESUME, setting, intro=intro)
@@ -290,9 +293,13 @@ def _for_another(at: Progress, command: Command, inbound: Inbound, setting: Sett
     return asking(at, draft, Step.CONSENT, setting)
 
 
-def _welcome(setting: Setting) -> Reply:
-    service = setting.knowledge.deployment.service_name[setting.voice.language]
-    return say(setting, wording.WELCOME, service=service)
+def _welcome(setting: Setting, scanned_area: str | None = None) -> Reply:
+    deployment = setting.knowledge.deployment
+    welcome = say(setting, wording.WELCOME, service=deployment.service_name[setting.voice.language])
+    if scanned_area is None or scanned_area not in deployment.area_by_code:
+        return welcome
+    place = area_label(scanned_area, deployment, setting.voice)
+    return combine(welcome, say(setting, wording.POSTER_HERE, area=place))
 
 
 def _small(at: Progress, smalltalk: Smalltalk | None, setting: Setting) -> Turn:

@@ -138,6 +138,8 @@ class Progress:
     next_draft: Draft | None = None
     #: the number of the question that was asked with a word on something added: once is enough
     added_at: int = 0
+    #: code of the area whose poster was scanned: a report that names no place is from there
+    scanned_area: str | None = None
     #: edits that overtook the message they edit, newest last: (its provider's id, the new text)
     edits: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     #: this person has been greeted with the notice on data
