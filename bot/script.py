@@ -1,12 +1,19 @@
 """A written dialogue as values: who there is, what they do; how it is written stands in `bot.story`."""
 
+import operator
 import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from functools import reduce
 
+import yaml
+
+from handlers.deployment import Deployment
 from storage.vocabulary import Channel as ChannelName
 from storage.vocabulary import Role
 
+#: behind a move of the clock: nothing runs meanwhile
+DOWN = " (mati)"
 #: who speaks for the program
 BOT = "Kanal"
 
@@ -20,6 +27,17 @@ class Move:
     """The clock goes on."""
 
     to: str
+    #: nothing runs meanwhile
+    is_down: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """The deployment file is changed, and the program started anew."""
+
+    #: "deadlines.first_answer"
+    name: str
+    value: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +48,9 @@ class Line:
     said: str
     #: where, if not to the bot alone
     group: str | None = None
+
+
+Step = Move | Setting | Line
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +71,7 @@ class Story:
     posts: dict[str, Post]
     #: name → members
     groups: dict[str, tuple[str, ...]]
-    steps: list[Move | Line]
+    steps: list[Step]
 
 
 #: lines of a story's head
@@ -58,6 +79,7 @@ _HEAD = frozenset({"at", "actors", "officers", "groups"})
 _LINE = re.compile(r"([A-Z][\w ]{0,30}?)(?:@([A-Z][\w ]*?))?: (.*)", re.DOTALL)
 
 
+_SETTING = re.compile(r"-- ([a-z_]+(?:\.[a-z_]+)*): (.+)")
 _POST = re.compile(r"([^=]+)=([a-z]+)(?: ([A-Z][A-Z0-9_]*))?( deputy)?")
 
 
@@ -102,16 +124,41 @@ def _groups(text: str, actors: Collection[str]) -> Iterator[tuple[str, tuple[str
         yield name.strip(), known
 
 
-def _steps(
-    body: str, actors: Collection[str], groups: Mapping[str, Collection[str]]
-) -> Iterator[Move | Line]:
+def _steps(body: str, actors: Collection[str], groups: Mapping[str, Collection[str]]) -> Iterator[Step]:
     """Yield what people do; what the bot said in an earlier playing is passed over."""
     for block in re.split(r"\n(?=\S)", body.strip("\n")):
         text = "\n".join(line.removeprefix("  ") for line in block.rstrip().splitlines())
         match = _LINE.match(text)
-        if text.startswith("-- "):
-            yield Move(text[3:])
+        if setting := _SETTING.fullmatch(text):
+            yield Setting(setting[1], setting[2])
+        elif text.startswith("-- "):
+            yield Move(text[3:].removesuffix(DOWN), is_down=text.endswith(DOWN))
         elif match and match[1] in actors and (match[2] is None or match[1] in groups.get(match[2], ())):
             yield Line(match[1], match[3], match[2])
         elif not text.startswith(BOT):
             raise StoryError(f"expected `Name: …` with one of {', '.join(actors)}, or `-- …`: {text}")
+
+
+# --- the deployment it is played under ---
+
+
+def with_second_person(deployment: Deployment, story: Story) -> Deployment:
+    """Return the deployment; an agency that has somebody who approves in the story wants that."""
+    codes = {post.agency_code for post in story.posts.values() if post.role is Role.APPROVER}
+    if not codes:
+        return deployment
+    told = deployment.model_dump()
+    for agency in told["agencies"]:
+        agency["needs_approval"] |= agency["code"] in codes
+    return Deployment.model_validate(told)
+
+
+def changed(deployment: Deployment, setting: Setting) -> Deployment:
+    """Return the deployment with a line of its file changed. Raises StoryError."""
+    told = deployment.model_dump()
+    *path, last = setting.name.split(".")
+    try:
+        reduce(operator.getitem, path, told)[last] = yaml.safe_load(setting.value)
+        return Deployment.model_validate(told)
+    except (KeyError, TypeError, ValueError, yaml.YAMLError) as error:
+        raise StoryError(f"the deployment file takes no {setting.name}: {setting.value}") from error

@@ -18,11 +18,12 @@
 `[Label]` presses a button, `(foto)`, `(lokasi -0.01, 110.91)`, `(stiker)` send something else, `(balas nomor) …`
 replies to the newest message that holds the word, `(ubah lampu) …` edits the sender's newest one that does,
 `(blokir)` blocks the bot. `--` moves the clock by minutes, hours or days or to a date; jobs run every half hour on
-the way, and what comes of them is shown with its time: `Kanal (2026-08-04 08:00): …`. Lines that go on are
-indented. `officers` names the posts that actors have from the beginning (`Dewi=liaison PUPR deputy,
-Rima=coordinator`). `Liaison@Grup PUPR` speaks in a group, whose members `groups` names (several groups stand apart
-by semicolons). Files that came along stand on a line before the text: `(foto)`, `(gambar)` for one that was drawn,
-`(berkas surat.pdf)`.
+the way, and what comes of them is shown with its time: `Kanal (2026-08-04 08:00): …`. Behind `(mati)` none do: the
+program is down. `-- deadlines.first_answer: 3` changes a line of the deployment file and starts the program anew.
+Lines that go on are indented. `officers` names the posts that actors have from the beginning (`Dewi=liaison PUPR
+deputy, Rima=coordinator`). `Liaison@Grup PUPR` speaks in a group, whose members `groups` names (several groups
+stand apart by semicolons). Files that came along stand on a line before the text: `(foto)`, `(gambar)` for one that
+was drawn, `(berkas surat.pdf)`.
 """
 
 import random
@@ -40,7 +41,20 @@ from bot.channels.base import Channel, FetchError, OutFile, SendResult
 from bot.channels.sms.text import sendable
 from bot.core import Core, core
 from bot.pacing import Limits
-from bot.script import BOT, Line, Move, Post, Story, StoryError, parse
+from bot.script import (
+    BOT,
+    DOWN,
+    Line,
+    Move,
+    Post,
+    Setting,
+    Step,
+    Story,
+    StoryError,
+    changed,
+    parse,
+    with_second_person,
+)
 from handlers.deployment import Deployment
 from handlers.loading import load_deployment
 from handlers.messages import Address, Inbound, Location, Media, Notice, Press, Reply
@@ -53,7 +67,7 @@ from storage.crypto import Vault, new_key
 from storage.db import Database, UnitOfWork
 from storage.queries import conversations
 from storage.vocabulary import Channel as ChannelName
-from storage.vocabulary import MediaKind, Role
+from storage.vocabulary import MediaKind
 
 #: what a person needs to read and answer
 PAUSE = timedelta(seconds=20)
@@ -180,20 +194,17 @@ def render_sms(reply: Reply) -> str:
 class Stage:
     """Where a story is played: actors, their channels, the program between them."""
 
-    def __init__(
-        self, story: Story, machine: Core, channels: dict[ChannelName, StoryChannel], clock: StoryClock
-    ) -> None:
+    def __init__(self, story: Story, channels: dict[ChannelName, StoryChannel], clock: StoryClock) -> None:
         self._story = story
-        self._machine = machine
         self._channels = channels
         self._clock = clock
         self._count = 0
         #: (actor, what they said, their message's id)
         self._said: list[tuple[str, str, str]] = []
 
-    def appoint(self, uow: UnitOfWork) -> None:
+    def appoint(self, uow: UnitOfWork, service: Service) -> None:
         """Give actors their posts. Raises StoryError where a role needs another agency."""
-        service, now = self._machine.service, self._clock.now()
+        now = self._clock.now()
         for name, post in self._story.posts.items():
             contact = conversations.get_or_create_contact(
                 uow,
@@ -216,41 +227,42 @@ class Stage:
             except Unfit:
                 raise StoryError(f"{name}: a {post.role} needs an agency that fits") from None
 
-    async def play(self) -> str:
-        blocks = ["\n".join([*self._story.title, *self._head()])]
-        for step in self._story.steps:
+    async def play(self, machine: Core, steps: Sequence[Step]) -> list[str]:
+        """Return what is said and done, in blocks."""
+        blocks: list[str] = []
+        for step in steps:
             match step:
-                case Move(to):
-                    blocks.append(f"-- {to}")
+                case Setting(name, value):
+                    blocks.append(f"-- {name}: {value}")
+                case Move(to, is_down):
+                    blocks.append(f"-- {to}{DOWN if is_down else ''}")
                     for at in self._clock.move(to):
-                        await self._machine.scheduler.run_all()
-                        await self._settle()
-                        blocks += self._heard(at)
+                        if not is_down:
+                            await machine.scheduler.run_all()
+                            await _settle(machine)
+                            blocks += self._heard(at)
                 case Line(actor, said, group):
                     self._clock.pause()
                     blocks.append(_block(f"{actor}@{group}" if group else actor, said))
-                    await self._machine.inbox.receive(self._inbound(step))
-                    await self._settle()
+                    await machine.inbox.receive(self._inbound(step))
+                    await _settle(machine)
                 case _:
                     assert_never(step)
             blocks += self._heard()
-        return "\n\n".join(blocks) + "\n"
+        return blocks
 
-    def _head(self) -> list[str]:
+    def head(self) -> str:
         actors = ", ".join(f"{name}={channel}" for name, channel in self._story.actors.items())
         groups = "; ".join(f"{name}={', '.join(members)}" for name, members in self._story.groups.items())
         posts = ", ".join(f"{name}={_post(post)}" for name, post in self._story.posts.items())
         more = {"officers": posts, "groups": groups}
-        return [
+        lines = [
+            *self._story.title,
             f"at: {self._story.at}",
             f"actors: {actors}",
             *(f"{name}: {value}" for name, value in more.items() if value),
         ]
-
-    async def _settle(self) -> None:
-        # Files first: a message waits for those that go with it.
-        while await self._machine.fetcher.run_once() or await self._machine.delivery.run_once():
-            pass
+        return "\n".join(lines)
 
     def _heard(self, at: datetime | None = None) -> Iterator[str]:
         """Yield what was sent since; `at`: the time that it came, unless somebody had just spoken."""
@@ -336,37 +348,47 @@ def _block(name: str, text: str) -> str:
     return "\n".join([f"{name}: {first}".rstrip(), *(f"  {line}".rstrip() for line in others)])
 
 
-def _with_second_person(deployment: Deployment, story: Story) -> Deployment:
-    """Return the deployment; an agency that has somebody who approves in the story wants that."""
-    codes = {post.agency_code for post in story.posts.values() if post.role is Role.APPROVER}
-    if not codes:
-        return deployment
-    told = deployment.model_dump()
-    for agency in told["agencies"]:
-        agency["needs_approval"] |= agency["code"] in codes
-    return Deployment.model_validate(told)
+async def _settle(machine: Core) -> None:
+    # Files first: a message waits for those that go with it.
+    while await machine.fetcher.run_once() or await machine.delivery.run_once():
+        pass
+
+
+def _acts(service: Service, steps: Sequence[Step]) -> Iterator[tuple[Service, list[Step]]]:
+    """Yield what is done under one deployment, and then under the next; each begins with what has changed."""
+    act: list[Step] = []
+    for step in steps:
+        if isinstance(step, Setting):
+            yield service, act
+            service, act = Service.of(changed(service.deployment, step), service.random_below), []
+        act.append(step)
+    yield service, act
 
 
 async def play(text: str, deployment: Deployment, folder: Path) -> str:
     """Return the story as it goes now, played on an empty database in `folder`. Raises StoryError."""
     story = parse(text)
-    deployment = _with_second_person(deployment, story)
+    deployment = with_second_person(deployment, story)
     clock = StoryClock(datetime.fromisoformat(story.at).replace(tzinfo=deployment.zone))
     channels = {
         name: StoryChannel(name, render_sms if name is ChannelName.SMS else render_chat)
         for name in dict.fromkeys(story.actors.values())
     }
+    wires: dict[ChannelName, Channel] = {**channels}
+    service = Service.of(deployment, random.Random(1).randrange)  # the same numbers each time
+    stage = Stage(story, channels, clock)
     database = Database(f"sqlite:///{folder / 'story.db'}", Vault([new_key()]))
     try:
         migrate.upgrade(database)
         with database.writing() as uow:
             load_deployment(uow, deployment, clock.now())
-        service = Service.of(deployment, random.Random(1).randrange)  # the same numbers each time
-        wires: dict[ChannelName, Channel] = {**channels}
-        with core(database, service, wires, folder, clock) as machine:
-            stage = Stage(story, machine, channels, clock)
+            stage.appoint(uow, service)
+        blocks = [stage.head()]
+        for then, steps in _acts(service, story.steps):
             with database.writing() as uow:
-                stage.appoint(uow)
-            return await stage.play()
+                load_deployment(uow, then.deployment, clock.now())
+            with core(database, then, wires, folder, clock) as machine:
+                blocks += await stage.play(machine, steps)
+        return "\n\n".join(blocks) + "\n"
     finally:
         database.close()

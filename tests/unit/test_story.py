@@ -92,3 +92,24 @@ def test_who_has_a_post_works_with_it(tmp_path: Path) -> None:
     told = asyncio.run(play(head + said, sekadau(), tmp_path))
     assert told.startswith(head)
     assert "Kanal → Rima: " in told
+
+
+def test_downtime_and_changed_settings(tmp_path: Path) -> None:
+    """While the program is down nothing is said; a changed line of the deployment file counts from then on."""
+    head = "at: 2026-08-03 09:05\nactors: Warga=sms\n\n"
+    said = "Warga: LAPOR lampu jln mati dpn sd 3 ds mungguk\n\n{}\n\nWarga: ya\n"
+    told = asyncio.run(play(head + said.format("-- 2026-08-05 09:00 (mati)"), sekadau(), tmp_path))
+    assert "-- 2026-08-05 09:00 (mati)\n\nWarga: ya\n" in told
+    (tmp_path / "story.db").unlink()
+    told = asyncio.run(play(head + said.format("-- deadlines.check: 1"), sekadau(), tmp_path))
+    assert "-- deadlines.check: 1\n\nWarga: ya\n" in told
+    assert "Kami periksa paling lambat Sel 04/08" in told
+
+
+@pytest.mark.parametrize(
+    "line", ["deadlines.check: 0", "deadlines.chekc: 1", "nothing.such: 1", "number.x.y: 1"]
+)
+def test_settings_that_cannot_be_are_told(line: str, tmp_path: Path) -> None:
+    """With the line as it was written."""
+    with pytest.raises(StoryError, match=line):
+        asyncio.run(play(f"{HEAD}\n-- {line}\n", sekadau(), tmp_path))
