@@ -43,6 +43,12 @@ STILL_OVERDUE = Phrase(
         "Sorry, {number} is still waiting. The inspectorate has it before it now. You get news from us.",
     ),
 )
+STILL_WAITING = Phrase(
+    N_(
+        "We are sorry: your report {number} is still waiting. We have reminded those in charge again. You hear from us as soon as something happens."
+    ),
+    NP_("sms", "Sorry, {number} is still waiting. Those in charge were reminded. You get news from us."),
+)  # nobody of the inspectorate could be told
 DATA_LAPSED = Phrase(
     N_(
         "We did not hear what was missing, so your report {number} is archived. Do you have it now? Write APPEAL {number} and what was missing, by {due}."
@@ -58,6 +64,7 @@ DATA_LAPSED = Phrase(
 REMINDER = N_("A reminder: this is due soon.")
 HALF = N_("Half of the time is gone, and nothing was done for a while.")
 LATE = N_("The date has passed. The reporter knows.")
+LATE_UNTOLD = N_("The date has passed.")
 ESCALATED = N_("Still not done, so it comes to you as well.")
 OUTSIDE = N_("Time to ask how this stands there.")
 
@@ -66,6 +73,11 @@ OUTSIDE = N_("Time to ask how this stands there.")
 BEYOND = Phrase(
     N_("{number} is {late} working days late: {agency}, was due {due}. Please see that it is dealt with."),
     NP_("sms", "{number}, {agency}: {late} working days late, was due {due}. Please see to it."),
+)
+BEYOND_LINE = N_("{number} · {agency} · {late} working days late")
+SEVERAL_BEYOND = Phrase(
+    N_("{count} reports are late:\n{lines}\n\nPlease see that they are dealt with."),
+    NP_("sms", "{count} reports are late, first {number}. Please see to them."),
 )
 SEVERAL = Phrase(
     N_("{count} reports need you:\n{lines}\n\n/lihat NUMBER shows one, /daftar all."),

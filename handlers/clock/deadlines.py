@@ -9,7 +9,7 @@ from handlers.cases.ladder import Step, kind_of, last_due_on, listeners, steps_o
 from handlers.clock.post import Post
 from handlers.deployment_parts import Listener
 from handlers.hours import MORNING, is_quiet
-from handlers.news import Asks, Fields, News, tell, tell_all
+from handlers.news import Asks, News, tell, tell_followers
 from handlers.officers import notices
 from handlers.officers.access import BOUNCES, may_see
 from handlers.service import Service
@@ -24,6 +24,8 @@ BATCH = 200
 #: working days that the last word of a ladder is of use
 LAST_WORD = 5
 HALF = "settle:half"
+#: clocks that are their reporters' alone
+_REPORTERS = frozenset({Clock.CITIZEN_DATA, Clock.CITIZEN_REPLY})
 
 
 def is_working_hour(service: Service, now: datetime) -> bool:
@@ -62,10 +64,19 @@ def _say(post: Post, step: Step, case: CaseRow) -> None:
     heard = listeners(step, case.type, said)
     _record(post, step, case, is_first=is_first)
     until = _useful_until(post.service, step, due_on, post.service.local_day(post.now))
-    for officer in _officers(post, case, heard):
-        post.add(officer, case, _intro(step, officer, is_first=is_first), until)
+    told = list(_officers(post, case, heard))
+    is_reporter_told = (
+        Listener.REPORTER in heard and conversations.find_reach(post.uow, case.report_id) is not None
+    )
+    for officer in told:
+        post.add(officer, case, _intro(step, officer, is_first=is_first, knows=is_reporter_told), until)
     if Listener.REPORTER in heard:
-        _tell_reporter(post, step, case, until, is_first=is_first)
+        is_with_inspectorate = any(one.role is Role.INSPECTORATE for one in told)
+        news = _news(post, step, case, until, is_first=is_first, is_with_inspectorate=is_with_inspectorate)
+        if is_reporter_told:  # that they cannot be is known of the news before
+            tell(post.uow, post.service, case, news, post.now)
+        if step.clock not in _REPORTERS:
+            tell_followers(post.uow, post.service, case, news, post.now)
 
 
 def _record(post: Post, step: Step, case: CaseRow, *, is_first: bool) -> None:
@@ -133,50 +144,52 @@ def _present(uow: UnitOfWork, case: CaseRow, listener: Listener, away: frozenset
             if case.agency_code is None or case.disposed_at is None:
                 return []
             return notices.present(officers.list_active(uow, {Role.SUPERVISOR}, case.agency_code), away)
-        case _:
-            return notices.present(officers.list_active(uow, {Role(listener.value)}), away)
+        case _:  # a post that nobody has leaves it with those who pass on
+            found = officers.list_active(uow, {Role(listener.value)})
+            return notices.present(found or officers.list_active(uow, {Role.COORDINATOR}), away)
 
 
-def _intro(step: Step, officer: OfficerRow, *, is_first: bool) -> str:
+def _intro(step: Step, officer: OfficerRow, *, is_first: bool, knows: bool) -> str:
     if step.clock is Clock.OUTSIDE:
         return wording.OUTSIDE
     if step.rung.days <= 0:
         return wording.REMINDER
-    return wording.LATE if is_first and officer.role is not Role.DECIDER else wording.ESCALATED
+    if not is_first or officer.role is Role.DECIDER:
+        return wording.ESCALATED
+    return wording.LATE if knows else wording.LATE_UNTOLD
 
 
 # --- the reporter ---
 
 
-def _tell_reporter(post: Post, step: Step, case: CaseRow, until: datetime, *, is_first: bool) -> None:
-    """Tell the reporter, where they can be reached; that they cannot is known of the news before."""
-    uow, service, now = post.uow, post.service, post.now
-    if conversations.find_reach(uow, case.report_id) is None:
-        return
+def _news(
+    post: Post, step: Step, case: CaseRow, until: datetime, *, is_first: bool, is_with_inspectorate: bool
+) -> News:
     due_on = case.due_on or case.check_due_on
     match step.clock:
         case Clock.CITIZEN_DATA:
-            asked = cases.find_event(uow, case.report_id, {EventKind.HELD})
+            asked = cases.find_event(post.uow, case.report_id, {EventKind.HELD})
             words = str(asked.data.get("text") or "") if asked else ""
-            fields: Fields = {"words": words, "due": due_on}
-            tell(uow, service, case, News(wording.DATA_MISSING, fields, useful_until=until), now)
+            return News(wording.DATA_MISSING, {"words": words, "due": due_on}, useful_until=until)
         case Clock.CITIZEN_REPLY:
-            news = News(wording.SOLVED, {"due": due_on}, asks=Asks.SOLVED, useful_until=until)
-            tell(uow, service, case, news, now)
+            return News(wording.SOLVED, {"due": due_on}, asks=Asks.SOLVED, useful_until=until)
         case _:
-            tell_all(uow, service, case, _overdue(service, step, case, until, now, is_first=is_first), now)
+            return _overdue(
+                post, step, case, until, is_first=is_first, is_with_inspectorate=is_with_inspectorate
+            )
 
 
 def _overdue(
-    service: Service, step: Step, case: CaseRow, until: datetime, now: datetime, *, is_first: bool
+    post: Post, step: Step, case: CaseRow, until: datetime, *, is_first: bool, is_with_inspectorate: bool
 ) -> News:
     """Return M11: with the day of the next news, which the next rung that tells the reporter keeps."""
-    today = service.local_day(now)
-    later = _next_news(service, step)
+    later = _next_news(post.service, step)
     if not is_first or later is None:
-        return News(wording.STILL_OVERDUE, useful_until=until)
+        phrase = wording.STILL_OVERDUE if is_with_inspectorate else wording.STILL_WAITING
+        return News(phrase, useful_until=until)
     phrase = wording.OVERDUE if case.disposed_at else wording.CHECK_OVERDUE
-    return News(phrase, {"due": service.calendar.due_on(today, later)}, useful_until=until)
+    due_on = post.service.calendar.due_on(post.service.local_day(post.now), later)
+    return News(phrase, {"due": due_on}, useful_until=until)
 
 
 def _next_news(service: Service, step: Step) -> int | None:

@@ -1,13 +1,14 @@
 """What officers are told in one run: a card each, or one list where there are many."""
 
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from handlers import clock_wording as wording
 from handlers import codec
 from handlers.cases.numbers import show
-from handlers.i18n import Field
+from handlers.i18n import Field, Voice
 from handlers.messages import Reply
 from handlers.officers import cards
 from handlers.officers.access import may_see
@@ -50,28 +51,49 @@ class Post:
         for officer_id, items in self._items.items():
             officer = self._officers[officer_id]
             items.sort(key=lambda one: (one.case.due_on or one.case.check_due_on, one.case.report_id))
-            if len(items) > CARDS:
-                until = max(one.useful_until for one in items)
-                self._queue(officer, self._list(officer, items), None, until)
-            else:
-                for one in items:
-                    self._queue(officer, self._one(officer, one), one.case.report_id, one.useful_until)
+            theirs = [one for one in items if may_see(officer, one.case)]
+            self._send(officer, theirs, self._card, self._list)
+            self._send(officer, [one for one in items if one not in theirs], self._beyond, self._all_beyond)
 
-    def _one(self, officer: OfficerRow, item: _Item) -> Reply:
-        voice = self.service.voice(officer.language)
-        if may_see(officer, item.case):
-            return cards.card(
-                self.uow, self.service, officer, item.case, self.now, intro=voice.text(item.intro)
-            )
+    def _send(
+        self,
+        officer: OfficerRow,
+        items: list[_Item],
+        one_by_one: Callable[[OfficerRow, _Item], Reply],
+        together: Callable[[OfficerRow, list[_Item]], Reply],
+    ) -> None:
+        if len(items) > CARDS:
+            until = max(one.useful_until for one in items)
+            self._queue(officer, together(officer, items), None, until)
+        else:
+            for one in items:
+                self._queue(officer, one_by_one(officer, one), one.case.report_id, one.useful_until)
+
+    def _card(self, officer: OfficerRow, item: _Item) -> Reply:
+        intro = self.service.voice(officer.language).text(item.intro)
+        return cards.card(self.uow, self.service, officer, item.case, self.now, intro=intro)
+
+    def _beyond(self, officer: OfficerRow, item: _Item) -> Reply:
+        return self.service.voice(officer.language).reply(wording.BEYOND, self._late(item))
+
+    def _late(self, item: _Item) -> dict[str, Field]:
+        """Return what those hear of a case who may not see it."""
         today, case = self.service.local_day(self.now), item.case
         due_on = case.due_on or today
-        fields: dict[str, Field] = {
+        return {
             "number": show(self.service.deployment.number, case.number),
             "late": max(self.service.calendar.working_days_between(due_on, today), 1),
             "agency": self._agency(case),
             "due": due_on,
         }
-        return voice.reply(wording.BEYOND, fields)
+
+    def _all_beyond(self, officer: OfficerRow, items: list[_Item]) -> Reply:
+        voice = self.service.voice(officer.language)
+        lines = [voice.text(wording.BEYOND_LINE, **self._late(one)) for one in items[:LINES]]
+        lines += self._more(voice, items)
+        return voice.say(
+            wording.SEVERAL_BEYOND, count=len(items), lines="\n".join(lines), number=self._first(items)
+        )
 
     def _agency(self, case: CaseRow) -> str:
         """Return who has it: an agency, or those who check and pass on."""
@@ -86,14 +108,16 @@ class Post:
             f"{show(form, one.case.number)} · {cards.due_in_short(service, one.case, voice, today)}"
             for one in items[:LINES]
         ]
-        if len(items) > LINES:
-            lines.append(voice.text(wording.MORE, count=len(items) - LINES))
-        return voice.say(
-            wording.SEVERAL,
-            count=len(items),
-            lines="\n".join(lines),
-            number=show(form, items[0].case.number),
-        )
+        lines += self._more(voice, items)
+        return voice.say(wording.SEVERAL, count=len(items), lines="\n".join(lines), number=self._first(items))
+
+    def _first(self, items: list[_Item]) -> str:
+        return show(self.service.deployment.number, items[0].case.number)
+
+    @staticmethod
+    def _more(voice: Voice, items: list[_Item]) -> list[str]:
+        more = len(items) - LINES
+        return [voice.text(wording.MORE, count=more)] if more > 0 else []
 
     def _queue(
         self, officer: OfficerRow, reply: Reply, report_id: int | None, useful_until: datetime
