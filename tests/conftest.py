@@ -21,7 +21,8 @@ from tests.fakes import outside, postgresql
 from tests.fakes.clock import MONDAY, FakeClock
 
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
-TEMPLATE = "kanal_template"
+#: the migrated PostgreSQL database that one test after another uses
+WORN = "kanal_worn"
 IS_CI = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
 
 outside.guard()
@@ -67,14 +68,14 @@ def vault(key: str) -> Vault:
 
 @pytest.fixture(scope="session")
 def postgresql_server(vault: Vault) -> Iterator[postgresql.Server]:
-    """A running PostgreSQL with a migrated template. Where there is none, tests skip."""
+    """A running PostgreSQL with a migrated database. Where there is none, tests skip."""
     try:
         with postgresql.serving() as server:
-            database = Database(server.create(TEMPLATE), vault)
+            database = Database(server.create(WORN), vault)
             migrate.upgrade(database)
             database.close()
             yield server
-            server.drop(TEMPLATE)
+            server.drop(WORN)
     except postgresql.NoPostgresqlError as error:
         pytest.skip(str(error))
 
@@ -98,26 +99,26 @@ def kind(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def empty_database_url(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The URL of a database without tables."""
-    yield from _made_url(kind, request, tmp_path, is_migrated=False)
+    if kind == SQLITE:
+        yield f"sqlite:///{tmp_path / 'kanal.db'}"
+        return
+    server: postgresql.Server = request.getfixturevalue("postgresql_server")
+    name = f"kanal_{next(_numbers)}"
+    yield server.create(name)
+    server.drop(name)
 
 
 @pytest.fixture
 def database_url(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The URL of a migrated, empty database."""
-    yield from _made_url(kind, request, tmp_path, is_migrated=True)
-
-
-def _made_url(kind: str, request: pytest.FixtureRequest, folder: Path, *, is_migrated: bool) -> Iterator[str]:
     if kind == SQLITE:
-        path = folder / "kanal.db"
-        if is_migrated:
-            shutil.copy(request.getfixturevalue("migrated_sqlite"), path)
+        path = tmp_path / "kanal.db"
+        shutil.copy(request.getfixturevalue("migrated_sqlite"), path)
         yield f"sqlite:///{path}"
         return
     server: postgresql.Server = request.getfixturevalue("postgresql_server")
-    name = f"kanal_{next(_numbers)}"
-    yield server.create(name, TEMPLATE if is_migrated else "template0")
-    server.drop(name)
+    yield server.url_of(WORN)
+    server.empty(WORN, migrate.head())
 
 
 @pytest.fixture

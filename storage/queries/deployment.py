@@ -83,8 +83,8 @@ def _sync(uow: UnitOfWork, kind: str, target: Table, wanted: Rows, used: Sequenc
     _refuse_used(uow, kind, gone, used)
     added = [code for code in wanted if code not in present]
     changed = [code for code in wanted if code in present and present[code] != {"code": code, **wanted[code]}]
-    for code in added:
-        uow.connection.execute(insert(target).values(code=code, **wanted[code]))
+    if added:
+        uow.connection.execute(insert(target), [{"code": code, **wanted[code]} for code in added])
     for code in changed:
         uow.connection.execute(update(target).where(target.c.code == code).values(**wanted[code]))
     for code in sorted(gone, reverse=True):  # children have longer codes than their parents

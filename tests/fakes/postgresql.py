@@ -10,11 +10,17 @@ from pathlib import Path
 
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
+from sqlalchemy.pool import NullPool
 
 #: use this server instead; the user must be allowed to create databases
 URL_VARIABLE = "KANAL_TEST_POSTGRESQL_URL"
 #: what is committed need not outlive the tests
 FAST = ("fsync = off", "synchronous_commit = off", "full_page_writes = off")
+
+SEQUENCES_AT_THEIR_START = """
+SELECT setval(format('%I.%I', schemaname, sequencename)::regclass, start_value, false)
+FROM pg_sequences WHERE last_value IS NOT NULL
+"""
 
 
 class NoPostgresqlError(Exception):
@@ -31,18 +37,26 @@ class Server:
     def url_of(self, name: str) -> str:
         return self._url.set(database=name).render_as_string(hide_password=False)
 
-    def create(self, name: str, template: str = "template0") -> str:
+    def create(self, name: str) -> str:
         """Make a database and return its URL."""
-        with self._admin.connect() as connection:
-            # Copying the files takes a quarter of the time, since nothing here waits for the disk.
-            version = connection.dialect.server_version_info or (0,)
-            strategy = "STRATEGY FILE_COPY" if version >= (15,) else ""
-        self.run(f'CREATE DATABASE "{name}" TEMPLATE "{template}" {strategy}')
+        self.run(f'CREATE DATABASE "{name}" TEMPLATE template0')
         return self.url_of(name)
 
     def drop(self, name: str) -> None:
         """Drop a database, whoever is connected to it."""
         self.run(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+    def empty(self, name: str, head: str) -> None:
+        """Make a migrated database as good as new, in a fifth of the time that another one takes."""
+        self.disconnect_all(name)
+        engine = create_engine(self._url.set(database=name), poolclass=NullPool)
+        with engine.begin() as connection:
+            connection.execute(text("SET session_replication_role = replica"))  # tables in any order
+            tables = connection.scalars(text("SELECT tablename FROM pg_tables WHERE schemaname = 'public'"))
+            for table in [table for table in tables if table != "alembic_version"]:
+                connection.execute(text(f'DELETE FROM "{table}"'))  # noqa: S608
+            connection.execute(text("UPDATE alembic_version SET version_num = :head"), {"head": head})
+            connection.execute(text(SEQUENCES_AT_THEIR_START))
 
     def disconnect_all(self, name: str) -> None:
         """Cut every connection to a database, as a restart of the server does."""
