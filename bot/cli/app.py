@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli import audit, chat, demo, doctor, export, jobs, keys, officer, queues, run, setup
+from bot.cli import audit, chat, demo, doctor, export, jobs, keys, officer, poster, queues, run, setup
 from bot.deployment_file import DeploymentError
 from bot.opening import CannotStart
 from bot.settings import SettingsError
@@ -41,6 +41,7 @@ app.command("migrate")(setup.migrate)
 app.command("setup")(setup.setup)
 app.command("doctor")(doctor.doctor)
 app.command("export")(export.export)
+app.command("poster")(poster.poster)
 app.add_typer(officer.officer_app, name="officer")
 app.add_typer(queues.inbox_app, name="inbox")
 app.add_typer(queues.outbox_app, name="outbox")

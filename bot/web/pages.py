@@ -24,7 +24,7 @@ from storage.vocabulary import Language
 
 STATIC_PATH: Final = "/static"
 _STATIC_FOLDER: Final = Path(__file__).parent / "static"
-_ENVIRONMENT: Final = Environment(
+TEMPLATES: Final = Environment(
     loader=PackageLoader("bot.web"),
     autoescape=True,
     undefined=StrictUndefined,
@@ -56,7 +56,7 @@ class Pages:
         """Return a page in the reader's language. In templates: `say(words.TITLE, name=…)`, `asset`, `to`."""
         language = self.language_of(request)
         deployment = self.service.deployment
-        text = _ENVIRONMENT.get_template(template).render(
+        text = TEMPLATES.get_template(template).render(
             language=language,
             say=self.service.voice(language).text,
             words=pages_wording,

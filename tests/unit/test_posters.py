@@ -4,8 +4,12 @@ import re
 
 import pytest
 
+from handlers import poster_wording
+from handlers.conversation.flows.facts import area_name
 from handlers.conversation.posters import area_of, payload_of
 from handlers.conversation.progress import Step
+from handlers.i18n import Voice
+from storage.vocabulary import Channel, Language
 from tests.deployment import sekadau
 from tests.talk import Talk
 
@@ -53,3 +57,14 @@ def test_once() -> None:
     talk = scanned()
     talk.says(TOLD, "batal", "ya", TOLD)
     assert talk.step is Step.PLACE
+
+
+@pytest.mark.parametrize("language", Language)
+def test_the_example_is_a_report(language: Language) -> None:
+    """What the poster tells people to write by SMS holds all that a report needs, wherever it hangs."""
+    voice = Voice(language, sekadau().zone, sekadau().time_zone_label)
+    for area in (sekadau().area_by_code[MUNGGUK], sekadau().areas[1]):
+        talk = Talk(Channel.SMS, language)
+        talk.says(voice.text(poster_wording.EXAMPLE, area=area_name(area.code, sekadau(), voice)))
+        assert (talk.draft.area_code, talk.draft.category) == (area.code, "JALAN")
+        assert talk.draft.occurred_on
