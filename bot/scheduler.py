@@ -1,7 +1,7 @@
 """When jobs run: triggers only. What a job does is in `handlers/jobs.py`, what there is to do in the database."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -15,6 +15,7 @@ from bot.writer import StorageUnavailable, Writer
 from handlers.clock.deadlines import remind, remind_idle
 from handlers.clock.silence import lapse_answers, lapse_questions
 from handlers.jobs import expire_drafts, forget_inbound, recall_drafts
+from handlers.retention import count_due, purge
 from handlers.rights import finish_erasures
 from handlers.service import Service
 from storage.db import UnitOfWork
@@ -34,6 +35,8 @@ class Job:
     every: timedelta
     #: does one batch and returns how many it did; 0: nothing is left
     work: Work
+    #: counts what there is to do, by kind, where its own number would not tell enough
+    count: Callable[[UnitOfWork, Service, datetime], Mapping[str, int]] | None = None
 
 
 JOBS = (
@@ -84,6 +87,13 @@ JOBS = (
         "reminds officers when half of the time is gone and nothing was done",
         timedelta(minutes=30),
         remind_idle,
+    ),
+    Job(
+        "purge",
+        "erases what has been kept for as long as the deployment says",
+        timedelta(hours=1),
+        purge,
+        count_due,
     ),
 )
 

@@ -303,12 +303,18 @@ class QuietHours(Model):
 
 
 class Retention(Model):
-    """How long things are kept (domain notes, section 11)."""
+    """How long things are kept; months count from the end of a report (domain notes, section 11)."""
 
+    #: name and addresses; of who reported nothing, from their last message
     identity_months: Kept = 12
+    #: what reporters wrote, and messages from when they were sent
     text_months: Kept = 60
     media_months: Kept = 24
+    #: who did what, answers and notes
     audit_months: Kept = 60
+    #: all of that, of reports of type berkadar pengawasan; None: kept until the inspectorate says for how long
+    oversight_months: Kept | None = None
+    #: providers' message ids, and expired codes
     inbound_days: Kept = 60
 
 

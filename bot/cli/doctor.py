@@ -19,6 +19,8 @@ from bot.settings import Settings, SettingsError, read_settings
 from handlers.cases.calendar import WorkCalendar
 from handlers.deployment import Deployment
 from handlers.loading import dump_deployment, fingerprint
+from handlers.retention import count_due
+from handlers.service import Service
 from storage import migrate
 from storage.db import Database
 from storage.queries import deployment as queries
@@ -112,12 +114,28 @@ def _deployment(settings: Settings) -> Iterator[Finding]:
         yield from (Finding("deployment", State.FAULT, line) for line in str(error).splitlines())
         return
     yield from _guarded("deployment", lambda: _loaded(settings, deployment))
+    yield from _guarded("database", lambda: _retention(settings, deployment))
     yield _calendar(deployment, SystemClock().now().astimezone(deployment.zone).date())
 
 
 def _loaded(settings: Settings, deployment: Deployment) -> Iterator[Finding]:
     with opened(settings) as database:
         yield _loaded_in(database, settings, deployment)
+
+
+def _retention(settings: Settings, deployment: Deployment) -> Iterator[Finding]:
+    """Tell what the file's months would erase: before they are loaded, nothing is lost yet."""
+    with opened(settings) as database:
+        require_schema(database)
+        require_service(database)
+        with database.reading() as uow:
+            due = count_due(uow, Service.of(deployment), SystemClock().now())
+    told = ", ".join(f"{count} {kind}" for kind, count in due.items() if count)
+    says = f"due by the deployment file: {told}; once that is loaded, `kanal run` erases them within the hour"
+    if told:
+        yield Finding("retention", State.NOTE, says)
+    else:
+        yield Finding("retention", State.OK, "nothing is old enough to be erased")
 
 
 def _loaded_in(database: Database, settings: Settings, deployment: Deployment) -> Finding:

@@ -36,8 +36,10 @@ def run_job(
     job, at = _job(name), _instant(now) if now else SystemClock().now()
     with database() as one:
         service = require_service(one)
-        count = _try(one, service, job, at) if dry_run else _do(one, service, job, at)
-    print(f"{job.name}: {count} {'to do, nothing changed' if dry_run else 'done'}")
+        if dry_run:
+            print(f"{job.name}: {_tried(one, service, job, at)} to do, nothing changed")
+        else:
+            print(f"{job.name}: {_do(one, service, job, at)} done")
 
 
 def _do(database: Database, service: Service, job: Job, now: datetime) -> int:
@@ -48,6 +50,14 @@ def _do(database: Database, service: Service, job: Job, now: datetime) -> int:
         if not done:
             return total
         total += done
+
+
+def _tried(database: Database, service: Service, job: Job, now: datetime) -> str:
+    """Return how much a job would do, by kind where it tells them apart."""
+    if job.count is None:
+        return str(_try(database, service, job, now))
+    with database.reading() as uow:
+        return ", ".join(f"{count} {kind}" for kind, count in job.count(uow, service, now).items())
 
 
 class _Undo(Exception):  # noqa: N818

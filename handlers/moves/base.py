@@ -129,7 +129,7 @@ def advance(
     if closing is not None:
         values |= {"closing": closing.value, "closed_at": now}
     elif rule.to is not None:
-        values |= {"closing": None, "closed_at": None}
+        values |= handling.NOT_OVER
     handling.update_case(uow, case.report_id, now, **values)
     clock.drop_reminders(uow, case.report_id)
     return handling.get_case(uow, case.report_id)

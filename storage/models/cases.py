@@ -14,6 +14,12 @@ RUNNING = text("due_on IS NOT NULL")
 APPEALED = text("appealed_at IS NOT NULL")
 
 
+def _kept(what: str) -> Index:
+    """Index, by the day they ended, the cases that are over and of which something has not been erased yet."""
+    still = text(f"closed_at IS NOT NULL AND {what}_erased_at IS NULL")
+    return Index(f"ix_cases_{what}_kept", "closed_at", sqlite_where=still, postgresql_where=still)
+
+
 class Case(SQLModel, table=True):
     """How a report is handled; one for each."""
 
@@ -27,6 +33,7 @@ class Case(SQLModel, table=True):
         Index("ix_cases_agency_due", "agency_code", "due_on", sqlite_where=RUNNING, postgresql_where=RUNNING),
         Index("ix_cases_clock_due", "clock", "due_on", sqlite_where=RUNNING, postgresql_where=RUNNING),
         Index("ix_cases_appealed", "appealed_at", sqlite_where=APPEALED, postgresql_where=APPEALED),
+        *(_kept(what) for what in ("media", "texts", "audit")),
     )
 
     report_id: int = Field(primary_key=True, foreign_key="report.id", sa_type=BigId)
@@ -57,6 +64,10 @@ class Case(SQLModel, table=True):
     answered_at: datetime | None = None
     closed_at: datetime | None = Field(default=None, index=True)
     closing: str | None = None
+    #: when its age had its files, its reporter's words, and the contents of its history erased
+    media_erased_at: datetime | None = None
+    texts_erased_at: datetime | None = None
+    audit_erased_at: datetime | None = None
     #: how often agencies handed it back; how often the reporter had it reopened
     returns: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     reopenings: int = Field(default=0, sa_column_kwargs={"server_default": "0"})

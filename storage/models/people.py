@@ -2,17 +2,23 @@
 
 from datetime import datetime
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import SQLModel
 
 from storage.models.base import one_of, ref, row_id
 from storage.vocabulary import Channel, Language
 
+#: partial index: people who are not erased
+KNOWN = text("erased_at IS NULL")
+
 
 class Reporter(SQLModel, table=True):
     """A citizen, perhaps with several addresses, perhaps without a name."""
 
-    __table_args__ = (one_of("language", Language),)
+    __table_args__ = (
+        one_of("language", Language),
+        Index("ix_reporter_known", "created_at", sqlite_where=KNOWN, postgresql_where=KNOWN),
+    )
 
     id: int | None = row_id()
     language: str
@@ -20,7 +26,7 @@ class Reporter(SQLModel, table=True):
     #: which notice on data the person agreed to when filing
     consent_version: str | None = None
     consented_at: datetime | None = None
-    #: HAPUS DATA: name, addresses and files are gone, reports go on without news
+    #: HAPUS DATA, or old age: name and addresses are gone, reports go on without news
     erased_at: datetime | None = None
     created_at: datetime
 

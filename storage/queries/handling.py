@@ -11,6 +11,8 @@ from storage.models import Case, Report, table
 from storage.vocabulary import CaseState, Clock, Closing, ReportType
 
 REPORT, CASE = table(Report), table(Case)
+#: of a case that is not over: what comes from now on is erased when its time has come, too
+NOT_OVER = dict.fromkeys(("closing", "closed_at", "media_erased_at", "texts_erased_at", "audit_erased_at"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -184,21 +184,50 @@ def list_report_ids(uow: UnitOfWork, reporter_id: int) -> list[int]:
 
 
 def erase(uow: UnitOfWork, reporter_id: int, now: datetime) -> None:
-    """Erase who a reporter is, where they are reached, what is unfinished, sent or kept as a file.
+    """Erase a reporter with their files, whose bytes lie outside the database: no row names them afterwards."""
+    addresses = select(ADDRESS.c.id).where(ADDRESS.c.reporter_id == reporter_id)
+    reports = select(REPORT.c.id).where(REPORT.c.reporter_id == reporter_id)
+    for is_theirs in (ATTACHMENT.c.address_id.in_(addresses), ATTACHMENT.c.report_id.in_(reports)):
+        theirs = update(ATTACHMENT).where(is_theirs, ATTACHMENT.c.is_from_officer.is_(False))
+        uow.connection.execute(theirs.values(emptied_file(uow)))
+    forget(uow, reporter_id, now)
 
-    Reports stay, with their history, as told by nobody. The files' bytes lie outside the database: no row names
-    them afterwards.
+
+def emptied_file(uow: UnitOfWork) -> dict[str, object]:
+    """Return the values of a file's row that says no more than that there was one."""
+    return {
+        "state": AttachmentState.LOST.value,
+        "due_at": None,
+        "code": ERASED,
+        "ref_sealed": uow.vault.seal(""),
+        "digest": None,
+        "shown_digest": None,
+        "thumbnail_digest": None,
+    }
+
+
+def forget(uow: UnitOfWork, reporter_id: int, now: datetime) -> None:
+    """Erase who a reporter is, where they are reached, and what is unfinished or was sent.
+
+    Reports stay, with their history and files, as told by nobody.
     """
     addresses = select(ADDRESS.c.id).where(ADDRESS.c.reporter_id == reporter_id)
     reports = select(REPORT.c.id).where(REPORT.c.reporter_id == reporter_id)
-    _erase_files(uow, addresses, reports)
+    sent = ATTACHMENT.c.address_id.in_(addresses), ATTACHMENT.c.is_from_officer.is_(False)
+    is_pending = ATTACHMENT.c.state == AttachmentState.PENDING.value
     _erase_sent(uow, addresses)
     for gone in (
+        delete(ATTACHMENT).where(*sent, ATTACHMENT.c.report_id.is_(None)),
+        # By its own name of a file a provider still knows the chat.
+        update(ATTACHMENT).where(*sent, ~is_pending).values(ref_sealed=uow.vault.seal("")),
         delete(CONVERSATION).where(CONVERSATION.c.address_id.in_(addresses)),
         delete(HUMAN).where(HUMAN.c.address_id.in_(addresses)),
         delete(ATTEMPT).where(ATTEMPT.c.address_id.in_(addresses)),
-        delete(LINK).where(or_(LINK.c.address_id.in_(addresses), LINK.c.report_id.in_(reports))),
-        delete(FOLLOWER).where(or_(FOLLOWER.c.address_id.in_(addresses), FOLLOWER.c.report_id.in_(reports))),
+        # Two of each: a statement with OR would read the whole table.
+        delete(LINK).where(LINK.c.address_id.in_(addresses)),
+        delete(LINK).where(LINK.c.report_id.in_(reports)),
+        delete(FOLLOWER).where(FOLLOWER.c.address_id.in_(addresses)),
+        delete(FOLLOWER).where(FOLLOWER.c.report_id.in_(reports)),
         update(REPORT).where(REPORT.c.reporter_id == reporter_id).values(is_anonymous=True),
         update(REPORTER).where(REPORTER.c.id == reporter_id).values(name_sealed=None, erased_at=now),
     ):
@@ -223,25 +252,6 @@ def _erase_identifier(uow: UnitOfWork, address_id: int, channel: str, now: datet
             identifier_sealed=uow.vault.seal(nobody),
             stopped_at=now,
             unreachable_at=now,
-        )
-    )
-
-
-def _erase_files(uow: UnitOfWork, addresses: Select[int], reports: Select[int]) -> None:
-    """Forget the files of drafts; of a report's files only that there were some is kept. Officers' files stay."""
-    sent = ATTACHMENT.c.address_id.in_(addresses)
-    uow.connection.execute(delete(ATTACHMENT).where(sent, ATTACHMENT.c.report_id.is_(None)))
-    uow.connection.execute(
-        update(ATTACHMENT)
-        .where(or_(sent, ATTACHMENT.c.report_id.in_(reports)), ATTACHMENT.c.is_from_officer.is_(False))
-        .values(
-            state=AttachmentState.LOST.value,
-            due_at=None,
-            code=ERASED,
-            ref_sealed=uow.vault.seal(""),
-            digest=None,
-            shown_digest=None,
-            thumbnail_digest=None,
         )
     )
 

@@ -13,6 +13,7 @@ from bot.scheduler import JOBS, Job, Scheduler
 from bot.writer import Writer
 from handlers.service import Service
 from storage.db import UnitOfWork
+from tests import builders
 from tests.acceptance.program import KEY, database_of, environment, kanal, prepare
 from tests.fakes.clock import MONDAY, FakeClock
 from tests.person import Person
@@ -67,6 +68,19 @@ async def test_a_job_is_tried_and_run_by_hand(env: dict[str, str], service: Serv
     ):
         assert await run(env, "run", "recall_drafts", "--now", LATER, *arguments) == (0, expected)
         assert heard(env, service) == queued
+
+
+async def test_a_dry_run_of_the_purge_tells_what_would_go(env: dict[str, str]) -> None:
+    """By kind, so that nobody is surprised; so does the doctor, by the file, before it is loaded."""
+    with database_of(env) as database, database.writing() as uow:
+        builders.an_invitation(uow, now=MONDAY - timedelta(days=3650))
+    told = "purge: 0 identities, 0 files, 0 reports' texts, 0 reports' histories, 0 sent messages, "
+    told += "1 expired codes and failed messages to do, nothing changed\n"
+    assert await run(env, "run", "purge", "--dry-run") == (0, told)
+    _, said = await kanal(env, Path(env["DATA_DIR"]), "doctor", "--json")
+    (due,) = (one for one in json.loads(said) if one["check"] == "retention")
+    assert due["says"].startswith("due by the deployment file: 1 expired codes and failed messages;")
+    assert await run(env, "run", "purge") == (0, "purge: 1 done\n")
 
 
 async def test_now_is_the_time_if_none_is_given(env: dict[str, str]) -> None:

@@ -327,13 +327,13 @@ def test_the_file_holds_nothing_any_more(person: Person) -> None:
     sealed = [address.identifier_sealed, address.identifier_hash, reporter.name_sealed]
     sealed += [row.payload_sealed for row in rows_of(database, OUTBOUND)]
     sealed += [row.progress_sealed for row in rows_of(database, CONVERSATION)]
-    assert all(one in _file_of(database) for one in sealed)
+    assert all(one in file_of(database) for one in sealed)
     erased(person)
-    content = _file_of(database)
+    content = file_of(database)
     assert [one for one in sealed if one in content] == []
 
 
-def _file_of(database: Database) -> bytes:
+def file_of(database: Database) -> bytes:
     """The database file and what is written ahead of it, after a checkpoint."""
     with database.engine.connect() as connection:
         driver = connection.connection.driver_connection
