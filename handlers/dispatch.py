@@ -84,7 +84,7 @@ def _is_officers(
     if joined := joining.receive(uow, service, inbound, contact, now):
         send(uow, contact, joined, now)
         return True
-    officer = officers.find_officer_by_address(uow, contact.address_id)
+    officer = officers.find_officer_by_address(uow, contact.address_id) if contact.is_officer else None
     return officer is not None and desk.receive_officer(uow, service, inbound, contact, officer, now=now)
 
 

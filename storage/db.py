@@ -5,17 +5,21 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, Table, create_engine, event
+from sqlalchemy import Column, Connection, Engine, Table, create_engine, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import QueuePool
+from sqlalchemy.sql.dml import ReturningInsert
 
 from storage.crypto import Vault
 from storage.faults import Meaning, meaning_of
+
+T = TypeVar("T")
 
 #: how long a writer waits for another one, or for a connection, seconds
 BUSY_TIMEOUT = 5
@@ -62,11 +66,15 @@ class UnitOfWork:
             if meaning_of(error) is Meaning.OWN_FAULT:
                 raise TransactionLost from error
 
-    def insert_if_new(self, into: Table) -> postgresql.Insert | sqlite.Insert:
-        """Return an INSERT that passes over a row whose unique values are there already."""
-        if self.locks_rows:
-            return postgresql.insert(into).on_conflict_do_nothing()
-        return sqlite.insert(into).on_conflict_do_nothing()
+    def insert_if_new(self, into: Table, returning: Column[T]) -> ReturningInsert[tuple[T]]:
+        """Return an INSERT that passes over a row whose unique values are there already, and then returns none."""
+        return _insert_if_new(into, returning, is_postgresql=self.locks_rows)
+
+
+@cache
+def _insert_if_new(into: Table, returning: Column[T], *, is_postgresql: bool) -> ReturningInsert[tuple[T]]:
+    insert = postgresql.insert if is_postgresql else sqlite.insert
+    return insert(into).on_conflict_do_nothing().returning(returning)
 
 
 class Database:

@@ -67,11 +67,11 @@ class Phrases(Generic[T]):
     def find(self, words: Sequence[str]) -> list[Hit[T]]:
         """Return what a text's standard words hold; of overlapping phrases the longest, spread ones once."""
         known = tuple(self._known(word) for word in words)
-        free = [True] * len(known)
+        free, present = [True] * len(known), frozenset(known)
         for parts in self._exceptions:
-            for start, end in _where(parts, known, free):
+            for start, end in _where(parts, known, free) if _are_all_in(present, parts) else ():
                 free[start:end] = [False] * (end - start)
-        return [*self._find_plain(known, free), *self._find_spread(known, free)]
+        return [*self._find_plain(known, free), *self._find_spread(known, present, free)]
 
     def _find_plain(self, known: Words, free: list[bool]) -> Iterator[Hit[T]]:
         """Yield hits of phrases in one piece; the words of exceptions are not free after it."""
@@ -89,10 +89,9 @@ class Phrases(Generic[T]):
         parts = (known[at : at + length] for length in lengths if all(free[at : at + length]))
         return next((part for part in parts if part in self._plain), ())
 
-    def _find_spread(self, known: Words, free: Sequence[bool]) -> Iterator[Hit[T]]:
+    def _find_spread(self, known: Words, present: frozenset[str], free: Sequence[bool]) -> Iterator[Hit[T]]:
         for parts, phrase, meaning in self._spread:
-            spans = _where(parts, known, free)
-            if spans:
+            if _are_all_in(present, parts) and (spans := _where(parts, known, free)):
                 yield Hit(meaning, min(start for start, _ in spans), phrase)
 
     def _known(self, word: str) -> str:
@@ -129,11 +128,12 @@ def _parts(phrase: str) -> tuple[Words, ...]:
     return tuple(tuple(standard_words(part)) for part in phrase.split(AND))
 
 
+def _are_all_in(present: frozenset[str], parts: tuple[Words, ...]) -> bool:
+    return all(present.issuperset(part) for part in parts)
+
+
 def _where(parts: tuple[Words, ...], known: Words, free: Sequence[bool]) -> tuple[tuple[int, int], ...]:
     """Return start and end of each part, where all of them stand near each other; else nothing."""
-    present = set(known)
-    if not all(word in present for part in parts for word in part):
-        return ()
     spans = [
         [
             (at, at + len(part))

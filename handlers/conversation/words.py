@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeVar
 
 from rapidfuzz import process
@@ -39,6 +40,7 @@ _NOT_WORD = re.compile(r"[\W_]+")
 _UNSEEN = frozenset({"Mn", "Me", "Cf"})
 
 
+@lru_cache(maxsize=64)  # one message is looked at from a dozen sides
 def fold(text: str) -> str:
     """Return the text as it is compared, never as it is shown: lower case, no accents or punctuation."""
     folded = unicodedata.normalize("NFKC", text).casefold()

@@ -41,5 +41,5 @@ def delete_proposal(uow: UnitOfWork, report_id: int) -> None:
 def insert_rating(uow: UnitOfWork, report_id: int, solution: int, stars: int, now: datetime) -> bool:
     """Keep how the reporter judges a solution; False where that one is judged already."""
     values = {"report_id": report_id, "round": solution, "stars": stars, "created_at": now}
-    made = uow.connection.execute(uow.insert_if_new(RATING).returning(RATING.c.stars), values)
+    made = uow.connection.execute(uow.insert_if_new(RATING, RATING.c.stars), values)
     return made.first() is not None

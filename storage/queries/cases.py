@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Row, Select, func, insert, or_, select, update
+from sqlalchemy import Row, Select, bindparam, func, insert, or_, select, update
 
 from storage.crypto import BadKey
 from storage.db import UnitOfWork
@@ -70,23 +70,25 @@ class BrokenLink:
     why: str
 
 
+_INSERT_REPORT = insert(REPORT).returning(REPORT.c.id)
+
+
 def insert_report(uow: UnitOfWork, new: NewReport, now: datetime) -> int:
     """Store a report and return its id. Raises IntegrityError when number or draft exist."""
     seal = uow.vault.seal
     values = {name: getattr(new, name) for name in NewReport.__slots__}
     description, place, location = values.pop("description"), values.pop("place"), values.pop("location")
-    report_id: int = uow.connection.execute(
-        insert(REPORT)
-        .values(
-            **values,
-            description_sealed=seal(description),
-            place_sealed=seal(place) if place else None,
-            location_sealed=seal(f"{location[0]:.5f},{location[1]:.5f}") if location else None,
-            filed_at=now,
-        )
-        .returning(REPORT.c.id)
-    ).scalar_one()
+    values |= {
+        "description_sealed": seal(description),
+        "place_sealed": seal(place) if place else None,
+        "location_sealed": seal(f"{location[0]:.5f},{location[1]:.5f}") if location else None,
+        "filed_at": now,
+    }
+    report_id: int = uow.connection.execute(_INSERT_REPORT, values).scalar_one()
     return report_id
+
+
+_INSERT_CASE = insert(CASE)
 
 
 def insert_case(
@@ -100,25 +102,27 @@ def insert_case(
     now: datetime,
 ) -> None:
     """Begin the handling of a report: it is to be checked (D1)."""
-    uow.connection.execute(
-        insert(CASE).values(
-            report_id=report_id,
-            state=state,
-            agency_code=agency_code,
-            check_due_on=check_due_on,
-            clock=Clock.CHECK.value,
-            due_on=check_due_on,
-            policy=policy,
-            version=1,
-            last_seq=0,
-            last_hash=GENESIS,
-            updated_at=now,
-        )
-    )
+    values = {
+        "report_id": report_id,
+        "state": state,
+        "agency_code": agency_code,
+        "check_due_on": check_due_on,
+        "clock": Clock.CHECK.value,
+        "due_on": check_due_on,
+        "policy": policy,
+        "version": 1,
+        "last_seq": 0,
+        "last_hash": GENESIS,
+        "updated_at": now,
+    }
+    uow.connection.execute(_INSERT_CASE, values)
 
 
 def number_exists(uow: UnitOfWork, number: str) -> bool:
-    return uow.connection.execute(select(REPORT.c.id).where(REPORT.c.number == number)).first() is not None
+    return uow.connection.execute(_NUMBERED, {"wanted": number}).first() is not None
+
+
+_NUMBERED = select(REPORT.c.id).where(REPORT.c.number == bindparam("wanted"))
 
 
 def _standings(contact: Contact) -> Select[*tuple[Any, ...]]:
@@ -165,11 +169,12 @@ def list_standings_of(uow: UnitOfWork, contact: Contact, limit: int) -> list[Sta
     return [_standing(row) for row in uow.connection.execute(query)]
 
 
+_BY_DRAFT = select(REPORT.c.id, REPORT.c.number).where(REPORT.c.draft_id == bindparam("draft"))
+
+
 def find_by_draft(uow: UnitOfWork, draft_id: str) -> tuple[int, str] | None:
     """Return id and number of the report that a draft has become."""
-    row = uow.connection.execute(
-        select(REPORT.c.id, REPORT.c.number).where(REPORT.c.draft_id == draft_id)
-    ).one_or_none()
+    row = uow.connection.execute(_BY_DRAFT, {"draft": draft_id}).one_or_none()
     return None if row is None else (row.id, row.number)
 
 
@@ -189,6 +194,12 @@ def count_reports(uow: UnitOfWork) -> int:
     return uow.connection.execute(select(func.count()).select_from(REPORT)).scalar_one()
 
 
+_LAST = select(CASE.c.last_seq, CASE.c.last_hash).where(CASE.c.report_id == bindparam("report"))
+_LAST_LOCKED = _LAST.with_for_update()
+_APPEND = insert(EVENT)
+_FOLLOW = update(CASE).where(CASE.c.report_id == bindparam("report"))
+
+
 def append_event(
     uow: UnitOfWork,
     report_id: int,
@@ -200,31 +211,27 @@ def append_event(
     now: datetime,
 ) -> None:
     """Add a line to a case's history, chained to the one before. Raises NoResultFound without a case."""
-    case = select(CASE.c.last_seq, CASE.c.last_hash).where(CASE.c.report_id == report_id)
-    if uow.locks_rows:  # two at once would both follow the same event
-        case = case.with_for_update()
-    last_seq, previous = uow.connection.execute(case).one()
+    # Locked, where rows can be: two at once would both follow the same event.
+    last = _LAST_LOCKED if uow.locks_rows else _LAST
+    last_seq, previous = uow.connection.execute(last, {"report": report_id}).one()
     # The salt keeps a short text from being guessed by its digest once the text itself is erased.
     payload = json.dumps({**data, "salt": secrets.token_hex(8)}, sort_keys=True)
     seq, digest = last_seq + 1, hashlib.sha256(payload.encode()).digest()
     linked = link(report_id, seq, now, kind, actor, is_public=is_public, digest=digest, previous=previous)
-    uow.connection.execute(
-        insert(EVENT).values(
-            report_id=report_id,
-            seq=seq,
-            at=now,
-            kind=kind.value,
-            actor_kind=actor.value,
-            is_public=is_public,
-            data_sealed=uow.vault.seal(payload),
-            data_digest=digest,
-            previous_hash=previous,
-            hash=linked,
-        )
-    )
-    uow.connection.execute(
-        update(CASE).where(CASE.c.report_id == report_id).values(last_seq=seq, last_hash=linked)
-    )
+    values = {
+        "report_id": report_id,
+        "seq": seq,
+        "at": now,
+        "kind": kind.value,
+        "actor_kind": actor.value,
+        "is_public": is_public,
+        "data_sealed": uow.vault.seal(payload),
+        "data_digest": digest,
+        "previous_hash": previous,
+        "hash": linked,
+    }
+    uow.connection.execute(_APPEND, values)
+    uow.connection.execute(_FOLLOW, {"report": report_id, "last_seq": seq, "last_hash": linked})
 
 
 @dataclass(frozen=True, slots=True)

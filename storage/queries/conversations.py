@@ -6,10 +6,10 @@ from datetime import datetime
 from sqlalchemy import bindparam, insert, select, update
 
 from storage.db import UnitOfWork
-from storage.models import Address, Conversation, Report, Reporter, ReportFollower, table
+from storage.models import Address, Conversation, Officer, Report, Reporter, ReportFollower, table
 
 ADDRESS, REPORTER, CONVERSATION = table(Address), table(Reporter), table(Conversation)
-REPORT, FOLLOWER = table(Report), table(ReportFollower)
+REPORT, FOLLOWER, OFFICER = table(Report), table(ReportFollower), table(Officer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,13 +20,15 @@ class Contact:
     reporter_id: int
     channel: str
     language: str
-    is_stopped: bool
-    is_unreachable: bool
+    is_stopped: bool = False
+    is_unreachable: bool = False
     #: None before the first message
-    progress: str | None
-    version: int
-    recent_digest: bytes | None
-    recent_at: datetime | None
+    progress: str | None = None
+    version: int = 0
+    recent_digest: bytes | None = None
+    recent_at: datetime | None = None
+    #: suspended or not
+    is_officer: bool = False
 
 
 _AT = (
@@ -45,9 +47,11 @@ _FIND = (
         CONVERSATION.c.version,
         CONVERSATION.c.recent_digest,
         CONVERSATION.c.recent_at,
+        OFFICER.c.id.label("officer_id"),
     )
     .join(REPORTER, REPORTER.c.id == ADDRESS.c.reporter_id)
     .outerjoin(CONVERSATION, CONVERSATION.c.address_id == ADDRESS.c.id)
+    .outerjoin(OFFICER, OFFICER.c.address_id == ADDRESS.c.id)
     .where(*_AT)
     .order_by(ADDRESS.c.id)
     .limit(1)
@@ -81,7 +85,11 @@ def find_contact(
         version=row.version or 0,
         recent_digest=row.recent_digest,
         recent_at=row.recent_at,
+        is_officer=row.officer_id is not None,
     )
+
+
+_INSERT_REPORTER = insert(REPORTER).returning(REPORTER.c.id)
 
 
 def get_or_create_contact(
@@ -92,7 +100,7 @@ def get_or_create_contact(
     if found is not None:
         return found
     reporter_id = uow.connection.execute(
-        insert(REPORTER).values(language=language, created_at=now).returning(REPORTER.c.id)
+        _INSERT_REPORTER, {"language": language, "created_at": now}
     ).scalar_one()
     values = {
         "reporter_id": reporter_id,
@@ -101,16 +109,17 @@ def get_or_create_contact(
         "identifier_sealed": uow.vault.seal(identifier),
         "created_at": now,
     }
-    made = uow.connection.execute(
-        uow.insert_if_new(ADDRESS).returning(ADDRESS.c.id), values
-    ).scalar_one_or_none()
-    if made is None:  # another process was first; its row is visible now
-        uow.connection.execute(REPORTER.delete().where(REPORTER.c.id == reporter_id))
+    made = uow.connection.execute(uow.insert_if_new(ADDRESS, ADDRESS.c.id), values).scalar_one_or_none()
+    if made is not None:
+        return Contact(made, reporter_id, channel, language)
+    # Another process was first; its row is visible now.
+    uow.connection.execute(REPORTER.delete().where(REPORTER.c.id == reporter_id))
     found = find_contact(uow, channel, identifier)
-    assert found is not None  # noqa: S101 - made above, by us or by another
+    assert found is not None  # noqa: S101 - the row that was in the way
     return found
 
 
+_BEGIN = insert(CONVERSATION)
 _SAVE = update(CONVERSATION).where(CONVERSATION.c.address_id == bindparam("contact"))
 
 
@@ -174,11 +183,7 @@ def is_quiet_by_wish(uow: UnitOfWork, report_id: int) -> bool:
 
 def note_text(uow: UnitOfWork, contact: Contact, digest: bytes, now: datetime) -> None:
     """Remember the keyed hash of what an address said last."""
-    uow.connection.execute(
-        update(CONVERSATION)
-        .where(CONVERSATION.c.address_id == contact.address_id)
-        .values(recent_digest=digest, recent_at=now)
-    )
+    uow.connection.execute(_SAVE, {"contact": contact.address_id, "recent_digest": digest, "recent_at": now})
 
 
 def save_progress(
@@ -193,7 +198,7 @@ def save_progress(
         "updated_at": now,
     }
     if contact.progress is None:
-        uow.connection.execute(insert(CONVERSATION), {"address_id": contact.address_id, **values})
+        uow.connection.execute(_BEGIN, {"address_id": contact.address_id, **values})
     else:
         uow.connection.execute(_SAVE, {"contact": contact.address_id, **values})
 
@@ -232,9 +237,12 @@ def set_unreachable(uow: UnitOfWork, address_id: int, at: datetime | None) -> No
     uow.connection.execute(update(ADDRESS).where(ADDRESS.c.id == address_id).values(unreachable_at=at))
 
 
+_CONSENT = update(REPORTER).where(REPORTER.c.id == bindparam("reporter"))
+
+
 def record_consent(uow: UnitOfWork, reporter_id: int, version: str, name: str, now: datetime) -> None:
     """Note which notice was agreed to, and the name if one was given."""
     values: dict[str, object] = {"consent_version": version, "consented_at": now}
     if name:
         values["name_sealed"] = uow.vault.seal(name)
-    uow.connection.execute(update(REPORTER).where(REPORTER.c.id == reporter_id).values(values))
+    uow.connection.execute(_CONSENT, {"reporter": reporter_id, **values})

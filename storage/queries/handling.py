@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, select, update
+from sqlalchemy import Row, Select, bindparam, select, update
 
 from storage.db import UnitOfWork
 from storage.models import Case, Report, table
@@ -78,17 +78,19 @@ def to_case(row: Row[*tuple[Any, ...]]) -> CaseRow:
     return CaseRow(**values)
 
 
+_CASE = select_cases().where(CASE.c.report_id == bindparam("report"))
+_CASE_LOCKED = _CASE.with_for_update(of=CASE)
+
+
 def get_case(uow: UnitOfWork, report_id: int) -> CaseRow:
     """Return a case, locked until the transaction ends. Raises NoResultFound."""
-    query = select_cases().where(CASE.c.report_id == report_id)
-    if uow.locks_rows:
-        query = query.with_for_update(of=CASE)
-    return to_case(uow.connection.execute(query).one())
+    query = _CASE_LOCKED if uow.locks_rows else _CASE
+    return to_case(uow.connection.execute(query, {"report": report_id}).one())
 
 
 def read_case(uow: UnitOfWork, report_id: int) -> CaseRow:
     """Return a case to read, not locked. Raises NoResultFound."""
-    return to_case(uow.connection.execute(select_cases().where(CASE.c.report_id == report_id)).one())
+    return to_case(uow.connection.execute(_CASE, {"report": report_id}).one())
 
 
 def find_case(uow: UnitOfWork, number: str) -> CaseRow | None:

@@ -27,7 +27,7 @@ def record_inbound(uow: UnitOfWork, channel: str, external_id: str, now: datetim
     """Note a provider's message id; False when it is known, that is, for a repeat."""
     values = {"channel": channel, "external_id": external_id, "received_at": now}
     # Not by the count of rows: with psycopg that is unknown here, and every message would be a repeat.
-    made = uow.connection.execute(uow.insert_if_new(INBOUND).returning(INBOUND.c.id), values)
+    made = uow.connection.execute(uow.insert_if_new(INBOUND, INBOUND.c.id), values)
     return made.first() is not None
 
 

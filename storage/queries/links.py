@@ -84,7 +84,7 @@ def count_for(uow: UnitOfWork, report_id: int, since: datetime) -> int:
 def follow(uow: UnitOfWork, report_id: int, address_id: int, now: datetime) -> None:
     """Let an address follow a report; doing so again changes nothing."""
     values = {"report_id": report_id, "address_id": address_id, "created_at": now}
-    uow.connection.execute(uow.insert_if_new(FOLLOWER), values)
+    uow.connection.execute(uow.insert_if_new(FOLLOWER, FOLLOWER.c.report_id), values)
 
 
 def unfollow(uow: UnitOfWork, report_id: int, address_id: int) -> bool:

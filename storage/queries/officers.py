@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, exists, insert, or_, select, update
+from sqlalchemy import Row, Select, bindparam, exists, insert, or_, select, update
 
 from storage.db import UnitOfWork
 from storage.models import (
@@ -90,8 +90,11 @@ def find_officer_at(uow: UnitOfWork, channel: str, identifier: str) -> OfficerRo
     return None if row is None else _officer(uow, row)
 
 
+_AT_ADDRESS = _officers().where(OFFICER.c.address_id == bindparam("address"))
+
+
 def find_officer_by_address(uow: UnitOfWork, address_id: int) -> OfficerRow | None:
-    row = uow.connection.execute(_officers().where(OFFICER.c.address_id == address_id)).one_or_none()
+    row = uow.connection.execute(_AT_ADDRESS, {"address": address_id}).one_or_none()
     return None if row is None else _officer(uow, row)
 
 
@@ -100,14 +103,17 @@ def find_officer(uow: UnitOfWork, officer_id: int) -> OfficerRow | None:
     return None if row is None else _officer(uow, row)
 
 
+_OF_ROLES = _officers().where(OFFICER.c.role.in_(bindparam("roles", expanding=True)))
+_OF_AGENCY = _OF_ROLES.where(OFFICER.c.agency_code == bindparam("agency"))
+
+
 def list_officers(
     uow: UnitOfWork, roles: Collection[Role] = tuple(Role), agency_code: str | None = None
 ) -> list[OfficerRow]:
     """Return officers of these roles, suspended ones too, first ones before deputies; of one agency or all."""
-    query = _officers().where(OFFICER.c.role.in_([role.value for role in roles]))
-    if agency_code is not None:
-        query = query.where(OFFICER.c.agency_code == agency_code)
-    return [_officer(uow, row) for row in uow.connection.execute(query)]
+    wanted = {"roles": [role.value for role in roles], "agency": agency_code}
+    rows = uow.connection.execute(_OF_ROLES if agency_code is None else _OF_AGENCY, wanted)
+    return [_officer(uow, row) for row in rows]
 
 
 def list_active(uow: UnitOfWork, roles: Collection[Role], agency_code: str | None = None) -> list[OfficerRow]:
@@ -115,10 +121,14 @@ def list_active(uow: UnitOfWork, roles: Collection[Role], agency_code: str | Non
     return [one for one in list_officers(uow, roles, agency_code) if not one.is_suspended]
 
 
+_AWAY = select(LEAVE.c.officer_id).where(
+    LEAVE.c.from_on <= bindparam("day"), LEAVE.c.until_on >= bindparam("day")
+)
+
+
 def list_away(uow: UnitOfWork, day: date) -> frozenset[int]:
     """Return the ids of officers who are on leave that day."""
-    query = select(LEAVE.c.officer_id).where(LEAVE.c.from_on <= day, LEAVE.c.until_on >= day)
-    return frozenset(uow.connection.execute(query).scalars())
+    return frozenset(uow.connection.execute(_AWAY, {"day": day}).scalars())
 
 
 def insert_officer(

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import Select, and_, bindparam, or_, select
 
 from storage.db import UnitOfWork
 from storage.models import Case, Rating, Report, ReportFollower, table
@@ -33,13 +34,29 @@ def list_open(uow: UnitOfWork, contact: Contact, settled_since: datetime) -> lis
 
     Those settled since then as well, which may be rated or opened again.
     """
-    own = select(REPORT.c.id).where(REPORT.c.reporter_id == contact.reporter_id)
-    followed = select(FOLLOWER.c.report_id).where(FOLLOWER.c.address_id == contact.address_id)
+    given = {"reporter": contact.reporter_id, "address": contact.address_id, "since": settled_since}
+    return [
+        OpenQuestion(
+            row.id,
+            row.number,
+            row.category_code,
+            row.area_code,
+            CaseState(row.state),
+            bool(row.is_asked),
+            bool(row.is_rated),
+        )
+        for row in uow.connection.execute(_OPEN, given)
+    ]
+
+
+def _open() -> Select[*tuple[Any, ...]]:
+    own = select(REPORT.c.id).where(REPORT.c.reporter_id == bindparam("reporter"))
+    followed = select(FOLLOWER.c.report_id).where(FOLLOWER.c.address_id == bindparam("address"))
     is_settled = CASE.c.state == CaseState.SETTLED.value
     rated = select(RATING.c.stars).where(
         RATING.c.report_id == CASE.c.report_id, RATING.c.round == CASE.c.reopenings
     )
-    rows = uow.connection.execute(
+    return (
         select(
             REPORT.c.id,
             REPORT.c.number,
@@ -55,20 +72,11 @@ def list_open(uow: UnitOfWork, contact: Contact, settled_since: datetime) -> lis
             or_(
                 CASE.c.state == CaseState.ANSWERED.value,
                 CASE.c.asked_at.is_not(None),
-                and_(is_settled, CASE.c.closed_at >= settled_since),
+                and_(is_settled, CASE.c.closed_at >= bindparam("since")),
             ),
         )
         .order_by(REPORT.c.id.desc())
     )
-    return [
-        OpenQuestion(
-            row.id,
-            row.number,
-            row.category_code,
-            row.area_code,
-            CaseState(row.state),
-            bool(row.is_asked),
-            bool(row.is_rated),
-        )
-        for row in rows
-    ]
+
+
+_OPEN = _open()
