@@ -5,7 +5,7 @@ import contextlib
 import signal
 import socket
 import tempfile
-from collections.abc import Awaitable, Iterator, Sequence
+from collections.abc import Awaitable, Collection, Iterator, Sequence
 from contextlib import AsyncExitStack, contextmanager
 from hashlib import sha256
 from pathlib import Path
@@ -17,7 +17,10 @@ from bot.channels.wire import Announce, Wire
 from bot.clock import Clock, SystemClock
 from bot.core import Core, core
 from bot.opening import CannotStart, held, require_service
+from bot.roles import Role
+from bot.seats import Bell, Seat
 from bot.settings import Settings
+from bot.tasks import first_to_end
 from bot.web.app import build_web
 from bot.web.files import file_route
 from bot.web.health import health_routes
@@ -25,8 +28,8 @@ from bot.web.pages import Pages, static_route
 from handlers.officers.commands import MENUS
 from storage.db import Database
 
-#: how long requests under way may take when we stop, seconds
-GRACE_SECONDS = 8
+#: how long requests under way may take when we stop; with `delivery.LAST_SECONDS` we have ended within ten
+GRACE_SECONDS = 4
 
 
 def wires_of(settings: Settings, database: Database, clock: Clock) -> list[Wire]:
@@ -47,26 +50,55 @@ def wires_of(settings: Settings, database: Database, clock: Clock) -> list[Wire]
     return wires
 
 
-async def run(settings: Settings, database: Database, announce: Announce, greeting: Sequence[str]) -> None:
+async def run(
+    settings: Settings,
+    database: Database,
+    announce: Announce,
+    greeting: Sequence[str],
+    roles: Collection[Role],
+) -> None:
     """Serve until told to stop; `greeting` is told once nothing stands in the way. Raises CannotStart."""
-    service, clock = require_service(database), SystemClock()
-    wires = wires_of(settings, database, clock)
+    service, clock, bell = require_service(database), SystemClock(), Bell(database)
+    wires = wires_of(settings, database, clock) if {Role.WEB, Role.DELIVERY} & {*roles} else []
     channels = {wire.channel.name: wire.channel for wire in wires}
+    _require_possible(database, roles, wires)
     with (
         _alone(database, wires),
         _listening(settings) as listener,
         core(
-            database, service, channels, settings.data_dir, clock, public_root=settings.public_root
+            database,
+            service,
+            channels,
+            settings.data_dir,
+            clock,
+            public_root=settings.public_root,
+            ring=bell.ring,
         ) as machine,
     ):
         async with AsyncExitStack() as stack:
             for wire in wires:
                 stack.push_async_callback(wire.stop)
-            await machine.delivery.release()
+            if database.is_sqlite:
+                await machine.delivery.release()
             for line in (*greeting, f"web: listening on http://{_authority(settings)}/health/ready"):
                 announce(line)
-            await _serve(settings, database, machine, wires, announce, listener=listener)
+            routes = _routes(database, machine, wires, roles)
+            await first_to_end(
+                _told_to_stop(),
+                _web(_server(settings, routes, Pages(service)), listener),
+                *_duties(database, machine, wires, announce, bell=bell, roles=roles),
+            )
             announce("stopped")
+
+
+def _require_possible(database: Database, roles: Collection[Role], wires: Sequence[Wire]) -> None:
+    """Raises CannotStart where processes could not share the work, or one would have none."""
+    if database.is_sqlite and {*roles} != {*Role}:
+        raise CannotStart(
+            "--role: an SQLite file is for one `kanal run` that does everything; leave it out, or use PostgreSQL"
+        )
+    if {*roles} == {Role.DELIVERY} and not wires:
+        raise CannotStart("--role delivery: no channel to send by; set TELEGRAM_BOT_TOKEN or SMS_PROVIDER")
 
 
 def _authority(settings: Settings) -> str:
@@ -83,7 +115,8 @@ def _alone(database: Database, wires: Sequence[Wire]) -> Iterator[None]:
             name = database.url.database
             why = f"another `kanal run` works on {name}: stop it first, or use PostgreSQL"
             stack.enter_context(held(Path(f"{name}.lock"), why))
-        for wire in wires:
+        # On PostgreSQL the others stand by (bot.seats).
+        for wire in wires if database.is_sqlite else ():
             digest = sha256(wire.account.encode()).hexdigest()[:16]
             why = f"another `kanal run` serves this {wire.setting}: stop it first"
             stack.enter_context(held(Path(tempfile.gettempdir()) / f"kanal-{digest}.lock", why))
@@ -105,44 +138,77 @@ def _listening(settings: Settings) -> Iterator[socket.socket]:
         yield listener
 
 
-async def _serve(
-    settings: Settings,
+def _routes(
+    database: Database, machine: Core, wires: Sequence[Wire], roles: Collection[Role]
+) -> list[BaseRoute]:
+    """Return what we answer to: health and figures in every role."""
+    routes: list[BaseRoute] = [*health_routes(database, machine.metrics)]
+    if Role.WEB in roles:
+        routes += [file_route(database, machine.store, machine.clock), static_route()]
+        for wire in wires:
+            routes += wire.routes(machine)
+    return routes
+
+
+def _duties(
     database: Database,
     machine: Core,
     wires: Sequence[Wire],
     announce: Announce,
     *,
-    listener: socket.socket,
-) -> None:
-    routes: list[BaseRoute] = [
-        *health_routes(database, machine.metrics),
-        file_route(database, machine.store, machine.clock),
-        static_route(),
-    ]
-    for wire in wires:
-        routes += wire.routes(machine)
-    server = _server(settings, routes, Pages(machine.service))
+    bell: Bell,
+    roles: Collection[Role],
+) -> list[Awaitable[None]]:
+    """Return what we do besides answering requests; none of it ends by itself."""
+    if database.is_sqlite:  # there are no others
+        return [_deliver(machine, wires, announce), machine.scheduler.run()]
+
+    async def deliver() -> None:
+        with bell.muted():
+            await first_to_end(machine.delivery.inherit(), _deliver(machine, wires, announce))
+
+    duties: list[Awaitable[None]] = [bell.run()]
+    if Role.WEB in roles:
+        duties.append(_meet(machine, wires))
+    if Role.DELIVERY in roles:
+        seat = Seat(database, Role.DELIVERY, [wire.account for wire in wires], machine.metrics)
+        duties.append(seat.occupy(deliver, machine.wake))
+    if Role.SCHEDULER in roles:
+        seat = Seat(database, Role.SCHEDULER, [Role.SCHEDULER], machine.metrics)
+        duties.append(seat.occupy(machine.scheduler.run, lambda: None))
+    return duties
+
+
+async def _meet(machine: Core, wires: Sequence[Wire]) -> None:
+    await asyncio.gather(*(wire.meet(machine.service) for wire in wires))
+    await asyncio.Event().wait()
+
+
+async def _deliver(machine: Core, wires: Sequence[Wire], announce: Announce) -> None:
+    """Do all that is done with the providers' accounts."""
+    await first_to_end(
+        machine.delivery.run(),
+        machine.fetcher.run(),
+        *(wire.serve(machine, announce) for wire in wires),
+    )
+
+
+async def _told_to_stop() -> None:
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    work: list[Awaitable[None]] = [
-        server.serve(sockets=[listener]),
-        machine.delivery.run(),
-        machine.fetcher.run(),
-        machine.scheduler.run(),
-        *(wire.serve(machine, announce) for wire in wires),
-    ]
-    tasks = [asyncio.ensure_future(one) for one in work]
-    stopping = asyncio.ensure_future(stop.wait())
-    done, _ = await asyncio.wait([*tasks, stopping], return_when=asyncio.FIRST_COMPLETED)
-    server.should_exit = True  # lets requests under way finish: what they bring is committed and acknowledged
-    await asyncio.wait([tasks[0]], timeout=GRACE_SECONDS)
-    for task in (*tasks, stopping):
-        task.cancel()
-    await asyncio.gather(*tasks, stopping, return_exceptions=True)
-    for task in done:
-        if not task.cancelled() and (error := task.exception()):
-            raise error
+    await stop.wait()
+
+
+async def _web(server: uvicorn.Server, listener: socket.socket) -> None:
+    """Answer requests until cancelled; those under way then finish: what they bring is committed and acknowledged."""
+    serving = asyncio.ensure_future(server.serve(sockets=[listener]))
+    try:
+        await asyncio.shield(serving)
+    finally:
+        server.should_exit = True
+        await asyncio.wait([serving], timeout=GRACE_SECONDS)
+        serving.cancel()
 
 
 def _server(settings: Settings, routes: list[BaseRoute], pages: Pages) -> uvicorn.Server:

@@ -1,6 +1,6 @@
 """The machine without its edges: what `run`, `chat` and the stories share."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,6 +33,13 @@ class Core:
     scheduler: Scheduler
     metrics: Metrics
     clock: Clock
+    #: to be called after a commit: there may be something to deliver
+    committed: Callable[[], None]
+
+    def wake(self) -> None:
+        """Look for what another process has queued."""
+        self.delivery.wake()
+        self.fetcher.wake()
 
     async def on_report(self, report: DeliveryReport) -> None:
         """Commit what a provider reports of a message. Raises StorageUnavailable: it must report again."""
@@ -41,7 +48,7 @@ class Core:
         if not is_known:  # it overtook our own note that the message was sent
             raise StorageUnavailable("unknown message")
         self.metrics.reports.labels(report.channel, report.state).inc()
-        self.delivery.wake()
+        self.committed()
 
 
 @contextmanager
@@ -53,10 +60,11 @@ def core(
     clock: Clock,
     *,
     public_root: str | None = None,
+    ring: Callable[[], None] = lambda: None,
 ) -> Iterator[Core]:
     """Build inbox, delivery, fetcher and scheduler around one writer thread; ends the thread afterwards.
 
-    `public_root`: where the world reaches us, for addresses in messages.
+    `public_root`: where the world reaches us, for addresses in messages. `ring`: wakes other processes.
     """
     metrics, writer = Metrics(), Writer(database)
     store = FileStore(data_dir / "attachments", database.vault)
@@ -68,11 +76,12 @@ def core(
     def committed() -> None:
         delivery.wake()
         fetcher.wake()
+        ring()
 
     inbox = Inbox(writer, service, clock, metrics, committed)
     scheduler = Scheduler(writer, service, clock, metrics, committed)
     writer.start()
     try:
-        yield Core(service, writer, inbox, delivery, fetcher, store, scheduler, metrics, clock)
+        yield Core(service, writer, inbox, delivery, fetcher, store, scheduler, metrics, clock, committed)
     finally:
         writer.stop()

@@ -40,6 +40,10 @@ IN_FLIGHT = 64
 IDLE_SECONDS = 2.0
 #: after the database was out of reach
 BACKOFF_SECONDS = 1.0
+#: how long what is on its way, and the note of it, may take when we stop; cut off it counts as not sent
+LAST_SECONDS = 5.0
+#: before what another sender had leased is sent anew
+INHERIT_SECONDS = 3.0
 #: code of a message whose address must rest for a moment
 PACED = "paced"
 #: code of a message given up as what came of it could not be written down
@@ -97,11 +101,26 @@ class Delivery:
         """Look at the outbox now; called after each commit."""
         self._wake.set()
 
-    async def release(self) -> None:
-        """Take over what an earlier process had leased: for the start of the only sender."""
+    async def release(self, *, leased_before: datetime | None = None) -> None:
+        """Take over what an earlier sender had leased, or had before an instant: for who is the only one now."""
         names = list(self._lanes)
         now = self._clock.now()
-        await self._writer.run(lambda uow: outbox.release_leases(uow, names, now))
+        ends_by = leased_before and leased_before + LEASE
+        await self._writer.run(lambda uow: outbox.release_leases(uow, names, now, ends_by))
+        self.wake()
+
+    async def inherit(self) -> None:
+        """Take over from a sender in another process; never returns.
+
+        What it had leased waits for a moment: it may have lost its seat alone, and be writing down what it sent.
+        """
+        taken_at = self._clock.now()
+        for lane in self._lanes.values():
+            lane.pacer.assume_used_up(self._clock.monotonic())
+        await asyncio.sleep(INHERIT_SECONDS)
+        with contextlib.suppress(StorageUnavailable):  # the leases run out by themselves
+            await self.release(leased_before=taken_at)
+        await asyncio.Event().wait()
 
     async def run(self) -> None:
         """Deliver until cancelled; what is on its way then is settled first."""
@@ -184,11 +203,20 @@ class Delivery:
             await self._settling(lambda _uow: [])
 
     async def _finish(self) -> None:
-        """Let what is on its way arrive, and write it down."""
+        """Let what is on its way arrive, and write it down: else the leases run out, and it is sent again."""
+        until = self._clock.monotonic() + LAST_SECONDS
         if self._tasks:
-            await asyncio.wait(self._tasks)
-        with contextlib.suppress(StorageUnavailable):  # the leases run out, and it is sent again
-            await self._flush()
+            _, late = await asyncio.wait(self._tasks, timeout=LAST_SECONDS)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
+        while self._outcomes:
+            try:
+                await self._flush()
+            except StorageUnavailable:  # logged by the writer; the server may be restarting
+                if self._clock.monotonic() >= until:
+                    return
+                await asyncio.sleep(BACKOFF_SECONDS)
 
     async def _idle(self) -> None:
         """Wait until something can happen: we are woken, a pause ends, or it is time to look again."""

@@ -34,6 +34,9 @@ class Metrics:
         self.waiting = Gauge(
             "kanal_outbox_open", "Messages waiting to be sent", ["channel"], registry=self.registry
         )
+        self.seat = Gauge(
+            "kanal_active", "1: this process does it, 0: it stands by", ["role"], registry=self.registry
+        )
         self.failures = Gauge("kanal_inbound_failures", "Messages kept for a retry", registry=self.registry)
         self.reply_seconds = Histogram(
             "kanal_reply_seconds",

@@ -39,6 +39,14 @@ class Pacer:
         #: addresses that the provider wants left alone, until when
         self._resting: dict[str, float] = {}
         self._paused_until = 0.0
+        #: when others may have sent last: to any address as much as it takes at once
+        self._others_until: float | None = None
+
+    def assume_used_up(self, now: float) -> None:
+        """Go on as if whoever sent until now had used up every burst."""
+        self._others_until = now
+        if self._limits.overall:
+            self._overall = now + self._limits.overall.burst * self._limits.overall.interval
 
     def wait_overall(self, now: float) -> float:
         """Return the seconds until any message may leave."""
@@ -59,7 +67,13 @@ class Pacer:
         """Return the seconds until this address may be written to again."""
         rate = self._limits.each(identifier) if self._limits.each else None
         resting = self._resting.get(identifier, 0.0) - now
-        return max(_wait(self._each.get(identifier, 0.0), rate, now), resting, 0.0)
+        return max(_wait(self._arrival(identifier, rate), rate, now), resting, 0.0)
+
+    def _arrival(self, identifier: str, rate: Rate | None) -> float:
+        known = self._each.get(identifier)
+        if known is None and rate is not None and self._others_until is not None:
+            return self._others_until + rate.burst * rate.interval
+        return known or 0.0
 
     def take(self, identifier: str, now: float) -> None:
         """Count a message to this address."""
@@ -67,7 +81,7 @@ class Pacer:
             self._overall = max(self._overall, now) + self._limits.overall.interval
         if self._limits.each:
             rate = self._limits.each(identifier)
-            self._each[identifier] = max(self._each.get(identifier, 0.0), now) + rate.interval
+            self._each[identifier] = max(self._arrival(identifier, rate), now) + rate.interval
             if len(self._each) > CROWD:
                 self._each = {key: until for key, until in self._each.items() if until > now}
 

@@ -92,6 +92,11 @@ class Database:
     def is_sqlite(self) -> bool:
         return self.url.get_backend_name() == "sqlite"
 
+    @property
+    def conninfo(self) -> str:
+        """Return what libpq takes for an address, password included: for a connection beside the pool."""
+        return self.url.set(drivername="postgresql").render_as_string(hide_password=False)
+
     @contextmanager
     def writing(self) -> Iterator[UnitOfWork]:
         """Open a transaction that may write; commits at the end, rolls back when the body raises.

@@ -9,6 +9,7 @@ from starlette.routing import BaseRoute
 
 from bot.channels.base import Channel, SendError
 from bot.core import Core
+from handlers.service import Service
 from storage.vocabulary import Fault
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
@@ -26,7 +27,7 @@ class Wire(Protocol):
 
     @property
     def account(self) -> str:
-        """What only one process may send for; told to nobody, as it may hold secrets."""
+        """What only one process at a time may send for; told to nobody, as it may hold secrets."""
 
     @property
     def setting(self) -> str:
@@ -35,8 +36,14 @@ class Wire(Protocol):
     def routes(self, machine: Core) -> Sequence[BaseRoute]:
         """Return where the provider reaches us."""
 
+    async def meet(self, service: Service) -> None:
+        """Learn from the provider what we need to read what it posts. Raises CannotStart."""
+
     async def serve(self, machine: Core, announce: Announce) -> None:
-        """Make ourselves known to the provider and take what comes, until cancelled. Raises CannotStart."""
+        """Make ourselves known to the provider and fetch what comes, until cancelled. Raises CannotStart.
+
+        For the one process that holds the account.
+        """
 
     async def stop(self) -> None:
         """Close the connections."""

@@ -1,22 +1,32 @@
 """`kanal run`: serve until stopped."""
 
 import asyncio
+from typing import Annotated
+
+import typer
 
 from bot.cli.common import settings_with_logs
 from bot.opening import opened
+from bot.roles import Role
 from bot.settings import Settings
 
 TELEGRAM_OFF = "To switch it on, get a token from @BotFather and put TELEGRAM_BOT_TOKEN=… into .env"
 SMS_OFF = "To switch it on, put SMS_PROVIDER=smsgate or twilio into .env; the README says what else"
 
 
-def run() -> None:
+def run(
+    role: Annotated[
+        Role | None,
+        typer.Option(help="Do this part alone; other processes on the same PostgreSQL do the others."),
+    ] = None,
+) -> None:
     """Serve every channel that is set up, until stopped with Ctrl-C or SIGTERM."""
     from bot.app import run as serve  # noqa: PLC0415 - the other commands start without web server and bot library
 
     settings = settings_with_logs()
     with opened(settings) as database:
-        asyncio.run(serve(settings, database, _announce, channels_in_words(settings)))
+        roles = [role] if role else [*Role]
+        asyncio.run(serve(settings, database, _announce, channels_in_words(settings), roles))
 
 
 def channels_in_words(settings: Settings) -> list[str]:

@@ -256,15 +256,14 @@ def _values(one: Settlement) -> dict[str, Any]:
     }
 
 
-def release_leases(uow: UnitOfWork, channels: Collection[str], now: datetime) -> int:
-    """Make leased messages due again: for the start of the one process that sends for these channels."""
+def release_leases(
+    uow: UnitOfWork, channels: Collection[str], now: datetime, ends_by: datetime | None = None
+) -> int:
+    """Make leased messages due again, or those whose lease ends early enough: for the one process that sends."""
+    ends = OUTBOUND.c.due_at.is_not(None) if ends_by is None else OUTBOUND.c.due_at <= ends_by
     return uow.connection.execute(
         update(OUTBOUND)
-        .where(
-            OUTBOUND.c.channel.in_(sorted(channels)),
-            OUTBOUND.c.due_at.is_not(None),
-            OUTBOUND.c.state == OutboundState.LEASED.value,
-        )
+        .where(OUTBOUND.c.channel.in_(sorted(channels)), ends, OUTBOUND.c.state == OutboundState.LEASED.value)
         .values(state=OutboundState.PENDING.value, due_at=now)
     ).rowcount
 

@@ -15,6 +15,7 @@ from bot.core import Core
 from bot.opening import CannotStart
 from bot.settings import SmsGateSettings, TwilioSettings
 from bot.web.sms import smsgate_route, twilio_routes
+from handlers.service import Service
 from storage.vocabulary import Channel
 
 
@@ -49,6 +50,9 @@ class TwilioWire:
             clock=machine.clock,
             metrics=machine.metrics,
         )
+
+    async def meet(self, service: Service) -> None:
+        """Return at once: what is posted to us says all."""
 
     async def serve(self, machine: Core, announce: Announce) -> None:  # noqa: ARG002 - Twilio calls our routes
         try:
@@ -96,6 +100,9 @@ class SmsGateWire:
                 metrics=machine.metrics,
             )
         ]
+
+    async def meet(self, service: Service) -> None:
+        """Return at once: what is posted to us says all."""
 
     async def serve(self, machine: Core, announce: Announce) -> None:  # noqa: ARG002 - the phone calls our route
         try:

@@ -1,7 +1,8 @@
 """Telegram in service: by webhook where PUBLIC_URL is set, else by long polling."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Self
 
 from starlette.routing import BaseRoute
@@ -35,6 +36,7 @@ class TelegramWire:
         self._webhook_url = webhook_url
         self._secret = secret
         self._menus = menus
+        self._meeting = asyncio.Lock()
 
     @classmethod
     def of(cls, settings: Settings, vault: Vault, token: str, menus: Menus) -> Self:
@@ -49,23 +51,37 @@ class TelegramWire:
             return []
         return [telegram_route(self.channel, self._secret, machine.inbox, machine.clock, machine.metrics)]
 
+    async def meet(self, service: Service) -> None:
+        with self._refusals():
+            await until_reached(lambda: self._start(service), Channel.TELEGRAM)
+
     async def serve(self, machine: Core, announce: Announce) -> None:
-        try:
+        with self._refusals():
             await until_reached(lambda: self._introduce(machine.service), Channel.TELEGRAM)
             how = "webhook" if self._webhook_url else "long polling"
             announce(f"Telegram: serving @{self.channel.username} by {how}")
             await (asyncio.Event().wait() if self._webhook_url else self._poll(machine))
+
+    async def stop(self) -> None:
+        await self.channel.stop()
+
+    @contextmanager
+    def _refusals(self) -> Iterator[None]:
+        try:
+            yield
         except SendError as error:
             raise CannotStart(
                 f"{self.setting}: Telegram refuses it ({error.code}); ask @BotFather for the right one"
             ) from None
 
-    async def stop(self) -> None:
-        await self.channel.stop()
+    async def _start(self, service: Service) -> None:
+        """Learn our name, for commands in groups and for links, unless we know it."""
+        async with self._meeting:
+            await self.channel.start()
+        self.channel.set_menus({name: _menu(service, entries) for name, entries in self._menus.items()})
 
     async def _introduce(self, service: Service) -> None:
-        await self.channel.start()
-        self.channel.set_menus({name: _menu(service, entries) for name, entries in self._menus.items()})
+        await self._start(service)
         await self.channel.set_menu(_menu(service, tuple(wording.MENU.items())))
         if self._webhook_url:
             await self.channel.set_webhook(self._webhook_url, self._secret)
