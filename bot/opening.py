@@ -121,7 +121,7 @@ def _cannot_use(database: Database, error: DBAPIError) -> CannotStart:
 
 
 def require_schema(database: Database) -> None:
-    """Raises CannotStart unless the database is at this release's revision."""
+    """Raises CannotStart unless the database is at this release's revision, or at a later one that is fit for it."""
     try:
         revision = migrate.current(database)
     except DBAPIError as error:
@@ -129,6 +129,9 @@ def require_schema(database: Database) -> None:
     if revision == migrate.head():
         return
     if migrate.is_newer(revision):
+        if migrate.is_fit(database):
+            log.warning("database_is_newer", revision=revision, known=migrate.head())
+            return
         raise CannotStart(
             f"the database is at revision {revision}, made by a newer Kanal than this one (which knows "
             f"{migrate.head()}): install that release or restore a backup"

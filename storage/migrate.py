@@ -9,6 +9,8 @@ from storage.db import Database
 FOLDER = Path(__file__).parent / "migrations"
 #: pg_advisory_xact_lock key, so that two processes never migrate at once
 MIGRATION_LOCK = 0x6B616E61
+#: how long a migration may wait for a table; then it is to be tried again
+LOCK_SECONDS = 2
 
 
 def head() -> str:
@@ -27,6 +29,13 @@ def current(database: Database) -> str | None:
 def is_newer(revision: str | None) -> bool:
     """Tell whether a database at `revision` was made by a later release than this one."""
     return revision is not None and revision > head()
+
+
+def is_fit(database: Database) -> bool:
+    """Tell whether this release works with the schema of a later one (`storage.models.SchemaFloor`)."""
+    with database.reading() as uow:
+        floor: str = uow.connection.execute(text("SELECT revision FROM schema_floor")).scalar_one()
+        return floor <= head()
 
 
 def upgrade(database: Database, revision: str = "head") -> None:
@@ -80,4 +89,6 @@ def run(connection: Connection, command: str, revision: str) -> None:
     config.attributes["connection"] = connection
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": MIGRATION_LOCK})
+        # Whoever waits to alter a table keeps all others waiting who only want to use it.
+        connection.execute(text(f"SET LOCAL lock_timeout = '{LOCK_SECONDS}s'"))
     getattr(commands, command)(config, revision)

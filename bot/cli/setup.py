@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from sqlalchemy.exc import DBAPIError
 
 from bot.cli.common import settings_with_logs
 from bot.clock import SystemClock
@@ -12,9 +13,13 @@ from bot.deployment_file import read_deployment
 from bot.opening import CannotStart, opened, require_keys, require_schema
 from handlers.loading import load_deployment
 from storage import migrate as migrations
+from storage.db import Database
+from storage.faults import Meaning, meaning_of
 from storage.queries import deployment as queries
 from storage.queries.deployment import Change, StillUsed
 
+#: how often a migration is tried that others are in the way of
+ATTEMPTS = 10
 #: so many codes fit a line
 FEW = 5
 
@@ -25,11 +30,26 @@ def migrate() -> None:
         before = migrations.current(database)
         if migrations.is_newer(before):
             require_schema(database)
-        if before == migrations.head():
+        if before is not None and before >= migrations.head():
             print(f"database: at revision {before}, nothing to do")
             return
-        migrations.upgrade(database)
+        _upgrade(database)
         print(f"database: migrated from {before or 'empty'} to revision {migrations.head()}")
+
+
+def _upgrade(database: Database) -> None:
+    """Migrate while others use the database. Raises CannotStart where they do not make room."""
+    for _ in range(ATTEMPTS):
+        try:
+            migrations.upgrade(database)
+        except DBAPIError as error:
+            if meaning_of(error) is not Meaning.CONTENTION:
+                raise
+        else:
+            return
+    raise CannotStart(
+        "the database is too busy to be changed, and was not: try again, or stop what keeps it busy"
+    )
 
 
 def setup(

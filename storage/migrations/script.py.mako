@@ -1,6 +1,8 @@
 """${message}.
 
-Why: …
+Why: … Does the release before go on working? It does with new tables, indexes, and columns that may be empty. If not:
+
+    op.execute("UPDATE schema_floor SET revision = '${up_revision}'")  # and back in `downgrade`
 """
 
 import sqlalchemy as sa

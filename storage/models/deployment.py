@@ -24,6 +24,16 @@ class LoadedDeployment(SQLModel, table=True):
     check_sealed: bytes
 
 
+class SchemaFloor(SQLModel, table=True):
+    """Which releases work with this schema: those that know this revision; always one row."""
+
+    __tablename__ = "schema_floor"
+    __table_args__ = (CheckConstraint("id = 1", name="single"),)
+
+    id: int = Field(default=1, primary_key=True)
+    revision: str
+
+
 class Agency(SQLModel, table=True):
     """Instansi; the deployment file says the rest."""
 

@@ -185,6 +185,7 @@ async def test_all_faults_of_the_settings_are_listed_together(tmp_path: Path) ->
 async def test_a_newer_database_is_left_alone(env: dict[str, str]) -> None:
     """One line that says what to do."""
     execute(env, "UPDATE alembic_version SET version_num = '9999'")
+    execute(env, "UPDATE schema_floor SET revision = '9999'")
     told = complaint(await run(env, "migrate"))
     assert told.startswith("the database is at revision 9999, made by a newer Kanal than this one")
     assert told.endswith("install that release or restore a backup")
