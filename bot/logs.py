@@ -19,7 +19,7 @@ ROOT = Path(__file__).parents[1]
 #: fields that events may carry; anything else is dropped, so that a slip leaks nothing
 ALLOWED = frozenset(
     "event level timestamp logger channel error where job jobs outbound_id attachment_id fault code count"
-    " case_id report_id host port mode revision seconds path status outcome detail update_id".split()
+    " case_id report_id host port mode revision seconds path status outcome detail update_id role known".split()
 )
 #: our marks on the records of the standard library, taken off before rendering
 MARKS = frozenset({"_record", "_from_structlog"})

@@ -53,9 +53,10 @@ class Server:
         with engine.begin() as connection:
             connection.execute(text("SET session_replication_role = replica"))  # tables in any order
             tables = connection.scalars(text("SELECT tablename FROM pg_tables WHERE schemaname = 'public'"))
-            for table in [table for table in tables if table != "alembic_version"]:
+            for table in set(tables) - {"alembic_version", "schema_floor"}:
                 connection.execute(text(f'DELETE FROM "{table}"'))  # noqa: S608
             connection.execute(text("UPDATE alembic_version SET version_num = :head"), {"head": head})
+            connection.execute(text("UPDATE schema_floor SET revision = :head"), {"head": head})
             connection.execute(text(SEQUENCES_AT_THEIR_START))
 
     def disconnect_all(self, name: str) -> None:
