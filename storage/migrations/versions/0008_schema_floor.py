@@ -2,14 +2,14 @@
 
 Why: while a release is rolled out, processes of the release before go on, and are started again, on the schema of
 the new one. Only the database can tell them whether they may. A new table only, so the release before goes on
-working.
+working. Before this one nobody asked, so it begins here.
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0007"
-down_revision = "0006"
+revision = "0008"
+down_revision = "0007"
 branch_labels = None
 depends_on = None
 
@@ -22,7 +22,7 @@ def upgrade() -> None:
         sa.CheckConstraint("id = 1", name=op.f("ck_schema_floor_single")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_schema_floor")),
     )
-    op.bulk_insert(floor, [{"id": 1, "revision": "0006"}])
+    op.bulk_insert(floor, [{"id": 1, "revision": "0008"}])
 
 
 def downgrade() -> None:
