@@ -13,6 +13,7 @@ from bot.clock import Clock
 from bot.metrics import Metrics
 from bot.writer import StorageUnavailable, Writer
 from handlers.clock.deadlines import remind, remind_idle
+from handlers.clock.ombudsman import offer_ombudsman
 from handlers.clock.silence import lapse_answers, lapse_questions
 from handlers.jobs import expire_drafts, forget_inbound, recall_drafts
 from handlers.retention import count_due, purge
@@ -75,6 +76,12 @@ JOBS = (
         "archives reports whose reporters did not say what was missing",
         timedelta(minutes=10),
         lapse_questions,
+    ),
+    Job(
+        "offer_ombudsman",
+        "tells reporters of what is unsettled for so long that the Ombudsman may take it over",
+        timedelta(minutes=30),
+        offer_ombudsman,
     ),
     Job(
         "remind",

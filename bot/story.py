@@ -18,12 +18,12 @@
 `[Label]` presses a button, `(foto)`, `(lokasi -0.01, 110.91)`, `(stiker)` send something else, `(balas nomor) …`
 replies to the newest message that holds the word, `(ubah lampu) …` edits the sender's newest one that does,
 `(blokir)` blocks the bot. `--` moves the clock by minutes, hours or days or to a date; jobs run every half hour on
-the way, and what comes of them is shown with its time: `Kanal (2026-08-04 08:00): …`. Behind `(mati)` none do: the
-program is down. `-- deadlines.first_answer: 3` changes a line of the deployment file and starts the program anew.
-Lines that go on are indented. `officers` names the posts that actors have from the beginning (`Dewi=liaison PUPR
-deputy, Rima=coordinator`). `Liaison@Grup PUPR` speaks in a group, whose members `groups` names (several groups
-stand apart by semicolons). Files that came along stand on a line before the text: `(foto)`, `(gambar)` for one that
-was drawn, `(berkas surat.pdf)`.
+the way (every two hours where it is more than a month), and what comes of them is shown with its time:
+`Kanal (2026-08-04 08:00): …`. Behind `(mati)` none do: the program is down. `-- deadlines.first_answer: 3` changes a
+line of the deployment file and starts the program anew. Lines that go on are indented. `officers` names the posts
+that actors have from the beginning (`Dewi=liaison PUPR deputy, Rima=coordinator`). `Liaison@Grup PUPR` speaks in a
+group, whose members `groups` names (several groups stand apart by semicolons). Files that came along stand on a line
+before the text: `(foto)`, `(gambar)` for one that was drawn, `(berkas surat.pdf)`.
 """
 
 import random
@@ -73,6 +73,8 @@ from storage.vocabulary import MediaKind
 PAUSE = timedelta(seconds=20)
 #: while the clock moves, jobs run at each full one of these
 TICK = timedelta(minutes=30)
+#: where it moves on by more than a month
+LONG_WAY, LONG_TICK = timedelta(days=31), timedelta(hours=2)
 STEPS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
 
 
@@ -92,9 +94,10 @@ class StoryClock:
         Yields the local time of each stop, the last one is there. Raises StoryError.
         """
         then = self._there(to)
+        tick = TICK if then - self._now <= LONG_WAY else LONG_TICK
         while self._now < then:
             midnight = self._now.replace(hour=0, minute=0, second=0, microsecond=0)
-            next_tick = midnight + ((self._now - midnight) // TICK + 1) * TICK
+            next_tick = midnight + ((self._now - midnight) // tick + 1) * tick
             self._now = min(next_tick, then)
             yield self._now
 

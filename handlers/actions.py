@@ -1,7 +1,7 @@
 """What a person's words do: each is one function of rule, rows and reply. The caller commits."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from handlers import feedback_wording, report_wording, status, wording
 from handlers.cases.deadlines import policy_of
@@ -62,6 +62,7 @@ def file_report(uow: UnitOfWork, service: Service, contact: Contact, draft: Draf
         agency_code=deployment.category_by_code[new.category_code].agency,
         check_due_on=due_on,
         policy=policy_of(deployment.deadlines),
+        ombudsman_on=service.local_day(now) + timedelta(days=deployment.ombudsman.after_days),
         now=now,
     )
     cases.append_event(

@@ -29,6 +29,7 @@ from handlers.deployment_parts import (
     Invitations,
     Model,
     NumberFormat,
+    Ombudsman,
     Places,
     QuietHours,
     Retention,
@@ -66,6 +67,7 @@ class Deployment(Model):
     intake: Intake = Intake()
     answers: Answers = Answers()
     handling: Handling = Handling()
+    ombudsman: Ombudsman = Ombudsman()
     archive_reasons: tuple[ArchiveReason, ...] = ()
     templates: tuple[Template, ...] = ()
     drafts: Drafts = Drafts()

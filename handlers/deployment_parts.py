@@ -275,6 +275,15 @@ class Handling(Model):
     hand_back_within_days: WorkingDays = 1
 
 
+class Ombudsman(Model):
+    """Who may take over what stays unsettled, if its reporter agrees (domain notes, section 4: D9)."""
+
+    #: fits an SMS: at most 20 characters
+    name: Annotated[str, Field(max_length=20)] = "Ombudsman RI"
+    #: calendar days from receipt
+    after_days: Annotated[int, Field(ge=1, le=365)] = 60
+
+
 class ArchiveReason(Model):
     """Why a report is not handled (domain notes, section 7)."""
 

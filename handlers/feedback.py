@@ -19,7 +19,7 @@ from handlers.conversation import repair
 from handlers.conversation.phrasebook import Smalltalk, Word
 from handlers.conversation.places import Found
 from handlers.conversation.progress import Awaited, Awaits, Kept, Progress
-from handlers.conversation.verdicts import Verdict, read_stars
+from handlers.conversation.verdicts import Verdict, read_consent, read_stars
 from handlers.conversation.words import Command, read_answer, read_command, read_smalltalk
 from handlers.messages import Choice, Inbound, Press, Reply
 from handlers.responses import ANSWERING, CONTESTING, PATIENCE, Here, Outcome, status, take
@@ -88,6 +88,8 @@ def _acted(here: Here, case: CaseRow, press: Press) -> Outcome | None:
     """Do what a button says; None: it belongs to what is past."""
     if press.value == "add":
         return _ask_addition(here, case)
+    if press.value in {"agree", "refuse"}:
+        return responses.press_offer(here, case, press.value)
     if not _is_current(here, case, press.question.rpartition(":")[2]):
         return None
     if case.state is CaseState.ANSWERED and press.value in {"yes", "no"}:
@@ -219,17 +221,25 @@ def _waiting_for(here: Here, inbound: Inbound) -> list[OpenQuestion]:
     if not listed:
         return []
     verdict, stars = responses.verdict_of(here, inbound.text), read_stars(inbound.text)
+    consent = read_consent(inbound.text)
     waiting = [
         one
         for one in listed
         if (one.is_asked and not _is_of_its_own(here, inbound.text, one))
         or (one.state is CaseState.ANSWERED and verdict is not None)
         or (one.state is CaseState.SETTLED and stars is not None and not one.is_rated)
+        or (one.is_offered and consent is not None and (consent or not one.is_agreed))
     ]
-    answer = read_answer(inbound.text)
-    if waiting or answer is None or answer.word is not Word.NOT_YET:
-        return waiting
-    return [one for one in listed if one.state is CaseState.SETTLED]  # BELUM comes late
+    return waiting or _waiting_still(listed, read_answer(inbound.text))
+
+
+def _waiting_still(listed: list[OpenQuestion], answer: Command | None) -> list[OpenQuestion]:
+    """Return what an answer may be about that nothing waits for: BELUM comes late, YA is not SETUJU."""
+    if answer is not None and answer.word is Word.NOT_YET:
+        return [one for one in listed if one.state is CaseState.SETTLED]
+    if answer is not None and answer.word is Word.YES and not answer.rest:
+        return [one for one in listed if one.is_offered and not one.is_agreed]
+    return []
 
 
 def _is_of_its_own(here: Here, text: str, asked: OpenQuestion) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
-from handlers import codec, news_wording
+from handlers import codec, news_wording, ombudsman_wording
 from handlers.cases.numbers import show
 from handlers.deployment_parts import Wording
 from handlers.hours import next_waking
@@ -30,6 +30,8 @@ class Asks(StrEnum):
     SOLVED = "solved"
     #: 1 to 5, or BUKA
     RATING = "rating"
+    #: whether it may go to the Ombudsman
+    CONSENT = "consent"
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +209,8 @@ def choices_of(asks: Asks, voice: Voice) -> tuple[Choice, ...]:
         case Asks.RATING:
             labels = {"1": news_wording.WORST, "2": "2", "3": "3", "4": "4", "5": news_wording.BEST}
             labels["reopen"] = news_wording.REOPEN
+        case Asks.CONSENT:
+            labels = {"agree": ombudsman_wording.AGREE, "refuse": ombudsman_wording.REFUSE}
     return tuple(
         Choice(label if label.isdigit() else voice.text(label), value) for value, label in labels.items()
     )

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from handlers import actions, moves, news, report_wording, rights, wording
+from handlers import actions, moves, news, ombudsman_wording, report_wording, rights, wording
 from handlers import feedback_wording as said
 from handlers.cases.lifecycle import TransitionNotAllowed
 from handlers.cases.numbers import find_number, show
@@ -11,7 +11,7 @@ from handlers.conversation import talk
 from handlers.conversation.phrasebook import Word
 from handlers.conversation.progress import Awaited, Awaits, Progress
 from handlers.conversation.setting import Setting
-from handlers.conversation.verdicts import Verdict, read_stars, read_verdict
+from handlers.conversation.verdicts import Verdict, read_consent, read_stars, read_verdict
 from handlers.conversation.words import read_command
 from handlers.i18n import Field, Phrase, Voice
 from handlers.messages import Inbound, Reply
@@ -151,6 +151,8 @@ def _with_album(here: Here, report_id: int, inbound: Inbound) -> Progress:
 def _taken(here: Here, case: CaseRow, inbound: Inbound) -> Outcome:
     text = inbound.text
     verdict, stars = verdict_of(here, text), read_stars(text)
+    if (about_offer := _about_offer(here, case, text)) is not None:
+        return about_offer
     if case.asked_at is not None and case.state is not CaseState.ANSWERED:
         moves.reply(here.uow, here.service, case, told(here, inbound), here.now, at=here.contact)
     elif case.state is CaseState.ANSWERED and verdict is not None:
@@ -165,6 +167,51 @@ def _taken(here: Here, case: CaseRow, inbound: Inbound) -> Outcome:
     else:
         return Outcome(here.at, (_added(here, case, inbound),))
     return Outcome(here.at)
+
+
+# --- the Ombudsman ---
+
+
+def _about_offer(here: Here, case: CaseRow, text: str) -> Outcome | None:
+    """Take a word about going to the Ombudsman; None: it is about something else, or what was asked since."""
+    consent, command = read_consent(text), read_command(text, Channel(here.contact.channel))
+    is_yes = command is not None and command.word is Word.YES
+    if (consent is None and not is_yes) or not _is_offered(here, case):
+        return None
+    if case.asked_at is not None and (not consent or case.asked_at >= (case.offered_at or here.now)):
+        return None
+    if case.state is CaseState.ANSWERED:  # asked since: SETUJU may mean either
+        return Outcome(here.at, (ask_solved(here, case),)) if consent else None
+    return decide(here, case, is_agreed=consent)
+
+
+def _is_offered(here: Here, case: CaseRow) -> bool:
+    """Tell whether it may go to the Ombudsman still: neither it nor what it was joined with is over."""
+    followed = case
+    if case.state is CaseState.DUPLICATE and case.parent_report_id is not None:
+        followed = handling.read_case(here.uow, case.parent_report_id)
+    return case.offered_at is not None and case.closed_at is None and followed.closed_at is None
+
+
+def decide(here: Here, case: CaseRow, *, is_agreed: bool | None) -> Outcome:
+    """SETUJU or TIDAK; a mere YA (None) is asked about again, as nothing goes elsewhere on a doubtful word."""
+    day = here.service.local_day(case.consented_at) if case.consented_at else None
+    if day is None and is_agreed:
+        moves.consent(here.uow, here.service, case, here.now, at=here.contact)
+        return Outcome(here.at)
+    phrase = ombudsman_wording.REFUSED if is_agreed is False else ombudsman_wording.ASK_AGAIN
+    fields: dict[str, Field] = {"ombudsman": here.service.deployment.ombudsman.name}
+    if day is not None:
+        phrase, fields["day"] = ombudsman_wording.AGREED_BEFORE, day
+    return Outcome(here.at, (here.say(case, phrase, **fields),))
+
+
+def press_offer(here: Here, case: CaseRow, value: str) -> Outcome | None:
+    """Take a button of the offer, which is good as long as the report is unsettled; None: it is over."""
+    return decide(here, case, is_agreed=value == "agree") if _is_offered(here, case) else None
+
+
+# --- is it solved? ---
 
 
 def verdict_of(here: Here, text: str) -> Verdict | None:

@@ -181,6 +181,7 @@ def a_case(uow: UnitOfWork, contact: Contact, *, now: datetime = MONDAY, **chang
         agency_code="PUPR",
         check_due_on=date(2026, 3, 5),
         policy="{}",
+        ombudsman_on=now.date() + timedelta(days=60),
         now=now,
     )
     an_event(uow, report_id, now=now)

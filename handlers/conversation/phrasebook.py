@@ -260,6 +260,14 @@ VERDICT_FILLERS = (
     "sekarang,skrg,skrang,alhamdulillah,puji tuhan,syukur,semua,semuanya,airnya,lampunya,jalannya,laporannya,"
     "masalahnya,sampahnya,sampai sekarang,sama sekali,lagi,betul betul,it,is,it s,s,now,everything,yet,all"
 )
+#: to "may we pass it on to the Ombudsman?"; read only where that is asked
+CONSENTS = {
+    "agree": "setuju,stuju,stju,setujuh,setujui,agree,agreed",
+    "refuse": "tidak,tidak setuju,tidak usah,tidak perlu,tidak mau,jangan,no,not agree,do not agree,disagree",
+}
+CONSENT_FILLERS = (
+    "ya,ok,i,laporan,laporannya,diteruskan,teruskan,silakan,silahkan,boleh,sangat,ke,sana,ombudsman,kalbar"
+)
 #: what takes a verdict back: "sudah, tapi masih bocor"
 BUT = r"tapi|tp|tetapi|namun|cuman|but|however"
 #: a reason that follows BELUM without a mark, and means the same without it

@@ -1,4 +1,4 @@
-"""What a reporter says of an answer: solved or not yet, with what reason; how many stars."""
+"""What a reporter says of an answer: solved or not yet, with what reason; how many stars; SETUJU."""
 
 import re
 from dataclasses import dataclass
@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from handlers.conversation.phrasebook import (
     AFTER_NOT_YET,
     BUT,
+    CONSENT_FILLERS,
+    CONSENTS,
     STAR_FILLERS,
     STARS,
     STILL,
@@ -25,6 +27,7 @@ class Verdict:
 _VERDICTS = phrase_table(VERDICTS, VERDICT_FILLERS)
 _STILL, _AFTER_NOT_YET = frozenset(words_of(STILL)), frozenset(words_of(AFTER_NOT_YET))
 _STARS = phrase_table(STARS, STAR_FILLERS)
+_CONSENTS = phrase_table(CONSENTS, CONSENT_FILLERS)
 #: the first words, up to a mark or a "but"
 _HEAD = re.compile(
     rf"(?P<head>[^,.;:!\n–—]+?)(?P<mark>[,.;:!\n–—]+|\b(?:{BUT})\b)\s*(?P<rest>.+)", re.IGNORECASE | re.DOTALL
@@ -81,3 +84,9 @@ def read_stars(text: str) -> int | None:
     """Return 1 to 5, said alone or as "nilai 4" or "5 (baik)"."""
     said = read_phrase(fold(text), _STARS)
     return int(said) if said else None
+
+
+def read_consent(text: str) -> bool | None:
+    """Return what a text says to "may we pass it on?"; None: nothing, or not clearly."""
+    said = read_phrase(text, _CONSENTS)
+    return None if said is None else said == "agree"

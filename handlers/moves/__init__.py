@@ -8,6 +8,7 @@ reports follow, and the officers concerned are told by the move; nothing is left
 
 from handlers.moves.base import REPORTER, SYSTEM, Actor, Fault, Solution, Unfit
 from handlers.moves.keeping import extend, note, reclassify, see_identity, take
+from handlers.moves.ombudsman import consent, offer
 from handlers.moves.outcome import (
     appeal,
     archive,
@@ -48,6 +49,7 @@ __all__ = [
     "check_solution",
     "check_text",
     "confirm",
+    "consent",
     "decline",
     "dispose",
     "extend",
@@ -60,6 +62,7 @@ __all__ = [
     "lapse",
     "needs_evidence",
     "note",
+    "offer",
     "propose",
     "rate",
     "reclassify",

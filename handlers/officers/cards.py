@@ -258,6 +258,9 @@ def _handling(view: _View) -> Iterator[str]:
         name, text = view.name_of(line.data.get("officer")), str(line.data.get("text") or "")
         yield view.text(wording.NOTE, name=name, day=view.service.local_day(line.at), text=text)
     yield from _holding(view)
+    if case.consented_at is not None:
+        day, name = view.service.local_day(case.consented_at), view.service.deployment.ombudsman.name
+        yield view.text(wording.CONSENTED, day=day, ombudsman=name)
     if case.closed_at is None and conversations.find_reach(uow, case.report_id) is None:
         yield view.text(wording.UNREACHABLE)
     yield from _proposed(view)

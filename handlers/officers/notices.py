@@ -40,12 +40,16 @@ class What(Enum):
     RELEASED = wording.RELEASED
     WITHDRAWN = wording.WITHDRAWN
     UNDELIVERED = wording.UNDELIVERED
+    CONSENTED = wording.CONSENTED
 
 
 #: for those who check and pass on
 _FOR_ROUTERS = frozenset(
     {What.NEW, What.NEW_EMERGENCY, What.RETURNED, What.BOUNCED, What.NOBODY, What.APPEALED, What.RELEASED}
+    | {What.CONSENTED}
 )
+#: that coordinators see to, whoever decides where the report goes
+_FOR_COORDINATORS = frozenset({What.APPEALED, What.CONSENTED})
 
 
 def tell_officers(
@@ -111,7 +115,7 @@ def _receivers(  # noqa: PLR0917 - called here only
 
 
 def _routers(case: CaseRow, what: What) -> Collection[Role]:
-    if what is What.BOUNCED or (what is not What.APPEALED and case.returns >= BOUNCES):
+    if what is What.BOUNCED or (what not in _FOR_COORDINATORS and case.returns >= BOUNCES):
         return {Role.DECIDER, Role.COORDINATOR}
     if what in {What.NEW, What.NEW_EMERGENCY} and case.type is ReportType.OVERSIGHT:
         return {Role.COORDINATOR, Role.INSPECTORATE}
@@ -162,7 +166,7 @@ def _queue(  # noqa: PLR0917 - as above
 ) -> None:
     """Queue a card; `in_group`: address and channel of the group that gets it."""
     deployment = service.deployment
-    intro = service.voice(officer.language).text(what.value, words=words, agency=agency)
+    intro = service.voice(officer.language).text(what.value, words=words, agency=agency, digits=case.number)
     card = cards.card(uow, service, officer, case, now, intro=intro, in_group=in_group is not None)
     address_id, channel = in_group or (officer.address_id, officer.channel)
     is_urgent = case.is_emergency or channel == Channel.CONSOLE

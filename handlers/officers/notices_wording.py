@@ -22,3 +22,7 @@ JOINED = N_("Another report was joined with this one.")
 RELEASED = N_("The report that this one was joined with was taken back. To be checked anew.")
 WITHDRAWN = N_("The reporter has taken it back.")
 UNDELIVERED = N_("NOT DELIVERED: our last message has not reached the reporter.")
+CONSENTED = N_(
+    "The reporter agrees that it goes to {words}, with how to reach them (/identitas). "
+    "Pass it on there, then note it: /catat {digits} and the number it has there."
+)

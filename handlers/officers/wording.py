@@ -305,6 +305,7 @@ DEEDS = {
     EventKind.EXTENDED: N_("moved the due date"),
     EventKind.TAKEN: N_("took it, or gave it to somebody"),
     EventKind.NUMBERED: N_("noted the number outside"),
+    EventKind.CONSENTED: N_("agreed that the Ombudsman gets it"),
     EventKind.RECLASSIFIED: N_("set its type or category right"),
 }
 THE_CITIZEN, THE_CLOCK = N_("the citizen"), N_("the system")

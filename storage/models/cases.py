@@ -10,6 +10,8 @@ from storage.vocabulary import ActorKind, CaseState, Clock, Closing, EventKind
 
 #: partial indexes: cases that somebody has still something to do for, by `due_on`
 RUNNING = text("due_on IS NOT NULL")
+#: partial index: of those the ones whose reporters were not told yet that the Ombudsman may take it over
+NOT_OFFERED = text("due_on IS NOT NULL AND offered_at IS NULL")
 #: partial index: archived cases whose reporters object
 APPEALED = text("appealed_at IS NOT NULL")
 
@@ -32,6 +34,7 @@ class Case(SQLModel, table=True):
         # The queue of an agency, and of all of them, by what is due first; without what is over.
         Index("ix_cases_agency_due", "agency_code", "due_on", sqlite_where=RUNNING, postgresql_where=RUNNING),
         Index("ix_cases_clock_due", "clock", "due_on", sqlite_where=RUNNING, postgresql_where=RUNNING),
+        Index("ix_cases_ombudsman", "ombudsman_on", sqlite_where=NOT_OFFERED, postgresql_where=NOT_OFFERED),
         Index("ix_cases_appealed", "appealed_at", sqlite_where=APPEALED, postgresql_where=APPEALED),
         *(_kept(what) for what in ("media", "texts", "audit")),
     )
@@ -68,6 +71,12 @@ class Case(SQLModel, table=True):
     media_erased_at: datetime | None = None
     texts_erased_at: datetime | None = None
     audit_erased_at: datetime | None = None
+    #: D9: the day its reporter is told that the Ombudsman may take it over, if it is unsettled then
+    ombudsman_on: date | None = None
+    #: told so; since then SETUJU is understood
+    offered_at: datetime | None = None
+    #: SETUJU: it may be passed on there
+    consented_at: datetime | None = None
     #: how often agencies handed it back; how often the reporter had it reopened
     returns: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     reopenings: int = Field(default=0, sa_column_kwargs={"server_default": "0"})

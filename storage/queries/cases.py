@@ -99,6 +99,7 @@ def insert_case(
     agency_code: str | None,
     check_due_on: date,
     policy: str,
+    ombudsman_on: date,
     now: datetime,
 ) -> None:
     """Begin the handling of a report: it is to be checked (D1)."""
@@ -110,6 +111,7 @@ def insert_case(
         "clock": Clock.CHECK.value,
         "due_on": check_due_on,
         "policy": policy,
+        "ombudsman_on": ombudsman_on,
         "version": 1,
         "last_seq": 0,
         "last_hash": GENESIS,

@@ -60,6 +60,20 @@ def list_passed(uow: UnitOfWork, clock: Clock, before: date, limit: int) -> list
     return _locked(uow, query.order_by(CASE.c.due_on, CASE.c.report_id).limit(limit))
 
 
+def list_unsettled(uow: UnitOfWork, today: date, limit: int) -> list[CaseRow]:
+    """Return cases whose reporters are to be told of the Ombudsman, longest due first, locked.
+
+    Not those that wait for their reporters' own word.
+    """
+    query = select_cases().where(
+        CASE.c.ombudsman_on <= today,
+        CASE.c.due_on.is_not(None),
+        CASE.c.offered_at.is_(None),
+        CASE.c.clock.not_in([Clock.CITIZEN_REPLY.value, Clock.CITIZEN_DATA.value]),
+    )
+    return _locked(uow, query.order_by(CASE.c.ombudsman_on, CASE.c.report_id).limit(limit))
+
+
 def _locked(uow: UnitOfWork, query: Select[*tuple[object, ...]]) -> list[CaseRow]:
     if uow.locks_rows:
         query = query.with_for_update(of=CASE, skip_locked=True)

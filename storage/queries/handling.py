@@ -48,6 +48,8 @@ class CaseRow:
     answered_at: datetime | None
     closed_at: datetime | None
     closing: Closing | None
+    offered_at: datetime | None
+    consented_at: datetime | None
     returns: int
     reopenings: int
     parent_report_id: int | None

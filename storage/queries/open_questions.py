@@ -27,6 +27,9 @@ class OpenQuestion:
     is_asked: bool
     #: this solution has its stars
     is_rated: bool
+    #: its reporter may say whether the Ombudsman gets it; said already
+    is_offered: bool
+    is_agreed: bool
 
 
 def list_open(uow: UnitOfWork, contact: Contact, settled_since: datetime) -> list[OpenQuestion]:
@@ -44,6 +47,8 @@ def list_open(uow: UnitOfWork, contact: Contact, settled_since: datetime) -> lis
             CaseState(row.state),
             bool(row.is_asked),
             bool(row.is_rated),
+            bool(row.is_offered),
+            bool(row.is_agreed),
         )
         for row in uow.connection.execute(_OPEN, given)
     ]
@@ -53,6 +58,7 @@ def _open() -> Select[*tuple[Any, ...]]:
     own = select(REPORT.c.id).where(REPORT.c.reporter_id == bindparam("reporter"))
     followed = select(FOLLOWER.c.report_id).where(FOLLOWER.c.address_id == bindparam("address"))
     is_settled = CASE.c.state == CaseState.SETTLED.value
+    is_offered = and_(CASE.c.offered_at.is_not(None), CASE.c.closed_at.is_(None))
     rated = select(RATING.c.stars).where(
         RATING.c.report_id == CASE.c.report_id, RATING.c.round == CASE.c.reopenings
     )
@@ -65,6 +71,8 @@ def _open() -> Select[*tuple[Any, ...]]:
             CASE.c.state,
             CASE.c.asked_at.is_not(None).label("is_asked"),
             rated.exists().label("is_rated"),
+            is_offered.label("is_offered"),
+            CASE.c.consented_at.is_not(None).label("is_agreed"),
         )
         .join(CASE, CASE.c.report_id == REPORT.c.id)
         .where(
@@ -72,6 +80,7 @@ def _open() -> Select[*tuple[Any, ...]]:
             or_(
                 CASE.c.state == CaseState.ANSWERED.value,
                 CASE.c.asked_at.is_not(None),
+                is_offered,
                 and_(is_settled, CASE.c.closed_at >= bindparam("since")),
             ),
         )

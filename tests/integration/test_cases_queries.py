@@ -106,6 +106,7 @@ def test_an_untouched_history_holds(database: Database, report_id: int, contact:
             agency_code=None,
             check_due_on=date(2026, 3, 5),
             policy="{}",
+            ombudsman_on=date(2026, 5, 1),
             now=MONDAY,
         )
     assert broken(database) == []

@@ -108,6 +108,7 @@ def _fields(setting: Setting) -> dict[str, Field]:
         "action": "M" * (deployment.answers.max_chars // 2),
         "why": max((reason.told[language] for reason in deployment.archive_reasons), key=len),
         "outside": "9" * 10,
+        "ombudsman": "M" * 20,  # as above
         **dict.fromkeys(("text", "facts", "about", "media", "hours"), ""),
     }
 

@@ -3,7 +3,7 @@
 import pytest
 
 from handlers.conversation.phrasebook import Word
-from handlers.conversation.verdicts import Verdict, read_stars, read_verdict
+from handlers.conversation.verdicts import Verdict, read_consent, read_stars, read_verdict
 from handlers.conversation.words import Command, read_command
 from storage.vocabulary import Channel
 
@@ -118,3 +118,23 @@ def test_words(text: str, command: Command, channel: Channel) -> None:
 def test_no_words(text: str) -> None:
     """Sentences that begin so are what they are."""
     assert read_command(text, Channel.SMS) is None
+
+
+@pytest.mark.parametrize(
+    "text", ["SETUJU", "setujuu pak", "stuju", "ya setuju", "saya setuju, silakan diteruskan", "I agree"]
+)
+def test_consent(text: str) -> None:
+    """SETUJU as people write it."""
+    assert read_consent(text) is True
+
+
+@pytest.mark.parametrize("text", ["tidak", "tdk setuju", "jangan", "no"])
+def test_refusal(text: str) -> None:
+    """Plain words against it."""
+    assert read_consent(text) is False
+
+
+@pytest.mark.parametrize("text", ["ya", "ok", "belum", "setuju kalau jalannya diperbaiki dulu", "saya", ""])
+def test_neither_consent_nor_refusal(text: str) -> None:
+    """What is not clear is no consent."""
+    assert read_consent(text) is None
