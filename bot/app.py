@@ -25,6 +25,8 @@ from bot.web.app import build_web
 from bot.web.files import file_route
 from bot.web.health import health_routes
 from bot.web.pages import Pages, static_route
+from bot.web.start import start_route
+from bot.web.tracking import tracking_routes
 from handlers.officers.commands import MENUS
 from storage.db import Database
 
@@ -82,10 +84,11 @@ async def run(
                 await machine.delivery.release()
             for line in (*greeting, f"web: listening on http://{_authority(settings)}/health/ready"):
                 announce(line)
-            routes = _routes(database, machine, wires, roles)
+            pages = Pages(service)
+            routes = _routes(database, machine, pages, wires, roles)
             await first_to_end(
                 _told_to_stop(),
-                _web(_server(settings, routes, Pages(service)), listener),
+                _web(_server(settings, routes, pages), listener),
                 *_duties(database, machine, wires, announce, bell=bell, roles=roles),
             )
             announce("stopped")
@@ -139,12 +142,17 @@ def _listening(settings: Settings) -> Iterator[socket.socket]:
 
 
 def _routes(
-    database: Database, machine: Core, wires: Sequence[Wire], roles: Collection[Role]
+    database: Database, machine: Core, pages: Pages, wires: Sequence[Wire], roles: Collection[Role]
 ) -> list[BaseRoute]:
     """Return what we answer to: health and figures in every role."""
     routes: list[BaseRoute] = [*health_routes(database, machine.metrics)]
     if Role.WEB in roles:
-        routes += [file_route(database, machine.store, machine.clock), static_route()]
+        routes += [
+            file_route(database, machine.store, machine.clock),
+            static_route(),
+            start_route(pages),
+            *tracking_routes(database, pages, machine.clock),
+        ]
         for wire in wires:
             routes += wire.routes(machine)
     return routes
@@ -218,6 +226,7 @@ def _server(settings: Settings, routes: list[BaseRoute], pages: Pages) -> uvicor
         port=settings.port,
         log_config=None,
         access_log=False,
+        server_header=False,
         lifespan="off",
         timeout_graceful_shutdown=GRACE_SECONDS,
     )

@@ -11,7 +11,7 @@ import structlog
 from bot.channels.base import NotYet, OutFile
 from bot.channels.sms.text import with_addresses
 from bot.files import FileStore
-from bot.links import PATH, write_token
+from bot.links import PATH, page_path, write_token
 from bot.writer import Writer
 from handlers.files import shown_type
 from handlers.messages import Made, Reply
@@ -74,6 +74,7 @@ class Enclosures:
 
         `takes_files`: whether the channel takes them along; else their addresses follow the short wording.
         """
+        reply = self._with_page(reply)
         if not reply.files and (reply.made is None or not takes_files):
             return Prepared(reply)
         wanted = await self._writer.run(lambda uow: attachments.list_shown(uow, reply.files))
@@ -83,6 +84,12 @@ class Enclosures:
         if not takes_files:
             return Prepared(self._with_addresses(reply, ready, created_at))
         return Prepared(reply, tuple(await asyncio.to_thread(self._files_of, ready, reply.made)))
+
+    def _with_page(self, reply: Reply) -> Reply:
+        if reply.page is None or self._public_root is None:
+            return reply
+        address = f"{self._public_root}{page_path(self._vault, reply.page.number)}"
+        return replace(reply, text=f"{reply.text}\n\n{reply.page.lead}\n{address}")
 
     def _with_addresses(self, reply: Reply, ready: Sequence[Shown], created_at: datetime) -> Reply:
         if self._public_root is None:

@@ -1,7 +1,8 @@
-"""Addresses under which a kept file can be seen for a while, by whoever has been given one.
+"""Addresses with a key: of a kept file, for a while, and of a report's page, for good.
 
-Nothing of them is stored: number of the file, day on which it ends, and a keyed hash of both, 96 bits, in letters and
-digits that every phone's alphabet has.
+Nothing of them is stored. A file's holds its number, the day on which it ends, and a keyed hash of both, 96 bits; a
+page's holds such a hash of the report's number. All in letters and digits that every phone's alphabet has. A hash made
+before a rotation of the data keys holds as long as the old key is kept.
 """
 
 import hmac
@@ -12,6 +13,7 @@ from functools import reduce
 from storage.crypto import Vault
 
 PATH = "/f/"
+PAGE_PATH = "/lacak"
 #: how long an address holds
 LIFETIME = timedelta(days=30)
 _DAY = 86_400
@@ -39,6 +41,17 @@ def read_token(vault: Vault, token: str, now: datetime) -> int | None:
     if not is_ours or int(now.timestamp()) // _DAY > body % (1 << _DAY_BITS):
         return None
     return body >> _DAY_BITS
+
+
+def page_path(vault: Vault, number: str) -> str:
+    """Return where a report's page is, for whoever may see all that it shows."""
+    return f"{PAGE_PATH}/{number}?k={_in_digits(_mac(vault.fingerprint('page', number)))}"
+
+
+def opens_page(vault: Vault, number: str, key: str) -> bool:
+    """Tell whether a key belongs to a report's page; takes the same time whether or not there is such a report."""
+    known = [_in_digits(_mac(one)) for one in vault.fingerprints("page", number)]
+    return any(hmac.compare_digest(key.encode(), one.encode()) for one in known)
 
 
 def _mac(fingerprint: bytes) -> int:

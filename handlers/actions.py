@@ -84,7 +84,13 @@ def file_report(uow: UnitOfWork, service: Service, contact: Contact, draft: Draf
     calls = "/".join(entry.number for entry in deployment.emergency.numbers)
     receipt = service.voice(contact.language).say(phrase, number=number, due=due_on, calls=calls)
     add = Choice(service.voice(contact.language).text(feedback_wording.ADD), "add")
-    return replace(receipt, about=report_id, choices=(add,), question=f"case:{report_id}:{case.version}")
+    return replace(
+        receipt,
+        about=report_id,
+        choices=(add,),
+        question=f"case:{report_id}:{case.version}",
+        page=status.page_of(service.voice(contact.language), new.number),
+    )
 
 
 def _on_behalf(draft: Draft) -> dict[str, bool]:

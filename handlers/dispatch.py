@@ -1,9 +1,10 @@
 """From what came in to the function that handles it."""
 
 import uuid
+from dataclasses import replace
 from datetime import datetime, timedelta
 
-from handlers import actions, codec, feedback, linking, receipts, report_wording, rights
+from handlers import actions, codec, deep_links, feedback, linking, receipts, report_wording, rights
 from handlers.conversation import progress as saved
 from handlers.conversation.machine import judge
 from handlers.conversation.phrasebook import Word
@@ -48,6 +49,7 @@ def receive(uow: UnitOfWork, service: Service, inbound: Inbound, now: datetime) 
     if inbound.sender is not None or inbound.notice is Notice.MOVED:
         groups.receive(uow, service, inbound, now)
         return
+    inbound = replace(inbound, text=deep_links.unfold(inbound.text))
     contact = _contact(uow, service, inbound, now)
     match inbound.notice:
         case Notice.BLOCKED:

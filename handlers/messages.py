@@ -116,6 +116,16 @@ class Made:
 
 
 @dataclass(frozen=True, slots=True)
+class Page:
+    """A report's page, for whoever may see all that it shows."""
+
+    #: tracking number, digits
+    number: str
+    #: what stands before the address
+    lead: str
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     """One message to be sent, in both wordings; plain text, no markup."""
 
@@ -136,6 +146,8 @@ class Reply:
     #: ids of kept files that go with it: pictures where the channel has them, else a short address that expires
     files: tuple[int, ...] = ()
     made: Made | None = None
+    #: its address follows the long wording where the world reaches us; in an SMS it would cost a part of its own
+    page: Page | None = None
     #: with an address that opens a chat with us and begins by this code, where the channel has such
     start_code: str = field(default="", repr=False)
     #: in a group: the answer is to be a reply to this message, as others do not reach us there

@@ -18,6 +18,8 @@ RECEIPT = Phrase(
         "Thank you. Report received, no. {number}. We check it by {due}. News at any time: reply STATUS {number}",
     ),
 )  # M4
+#: before the address of the report's page
+PAGE = N_("Where it stands, at any time:")
 RECEIPT_EMERGENCY = Phrase(
     N_(
         "Thank you. We have received your report. Its number:\n{number}\n\n"

@@ -8,7 +8,7 @@ from handlers.cases.deadlines import days_of, read_policy
 from handlers.cases.numbers import show
 from handlers.cases.visibility import View, view_of
 from handlers.i18n import Field, Phrase, Voice
-from handlers.messages import Reply
+from handlers.messages import Page, Reply
 from handlers.service import Service
 from storage.db import UnitOfWork
 from storage.queries import cases, handling
@@ -55,7 +55,7 @@ def describe(uow: UnitOfWork, service: Service, contact: Contact, standing: Stan
     deployment, voice = service.deployment, service.voice(contact.language)
     is_own = view_of(standing) is View.OWNER
     case = _handled(uow, handling.read_case(uow, standing.report_id), is_own=is_own)
-    upcoming = _upcoming(service, voice, case, service.local_day(now))
+    coming = upcoming(service, voice, case, service.local_day(now))
     last = _last_news(uow, service, voice, case) if is_own else None
     fields: dict[str, Field] = {
         "number": show(deployment.number, standing.number),
@@ -64,13 +64,19 @@ def describe(uow: UnitOfWork, service: Service, contact: Contact, standing: Stan
     }
     about = deployment.category_by_code[standing.category_code].name[voice.language]
     own, others = wording.STATUS_OWN.chat, wording.STATUS.chat
-    text = voice.text(own if is_own else others, **fields, about=about, next=upcoming.text)
-    short = voice.sms(wording.STATUS.sms, **fields, next=upcoming.short)
+    text = voice.text(own if is_own else others, **fields, about=about, next=coming.text)
+    short = voice.sms(wording.STATUS.sms, **fields, next=coming.short)
     return Reply(
         text=f"{text}\n{last.text}" if last else text,
         short=f"{short} {last.short}" if last else short,
         about=standing.report_id,
+        page=page_of(voice, standing.number) if is_own else None,
     )
+
+
+def page_of(voice: Voice, number: str) -> Page:
+    """Return the report's page, as its own people get to know of it."""
+    return Page(number, voice.text(report_wording.PAGE))
 
 
 def waits_for(service: Service, voice: Voice, case: CaseRow) -> str:
@@ -78,7 +84,9 @@ def waits_for(service: Service, voice: Voice, case: CaseRow) -> str:
     if case.state is CaseState.ANSWERED or case.asked_at is not None:
         return voice.text(wording.WAITS_FOR_YOU)
     if case.state in _AT_AGENCY:
-        return voice.text(wording.WAITS_FOR, agency=_names(service, case.agency_code or case.outside_code)[1])
+        return voice.text(
+            wording.WAITS_FOR, agency=names_of(service, case.agency_code or case.outside_code)[1]
+        )
     return ""
 
 
@@ -89,7 +97,7 @@ def _handled(uow: UnitOfWork, case: CaseRow, *, is_own: bool) -> CaseRow:
     return case
 
 
-def _upcoming(service: Service, voice: Voice, case: CaseRow, today: date) -> Reply:
+def upcoming(service: Service, voice: Voice, case: CaseRow, today: date) -> Reply:
     """Return what comes next and by when."""
     if case.appealed_at is not None:
         return voice.say(wording.NEXT_APPEAL)
@@ -121,7 +129,7 @@ def _last_news(uow: UnitOfWork, service: Service, voice: Voice, case: CaseRow) -
     if told.kind in _WORDS:
         words = " ".join(str(told.data.get(key, "")) for key in _WORDS[told.kind]).strip()
         return voice.say(wording.LAST_NEWS, at=service.local_day(told.at), news=words) if words else None
-    names = _names(service, _agency_told(told))
+    names = names_of(service, agency_told(told))
     long, short = (voice.text(_LABELS[told.kind], agency=name) for name in names)
     at = service.local_day(told.at)
     return Reply(
@@ -130,7 +138,8 @@ def _last_news(uow: UnitOfWork, service: Service, voice: Voice, case: CaseRow) -
     )
 
 
-def _agency_told(told: Told) -> str:
+def agency_told(told: Told) -> str:
+    """Return the code of the agency that an event names; "": it names none."""
     return str(told.data.get("to") or told.data.get("by") or "")
 
 
@@ -138,14 +147,15 @@ def _named(
     service: Service, voice: Voice, phrase: Phrase, fields: dict[str, Field], code: str | None
 ) -> Reply:
     """Say a phrase that names an agency: in full in a chat, short in an SMS."""
-    name, short_name = _names(service, code)
+    name, short_name = names_of(service, code)
     return Reply(
         text=voice.text(phrase.chat, **fields, agency=name),
         short=voice.sms(phrase.sms, **fields, agency=short_name),
     )
 
 
-def _names(service: Service, code: str | None) -> tuple[str, str]:
+def names_of(service: Service, code: str | None) -> tuple[str, str]:
+    """Return an agency's name, in full and short; without one the whole government's."""
     agency = service.deployment.agency_by_code.get(code or "")
     name = service.deployment.name
     return (agency.name, agency.short_name) if agency else (name, name)

@@ -260,8 +260,22 @@ def find_event(
     if is_public:
         query = query.where(EVENT.c.is_public)
     row = uow.connection.execute(query.order_by(EVENT.c.seq.desc()).limit(1)).one_or_none()
-    if row is None:
-        return None
+    return None if row is None else _told(uow, row)
+
+
+def list_public_events(
+    uow: UnitOfWork, report_id: int, kinds: Collection[EventKind], limit: int
+) -> list[Told]:
+    """Return the newest of the events that the reporter may read, newest first."""
+    query = select(EVENT).where(
+        EVENT.c.report_id == report_id, EVENT.c.is_public, EVENT.c.kind.in_([kind.value for kind in kinds])
+    )
+    return [
+        _told(uow, row) for row in uow.connection.execute(query.order_by(EVENT.c.seq.desc()).limit(limit))
+    ]
+
+
+def _told(uow: UnitOfWork, row: Row[*tuple[Any, ...]]) -> Told:
     data = json.loads(uow.vault.unseal(row.data_sealed)) if row.data_sealed else {}
     return Told(row.seq, EventKind(row.kind), row.at, data)
 

@@ -105,6 +105,12 @@ def find_case(uow: UnitOfWork, number: str) -> CaseRow | None:
     return None
 
 
+def find_own_case(uow: UnitOfWork, number: str) -> CaseRow | None:
+    """Return the case with our number, to read, not locked."""
+    row = uow.connection.execute(select_cases().where(REPORT.c.number == number)).one_or_none()
+    return None if row is None else to_case(row)
+
+
 def list_children(uow: UnitOfWork, report_id: int) -> list[CaseRow]:
     """Return the cases that follow this one."""
     query = select_cases().where(CASE.c.parent_report_id == report_id).order_by(CASE.c.report_id)

@@ -71,7 +71,10 @@ async def reports(town: Town) -> None:
     citizen.presses("Kirim")
     receipt = await town.hears(citizen, "Nomornya:")
     assert citizen.buttons == ["Tambah"]
-    (number,) = re.findall(r"SKD-(\d{3} \d{4})\n", receipt)
+    (number,) = re.findall(r"Nomornya:\nSKD-(\d{3} \d{4})\n", receipt)
+    if page := re.search(rf"{town.program.url}(/lacak/\S+)$", receipt):  # where the world reaches us
+        assert "Diterima" in (await town.program.get(page[1])).text
+    assert (page is None) == ("PUBLIC_URL" not in town.program.env)
     (report,) = town.program.rows(
         "SELECT category_code, area.name, attachment.state FROM report"
         " JOIN area ON area.code = area_code JOIN attachment ON report_id = report.id WHERE number = :number",

@@ -11,7 +11,7 @@ from tests.browser.visitor import Scheme, visiting
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-PAGES = ("/no-such-page",)
+PAGES = ("/", "/lacak", "/lacak/9401171", "/no-such-page")
 #: a small phone, a tablet, a desk
 WIDTHS = (320, 768, 1440)
 

@@ -1,0 +1,53 @@
+"""Slows down who guesses: so many misses in a while for each client, counted in this process alone.
+
+It need not survive: who guesses begins anew at once. A crowd behind one address (mobile networks in Indonesia put many
+people there) is not slowed by looking up what is there.
+"""
+
+from collections import OrderedDict
+from collections.abc import Callable
+from ipaddress import ip_address
+from math import ceil
+from typing import Final
+
+from starlette.requests import Request
+
+MISSES: Final = 20
+SECONDS: Final = 60.0
+#: clients remembered; of more, the one that began first is forgotten
+CLIENTS: Final = 10_000
+#: a household has so much of IPv6 to itself
+_IPV6_PREFIX: Final = 64
+
+
+class Throttle:
+    def __init__(self, monotonic: Callable[[], float]) -> None:
+        self._monotonic = monotonic
+        #: by client: when its while began, and the misses since
+        self._misses: OrderedDict[str, tuple[float, int]] = OrderedDict()
+
+    def seconds_to_wait(self, request: Request) -> int:
+        """Return how long the client is to wait; 0: not at all."""
+        began_at, misses = self._misses.get(_client(request), (0.0, 0))
+        left = began_at + SECONDS - self._monotonic()
+        return ceil(left) if misses >= MISSES and left > 0 else 0
+
+    def note_miss(self, request: Request) -> None:
+        client, now = _client(request), self._monotonic()
+        began_at, misses = self._misses.get(client, (now, 0))
+        if now >= began_at + SECONDS:
+            self._misses.pop(client, None)
+            began_at, misses = now, 0
+        self._misses[client] = (began_at, misses + 1)
+        if len(self._misses) > CLIENTS:
+            self._misses.popitem(last=False)
+
+
+def _client(request: Request) -> str:
+    """Return the address asked from, as the server or the proxy before it sees it (README, "Behind a proxy")."""
+    host = request.client.host if request.client else ""
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return host
+    return host if address.version == 4 else f"{int(address) >> (128 - _IPV6_PREFIX):x}"
