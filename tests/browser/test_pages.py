@@ -7,6 +7,7 @@ import pytest_asyncio
 from playwright.async_api import Browser
 
 from tests.acceptance.program import Program, prepared
+from tests.browser.followed import put_reports
 from tests.browser.visitor import Scheme, visiting
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -22,17 +23,23 @@ async def program(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Pro
         yield one
 
 
+@pytest.fixture(scope="module")
+def pages(program: Program) -> list[str]:
+    """Every page of the program, those of an answered report and of a secret one as well."""
+    return [*PAGES, *put_reports(program).values()]
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-async def test_pages(browser: Browser, program: Program, scheme: Scheme) -> None:
+async def test_pages(browser: Browser, program: Program, pages: list[str], scheme: Scheme) -> None:
     """None keeps anybody out, by axe-core; none is wider than the screen; each has a language and a title."""
     async with visiting(browser, program.url, scheme=scheme) as visitor:
-        for path in PAGES:
+        for path in pages:
             for width in WIDTHS:
                 await visitor.page.set_viewport_size({"width": width, "height": 800})
                 await visitor.page.goto(path)
                 assert not await visitor.is_too_wide(), (path, width)
-                assert not await visitor.barriers(), (path, width)
+            assert not await visitor.barriers(), path
             for language in ("id", "en"):
-                await visitor.page.goto(f"{path}?lang={language}")
+                await visitor.page.goto(f"{path}{'&' if '?' in path else '?'}lang={language}")
                 assert await visitor.page.locator("html").get_attribute("lang") == language
                 assert await visitor.page.title()

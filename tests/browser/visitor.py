@@ -8,7 +8,7 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Browser, ConsoleMessage, Error, Page, Request, async_playwright
+from playwright.async_api import Browser, ConsoleMessage, Error, Page, Request, async_playwright, expect
 
 Scheme = Literal["light", "dark"]
 #: how grave a fault axe-core has to find for a test to fail
@@ -26,6 +26,7 @@ async def chromium() -> AsyncIterator[Browser]:
     path = shutil.which("chromium")
     if path is None:
         raise NoBrowserError("pages are not tested: no Chromium here (Debian: apt install chromium)")
+    expect.set_options(timeout=PATIENCE_MS)
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=path)
         try:
@@ -51,6 +52,10 @@ class Visitor:
             if fault["impact"] in GRAVE
             for node in fault["nodes"]
         ]
+
+    def forgive(self, reason: str) -> None:
+        """Drop the complaints that a test brings about on purpose."""
+        self.complaints = [one for one in self.complaints if reason not in one]
 
     async def is_too_wide(self) -> bool:
         """Tell whether the page has to be moved sideways to be read."""
