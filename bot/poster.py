@@ -6,6 +6,7 @@ from bot.web.pages import TEMPLATES
 from handlers import poster_wording
 from handlers.conversation.flows.facts import area_label, area_name
 from handlers.conversation.posters import payload_of
+from handlers.deep_links import chat_link
 from handlers.deployment import Deployment
 from handlers.deployment_parts import Agency, Area
 from handlers.service import Service
@@ -22,7 +23,7 @@ QUIET_ZONE = 4
 def print_sheets(service: Service, language: Language, area: Area | None, agency: Agency | None) -> str:
     """Return the HTML; `area`: where it is to hang, `agency`: whose it is. One of the contacts must be known."""
     deployment, voice = service.deployment, service.voice(language)
-    link = link_to(deployment, area)
+    link = chat_link(deployment.contact, payload_of(area.code) if area else "")
     return TEMPLATES.get_template("poster.html").render(
         language=language,
         say=voice.text,
@@ -35,13 +36,6 @@ def print_sheets(service: Service, language: Language, area: Area | None, agency
         code=_code(link) if link else None,
         cards=CARDS,
     )
-
-
-def link_to(deployment: Deployment, area: Area | None) -> str | None:
-    """Return what the code opens: the bot, which is told the area; None where no bot is named."""
-    if deployment.contact.telegram is None:
-        return None
-    return f"https://t.me/{deployment.contact.telegram}" + (f"?start={payload_of(area.code)}" if area else "")
 
 
 def _code(link: str) -> str:

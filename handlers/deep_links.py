@@ -7,10 +7,17 @@ import re
 from typing import Final
 
 from handlers.conversation.phrasebook import Word
+from handlers.deployment_parts import Contacts
 
 #: words about a report, as people write them before its number
 WORDS: Final = {Word.STATUS: "status", Word.REOPEN: "buka", Word.APPEAL: "banding"}
 _PAYLOAD: Final = re.compile(rf"/start(?:@\w+)?\s+({'|'.join(WORDS.values())})-(\d{{1,20}})", re.IGNORECASE)
+
+
+def chat_link(contact: Contacts, payload: str = "") -> str | None:
+    """Return the address that opens a chat with the bot; None: nobody has said how it is called."""
+    name = contact.telegram
+    return name and f"https://t.me/{name}" + (f"?start={payload}" if payload else "")
 
 
 def payload_of(word: Word, number: str) -> str:

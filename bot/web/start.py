@@ -5,9 +5,10 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.web.pages import Pages
-from bot.web.tracking import sms_link, telegram_link
+from bot.web.tracking import sms_link
 from handlers import pages_wording, report_wording
 from handlers.cases.numbers import show
+from handlers.deep_links import chat_link
 
 
 def start_route(pages: Pages) -> Route:
@@ -20,7 +21,7 @@ def start_route(pages: Pages) -> Route:
             "start.html",
             root="",
             word=word,
-            telegram=telegram_link(pages),
+            telegram=chat_link(deployment.contact),
             sms=sms_link(pages, f"{word} "),
             example=show(deployment.number, report_wording.EXAMPLE_NUMBER),
         )

@@ -98,6 +98,7 @@ def _form(
 def _page(request: Request, pages: Pages, found: Tracked) -> Response:
     deployment = pages.service.deployment
     voice = pages.service.voice(pages.language_of(request))
+    payload = deep_links.payload_of(found.word, found.number) if found.word else ""
     command = voice.text(pages_wording.COMMANDS[found.word], number=found.number) if found.word else ""
     return pages.render(
         request,
@@ -107,15 +108,9 @@ def _page(request: Request, pages: Pages, found: Tracked) -> Response:
         report=found,
         shown=show(deployment.number, found.number),
         command=command,
-        telegram=found.word and telegram_link(pages, deep_links.payload_of(found.word, found.number)),
+        telegram=deep_links.chat_link(deployment.contact, payload),
         sms=sms_link(pages, command),
     )
-
-
-def telegram_link(pages: Pages, payload: str = "") -> str | None:
-    """Return the address that opens a chat with the bot; None: nobody has said how it is called."""
-    name = pages.service.deployment.contact.telegram
-    return name and f"https://t.me/{name}" + (f"?start={payload}" if payload else "")
 
 
 def sms_link(pages: Pages, body: str) -> str | None:
