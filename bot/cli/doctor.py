@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import asdict
 from datetime import date, timedelta
 
@@ -178,6 +179,19 @@ def _telegram(settings: Settings) -> Iterator[Finding]:
         yield Finding("telegram", State.FAULT, _telegram_fault(error))
 
 
+def name_of_the_bot(settings: Settings, username: str) -> Iterator[Finding]:
+    """Tell where pages and posters send people to another bot, or to none."""
+    with suppress(DeploymentError):  # told already
+        named = read_deployment(settings.deployment).contact.telegram
+        where = f"contact.telegram in {settings.deployment}"
+        if named is None:
+            says = f"{where}: not set, so pages and posters do not name the bot; put {username} there"
+            yield Finding("telegram", State.NOTE, says)
+        elif named.lower() != username.lower():
+            says = f"{where}: sends people to @{named}; put {username} there, then run `kanal setup`"
+            yield Finding("telegram", State.FAULT, says)
+
+
 def _telegram_fault(error: SendError) -> str:
     if error.code == "invalid_token":
         return "TELEGRAM_BOT_TOKEN: Telegram refuses it; ask @BotFather for the right one"
@@ -194,6 +208,7 @@ async def _ask_telegram(settings: Settings, token: str) -> list[Finding]:
     finally:
         await channel.stop()
     found = [Finding("telegram", State.OK, f"the token is @{channel.username}'s")]
+    found += name_of_the_bot(settings, channel.username)
     wanted = settings.webhook_url
     if info.url != (wanted or ""):
         says = "the webhook is not where PUBLIC_URL says; `kanal run` sets it"

@@ -69,14 +69,19 @@ async def everything(folder: Path, log_format: str) -> dict[str, str]:
     async with town_of("webhook", folder, **settings) as town:
         await meets_trouble(town)
         citizen = somebody(town)
-        await asyncio.gather(files_a_report(town, citizen), breaks_the_handler(town, somebody(town)))
+        receipt, _ = await asyncio.gather(
+            files_a_report(town, citizen), breaks_the_handler(town, somebody(town))
+        )
+        (page,) = re.findall(r"/lacak/\S+", receipt)
         assert seen({"chat": "".join(citizen.heard)}) == ["words in chat", "place in words in chat"]
-        texts = await refusals(town)
+        texts = await refusals(town) | {"page": (await town.program.get(page)).text}
+        assert "Diterima" in texts["page"]
         if log_format == "console":  # what commands say is the same in both
             texts |= await commands(town)
         texts["metrics"] = (await town.program.get("/metrics")).text
         assert await town.program.stop() == 0
         texts["log"] = town.program.output
+    assert page.partition("=")[2] not in texts["log"]
     assert is_a_picture_kept(folder)
     return texts | files_in(folder)
 
@@ -93,8 +98,8 @@ async def meets_trouble(town: Town) -> None:
     await town.hears(citizen, "tidak sampai")
 
 
-async def files_a_report(town: Town, citizen: Citizen) -> None:
-    """With a picture and a name."""
+async def files_a_report(town: Town, citizen: Citizen) -> str:
+    """With a picture and a name; returns the receipt."""
     citizen.sends_photo(a_picture(), caption=ROAD)
     await answers(
         town,
@@ -104,7 +109,7 @@ async def files_a_report(town: Town, citizen: Citizen) -> None:
         ("Nama siapa", GIVEN_NAME),
         ("Kirim laporan ini?", "ya"),
     )
-    await town.hears(citizen, "Nomornya:")
+    return await town.hears(citizen, "Nomornya:")
 
 
 async def breaks_the_handler(town: Town, citizen: Citizen) -> None:

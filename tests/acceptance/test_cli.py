@@ -13,6 +13,9 @@ import typer
 from typer.testing import CliRunner
 
 from bot.cli.app import app
+from bot.cli.doctor import name_of_the_bot
+from bot.cli.findings import State
+from bot.settings import Settings
 from storage.crypto import Vault, new_key
 from storage.db import UnitOfWork
 from storage.queries import outbox
@@ -207,10 +210,23 @@ async def test_the_doctor_finds_nothing(env: dict[str, str]) -> None:
             env | {"TELEGRAM_BOT_TOKEN": TOKEN, "TELEGRAM_API_URL": fake.url}, "doctor", "--json"
         )
     assert code == 0
-    states = {row["check"]: row["state"] for row in json.loads(said)}
+    rows = json.loads(said)
     assert {"settings", "keys", "database", "deployment", "calendar", "telegram"} <= {
-        check for check, state in states.items() if state == "ok"
+        row["check"] for row in rows if row["state"] == "ok"
     }
+    assert any("put kanal_test_bot there" in row["says"] for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("named", "state"), [(None, State.NOTE), ("Lain_bot", State.FAULT), ("KANAL_test_bot", None)]
+)
+def test_the_doctor_compares_the_bots(tmp_path: Path, named: str | None, state: State | None) -> None:
+    """Pages and posters should not send people to another bot than ours, or to none."""
+    text = SEKADAU.read_text(encoding="utf-8").replace("sekadau/", f"{SEKADAU.parent}/sekadau/")
+    file = tmp_path / "sekadau.yaml"
+    file.write_text(text + (f"\ncontact: {{telegram: {named}}}\n" if named else ""), encoding="utf-8")
+    found = list(name_of_the_bot(Settings(deployment=file), "kanal_test_bot"))
+    assert [one.state for one in found] == ([state] if state else [])
 
 
 async def test_the_doctor_says_what_to_do(tmp_path: Path) -> None:
