@@ -14,6 +14,7 @@ from bot.metrics import Metrics
 from bot.writer import StorageUnavailable, Writer
 from handlers.clock.deadlines import remind, remind_idle
 from handlers.clock.ombudsman import offer_ombudsman
+from handlers.clock.own import remind_own
 from handlers.clock.silence import lapse_answers, lapse_questions
 from handlers.jobs import expire_drafts, forget_inbound, recall_drafts
 from handlers.retention import count_due, purge
@@ -88,6 +89,12 @@ JOBS = (
         "speaks up before deadlines and, louder, after them",
         timedelta(minutes=5),
         remind,
+    ),
+    Job(
+        "remind_own",
+        "reminds officers of what they wanted to be reminded of",
+        timedelta(minutes=5),
+        remind_own,
     ),
     Job(
         "remind_idle",

@@ -62,6 +62,7 @@ DATA_LAPSED = Phrase(
 # --- to officers, above the card of a case ---
 
 REMINDER = N_("A reminder: this is due soon.")
+OWN = N_("You wanted to be reminded of this.")
 HALF = N_("Half of the time is gone, and nothing was done for a while.")
 LATE = N_("The date has passed. The reporter knows.")
 LATE_UNTOLD = N_("The date has passed.")

@@ -31,6 +31,7 @@ from storage.queries import (
     officers,
     outbox,
     people,
+    reminders,
 )
 from storage.queries.cases import NewReport
 from storage.queries.conversations import Contact
@@ -295,4 +296,5 @@ def fill_every_table(database: Database) -> None:
         officers.insert_leave(uow, officer_id, MONDAY.date(), MONDAY.date(), MONDAY)
         officers.set_group(uow, a_contact(uow, "-100").address_id, "PUPR", MONDAY)
         invitations.note_attempt(uow, contact.address_id, None, now=MONDAY, forget_before=MONDAY)
+        reminders.save_own(uow, report_id, officer_id, MONDAY.date(), MONDAY)
         answers.insert_rating(uow, report_id, 0, 5, MONDAY)

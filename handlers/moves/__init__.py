@@ -7,7 +7,7 @@ reports follow, and the officers concerned are told by the move; nothing is left
 """
 
 from handlers.moves.base import REPORTER, SYSTEM, Actor, Fault, Solution, Unfit
-from handlers.moves.keeping import extend, note, reclassify, see_identity, take
+from handlers.moves.keeping import extend, note, reclassify, remind_me, see_identity, take
 from handlers.moves.ombudsman import consent, offer
 from handlers.moves.outcome import (
     appeal,
@@ -67,6 +67,7 @@ __all__ = [
     "rate",
     "reclassify",
     "reject",
+    "remind_me",
     "reopen",
     "reply",
     "restore",

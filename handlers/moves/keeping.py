@@ -1,6 +1,6 @@
 """What moves a case no further: dates, notes, who has it, what kind it is, who its reporter is."""
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from handlers import news_wording as wording
 from handlers.cases.lifecycle import Move, TransitionNotAllowed
@@ -11,13 +11,15 @@ from handlers.officers.access import Act, NotPermitted, require
 from handlers.officers.notices import What, tell_officers
 from handlers.service import Service
 from storage.db import UnitOfWork
-from storage.queries import clock, handling, rights
+from storage.queries import clock, handling, reminders, rights
 from storage.queries.handling import CaseRow
 from storage.queries.officers import OfficerRow
 from storage.vocabulary import Clock, EventKind, ReportType
 
 #: working days that a date can be moved by at once
 FURTHEST = 60
+#: how far ahead an officer may ask to be reminded
+LONGEST = timedelta(days=366)
 
 
 def extend(
@@ -61,6 +63,33 @@ def note(uow: UnitOfWork, service: Service, case: CaseRow, actor: Actor, text: s
     if len(text) > limit:
         raise Unfit(Fault.TOO_LONG, limit=limit)
     record(uow, case, EventKind.NOTED, actor, now, is_public=False, text=text)
+
+
+def remind_me(
+    uow: UnitOfWork,
+    service: Service,
+    case: CaseRow,
+    actor: Actor,
+    when: int | date | None,
+    now: datetime,
+) -> date | None:
+    """Ingatkan: keep when this officer wants to be reminded, and return that day, a working one; None: not any more.
+
+    `when`: so many working days ahead, or a day. No event: it changes nothing for anybody else.
+    """
+    officer, today = permit_act(case, actor, Act.REMIND), service.local_day(now)
+    if when is None:
+        reminders.delete_own(uow, case.report_id, officer.id)
+        return None
+    if case.closed_at is not None:  # no word is waited for any more
+        raise NotPermitted(Act.REMIND)
+    due_on = service.calendar.due_on(today, when) if isinstance(when, int) else when
+    if not today < due_on <= today + LONGEST:
+        raise Unfit(Fault.BAD_DAY)
+    if not service.calendar.is_working(due_on):
+        due_on = service.calendar.due_on(due_on, 1)
+    reminders.save_own(uow, case.report_id, officer.id, due_on, now)
+    return due_on
 
 
 def take(

@@ -23,6 +23,8 @@ class Act(StrEnum):
     LOOK = "look"
     SEARCH = "search"
     NOTE = "note"
+    #: let oneself be reminded of it
+    REMIND = "remind"
     TAKE = "take"
     #: give it to another officer of the agency
     PASS = "pass"  # noqa: S105 - a verb
@@ -83,6 +85,7 @@ BOUNCES = 2
 _ON_CASE: dict[Act, frozenset[Role]] = {
     Act.LOOK: frozenset(Role) - {Role.AUDITOR},
     Act.NOTE: frozenset(Role) - {Role.AUDITOR},
+    Act.REMIND: frozenset(Role) - {Role.AUDITOR},
     Act.TAKE: frozenset({Role.LIAISON, Role.INSPECTORATE, Role.COORDINATOR}),
     Act.PASS: frozenset({Role.LIAISON, Role.INSPECTORATE, Role.COORDINATOR}),
     Act.IDENTITY: frozenset({Role.COORDINATOR, Role.INSPECTORATE}),

@@ -21,6 +21,7 @@ NOT_UNDERSTOOD = {
     Arg.FROM: Phrase(N_("I did not understand the day."), NP_("sms", "I did not understand the day.")),
     Arg.UNTIL: Phrase(N_("I did not understand the day."), NP_("sms", "I did not understand the day.")),
     Arg.DAYS: Phrase(N_("That is no number of days."), NP_("sms", "That is no number of days.")),
+    Arg.WHEN: Phrase(N_("I did not understand the day."), NP_("sms", "I did not understand the day.")),
     Arg.OFFICER: Phrase(N_("There is nobody of that name."), NP_("sms", "There is nobody of that name.")),
     Arg.ROLE: Phrase(N_("There is no such role."), NP_("sms", "There is no such role.")),
     Arg.KIND: Phrase(

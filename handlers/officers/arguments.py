@@ -13,7 +13,7 @@ from handlers.cases.numbers import find_number
 from handlers.conversation.words import fold
 from handlers.deployment import Deployment
 from handlers.deployment_parts import Agency
-from handlers.officers.commands import Arg, Command
+from handlers.officers.commands import CANCEL, Arg, Command
 from handlers.officers.days import find_count, find_day, find_days
 from storage.vocabulary import ReportType, Role
 
@@ -22,10 +22,14 @@ Given = dict[Arg, str]
 _EDGE = " \t\r\n.,:;-–—#"
 _WORD = re.compile(r"[^\W_]+")
 _REASON = re.compile(r"\br\s?(\d{1,2})\b", re.IGNORECASE)
-#: would be read as a number of eight digits
-_LONG_DATE = re.compile(r"\b\d{1,2}[-./ ]\d{1,2}[-./ ]20\d\d\b|\b20\d\d-\d\d-\d\d\b")
+#: dates that would be read as a number of eight digits, or as a part of one
+_DATES = re.compile(
+    r"(?<![\d/])\d{1,2}/\d{1,2}(?![\d/])|\b\d{1,2}[-./ ]\d{1,2}[-./ ]20\d\d\b|\b20\d\d-\d\d-\d\d\b"
+)
 #: how like a name must be what is typed alone
 _LIKE = 85
+#: for a reminder: none any more
+NEVER = "never"
 #: the word that says it: an officer of another rank
 DEPUTY = "pengganti"
 _DEPUTIES = frozenset({DEPUTY, "wakil", "deputi", "deputy"})
@@ -105,7 +109,7 @@ def _cut(text: str, start: int, end: int) -> str:
 def _take_number(text: str, deployment: Deployment, _today: date) -> Taken:
     """Take a report's number, right or wrong; other digits stay."""
     form = deployment.number
-    hidden = _LONG_DATE.sub(lambda match: " " * len(match[0]), text)
+    hidden = _DATES.sub(lambda match: " " * len(match[0]), text)
     found = find_number(form, hidden)
     if found is None:
         return "", text
@@ -172,6 +176,16 @@ def _take_until(text: str, _deployment: Deployment, today: date) -> Taken:
     return found[1].on.isoformat(), ""
 
 
+def _take_when(text: str, _deployment: Deployment, today: date) -> Taken:
+    """Take a day, working days ahead, or the word that ends it: "12/8", "3h", "batal"."""
+    if CANCEL & set(fold(text).split()):
+        return NEVER, ""
+    if days := find_days(text, today):
+        return days[0].on.isoformat(), ""
+    count = find_count(text)
+    return (str(count.days), "") if count else ("", text)
+
+
 def _take_role(text: str, _deployment: Deployment, _today: date) -> Taken:
     for match in _WORD.finditer(text):
         if role := _ROLES.get(fold(match[0])):
@@ -205,6 +219,7 @@ _TAKERS: Mapping[Arg, _Taker] = {
     Arg.FROM: _take_from,
     Arg.UNTIL: _take_until,
     Arg.KIND: _take_kind,
+    Arg.WHEN: _take_when,
 }
 
 

@@ -18,7 +18,7 @@ from handlers.officers.access import Act, may, shows_in_group
 from handlers.officers.commands import Command, commands_of
 from handlers.service import Service
 from storage.db import UnitOfWork
-from storage.queries import answers, cases, conversations, desks, officers
+from storage.queries import answers, cases, conversations, desks, officers, reminders
 from storage.queries.desks import Line, Story
 from storage.queries.handling import CaseRow
 from storage.queries.officers import OfficerRow
@@ -97,6 +97,13 @@ def card(
     is_open = not in_group or shows_in_group(case, case.is_secret)
     enclosed = desks.list_enclosed(uow, case.report_id, PICTURES)
     lines = [*_head(view), *_body(view, enclosed.count)] if is_open else list(_closed(view))
+    own = (
+        None
+        if in_group or case.closed_at is not None
+        else reminders.find_own(uow, case.report_id, officer.id)
+    )
+    if own is not None:
+        lines.append(view.text(wording.OWN_REMINDER, day=own))
     wants_files = is_open and (is_whole or case.officer_id is None)
     return Reply(
         text="\n\n".join(filter(None, (intro, "\n".join(lines)))),

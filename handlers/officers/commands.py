@@ -42,6 +42,8 @@ class Arg(StrEnum):
     #: first and last day
     FROM = "from"
     UNTIL = "until"
+    #: working days ahead, a day, or CANCEL's word
+    WHEN = "when"
     #: words looked for
     WORDS = "words"
     #: type, category, protection
@@ -112,6 +114,7 @@ COMMANDS: tuple[Command, ...] = (
     _command("ambil take", Act.TAKE, _N),
     _command("alihkan pass assign", Act.PASS, _N, Arg.OFFICER),
     _command("catat note", Act.NOTE, _N, _TEXT),
+    _command("ingatkan remind", Act.REMIND, _N, Arg.WHEN),
     _command("perpanjang extend", Move.EXTEND, _N, Arg.DAYS, _TEXT, is_confirmed=True),
     _command("bukalagi reopen", Move.REOPEN, _N, _TEXT, is_confirmed=True),
     _command("banding restore", Move.RESTORE, _N, is_confirmed=True),

@@ -20,6 +20,7 @@ MEANS = {
     "ambil": N_("I take care of it"),
     "alihkan": N_("Give it to a colleague"),
     "catat": N_("Internal note"),
+    "ingatkan": N_("Remind me of it, in some days or on a day"),
     "perpanjang": N_("Move the due date, with a reason"),
     "bukalagi": N_("Open a settled report again"),
     "banding": N_("Hear an appeal: check it anew"),

@@ -12,7 +12,7 @@ from handlers.moves import Fault, Solution, Unfit
 from handlers.news import Preview, preview
 from handlers.officers import advice_wording, dialogue, wording
 from handlers.officers.access import Act, NotPermitted, may
-from handlers.officers.arguments import SECRET
+from handlers.officers.arguments import NEVER, SECRET
 from handlers.officers.cards import offered
 from handlers.officers.commands import BY_NAME, Arg, Command
 from handlers.officers.dialogue import CANCEL, EDIT, SEND, ask, below, offer
@@ -190,6 +190,8 @@ def do(seat: Seat, task: Task, case: CaseRow) -> Reply:
     """Make the move. Raises Unfit, NotPermitted, TransitionNotAllowed."""
     if task.command == "identitas":
         return _identity(seat, task, case)
+    if task.command == "ingatkan":
+        return _remind(seat, task, case)
     is_proposed = task.command == "jawab" and waits_for_approval(seat, case)
     with seat.uow.savepoint():
         DEEDS[task.command](seat, case, task)
@@ -227,6 +229,17 @@ def _identity(seat: Seat, task: Task, case: CaseRow) -> Reply:
         name=name or seat.voice.text(wording.NO_NAME),
         lines="\n".join(addresses),
     )
+
+
+def _remind(seat: Seat, task: Task, case: CaseRow) -> Reply:
+    when = task.given[Arg.WHEN]
+    wanted = None if when == NEVER else int(when) if when.isdecimal() else date.fromisoformat(when)
+    due_on = moves.remind_me(seat.uow, seat.service, case, seat.actor, wanted, seat.now)
+    seat.drop(task)
+    fields: dict[str, Field] = {"number": seat.number(case), "digits": case.number}
+    if due_on is None:
+        return seat.say(wording.REMINDER_OFF, **fields)
+    return seat.say(wording.REMINDER_SET, **fields, due=due_on)
 
 
 def _show(seat: Seat, task: Task, case: CaseRow) -> Reply:
@@ -301,7 +314,7 @@ _ABOUT = {
     Fault.NO_SUCH_PARENT: (Arg.PARENT,),
     Fault.NO_SUCH_REASON: (Arg.REASON_CODE,),
     Fault.NO_SUCH_CATEGORY: (Arg.KIND,),
-    Fault.BAD_DAY: (Arg.DAY, Arg.DAYS),
+    Fault.BAD_DAY: (Arg.DAY, Arg.DAYS, Arg.WHEN),
 }
 
 

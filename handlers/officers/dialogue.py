@@ -103,7 +103,7 @@ def read_choice(task: Task, text: str) -> str | None:
 
 
 #: "3" is a number of days, not the third choice; a text is a text
-_TYPED_AS_IT_IS = frozenset({Arg.TEXT, Arg.FINDING, Arg.ACTION, Arg.DAYS})
+_TYPED_AS_IT_IS = frozenset({Arg.TEXT, Arg.FINDING, Arg.ACTION, Arg.DAYS, Arg.WHEN})
 
 
 def read_answer(seat: Seat, task: Task, arg: Arg, text: str) -> str:
@@ -207,6 +207,11 @@ def _ask_days(seat: Seat, _task: Task, _case: CaseRow | None) -> Question:
     return Question(wording.ASK_DAYS, choices, {})
 
 
+def _ask_when(seat: Seat, _task: Task, _case: CaseRow | None) -> Question:
+    choices = {str(n): seat.voice.text(wording.DAYS_CHOICE, count=n) for n in (1, 3, 5)}
+    return Question(wording.ASK_WHEN, choices, {})
+
+
 def _ask_officer(seat: Seat, task: Task, case: CaseRow | None) -> Question:
     people = proposals.colleagues_of(seat, case) if case else people_to_govern(seat, task.command)
     return Question(wording.ASK_OFFICER, {str(one.id): one.name for one in people[:OFFERED]}, {})
@@ -245,6 +250,7 @@ QUESTIONS: Mapping[Arg, _Asker] = {
     Arg.DAY: _ask_day,
     Arg.EVIDENCE: _plain(wording.ASK_EVIDENCE),
     Arg.DAYS: _ask_days,
+    Arg.WHEN: _ask_when,
     Arg.OFFICER: _ask_officer,
     Arg.ROLE: _ask_role,
     Arg.NAME: _plain(wording.ASK_NAME),

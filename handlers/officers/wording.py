@@ -61,6 +61,10 @@ ASK_DAYS = Phrase(
     N_("{number}: how many working days more?"),
     NP_("sms", "{number}: how many working days more? Reply e.g. 3"),
 )
+ASK_WHEN = Phrase(
+    N_("{number}: when do I remind you? In so many working days, or a date such as 12/3."),
+    NP_("sms", "{number}: remind you when? Reply e.g. 3h or 12/3"),
+)
 ASK_OFFICER = Phrase(N_("Who? Choose, or write the name."), NP_("sms", "Who? {options}"))
 ASK_ROLE = Phrase(N_("Invite somebody as what?"), NP_("sms", "Invite somebody as what? {options}"))
 ASK_NAME = Phrase(
@@ -219,6 +223,13 @@ DONE = {
     ),
     "klasifikasi": Phrase(N_("{number}: set right."), NP_("sms", "{number}: set right.")),
 }
+REMINDER_SET = Phrase(
+    N_("{number}: I remind you on {due}. Not any more: /ingatkan {digits} batal"),
+    NP_("sms", "{number}: I remind you on {due}."),
+)
+REMINDER_OFF = Phrase(
+    N_("{number}: I do not remind you any more."), NP_("sms", "{number}: I do not remind you any more.")
+)
 PROPOSED = Phrase(
     N_("{number}: your answer waits for approval."), NP_("sms", "{number}: your answer waits for approval.")
 )

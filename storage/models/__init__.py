@@ -17,6 +17,7 @@ from storage.models.officers import (
     Officer,
     OfficerInvitation,
     OfficerLeave,
+    OwnReminder,
 )
 from storage.models.people import Address, HumanRequest, Reporter
 from storage.models.reports import Attachment, LinkRequest, Rating, Report, ReportFollower
@@ -42,6 +43,7 @@ __all__ = [
     "OfficerInvitation",
     "OfficerLeave",
     "Outbound",
+    "OwnReminder",
     "ProposedAnswer",
     "Rating",
     "Reminder",

@@ -87,3 +87,14 @@ class AgencyGroup(SQLModel, table=True):
     address_id: int = Field(primary_key=True, foreign_key="address.id", sa_type=BigId)
     agency_code: str = Field(foreign_key="agency.code", index=True)
     created_at: datetime
+
+
+class OwnReminder(SQLModel, table=True):
+    """What an officer wants to be reminded of: one day for each report; gone once it was said."""
+
+    __tablename__ = "own_reminder"
+
+    report_id: int = Field(primary_key=True, foreign_key="report.id", sa_type=BigId)
+    officer_id: int = Field(primary_key=True, foreign_key="officer.id", index=True, sa_type=BigId)
+    due_on: date = Field(index=True)
+    created_at: datetime

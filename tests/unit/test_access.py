@@ -99,6 +99,7 @@ DOES = table("""
              coordinator decider inspectorate liaison approver supervisor auditor
 look        |    c         c         c          c        c        c         .
 note        |    c         c         c          c        c        c         .
+remind      |    c         c         c          c        c        c         .
 take        |    c         .         c          c        .        .         .
 pass        |    c         .         c          c        .        .         .
 identity    |    c         .         c          .        .        .         .
