@@ -111,6 +111,12 @@ def find_own_case(uow: UnitOfWork, number: str) -> CaseRow | None:
     return None if row is None else to_case(row)
 
 
+def list_newest(uow: UnitOfWork, limit: int) -> list[CaseRow]:
+    """Return the cases of the newest reports, whoever has them."""
+    query = select_cases().order_by(CASE.c.report_id.desc()).limit(limit)
+    return [to_case(row) for row in uow.connection.execute(query)]
+
+
 def list_children(uow: UnitOfWork, report_id: int) -> list[CaseRow]:
     """Return the cases that follow this one."""
     query = select_cases().where(CASE.c.parent_report_id == report_id).order_by(CASE.c.report_id)

@@ -23,7 +23,7 @@ from telegram.error import InvalidToken, TelegramError
 
 from bot.channels.base import FetchError, OutFile, SendError, SendResult
 from bot.channels.telegram.files import Sender, batches_of, is_caption
-from bot.channels.telegram.keyboard import Markup, markup_for
+from bot.channels.telegram.keyboard import Markup, edits_in_place, markup_for
 from bot.channels.telegram.text import split_text
 from bot.channels.telegram.wire import QuietRequest, to_fetch_error, to_send_error
 from bot.channels.text import well_formed
@@ -242,8 +242,8 @@ class TelegramChannel:
     async def _edit(self, chat_id: int, reply: Reply, text: str, markup: Markup | None) -> bool:
         """Put `text` in the place of an earlier message; False if it must be sent anew."""
         keyboard = markup if isinstance(markup, InlineKeyboardMarkup) else None
-        if reply.location_label or reply.wants_reply or not str(reply.replaces).isdecimal():
-            return False  # only keyboards under the message can be changed
+        if not edits_in_place(reply):
+            return False
         number = int(str(reply.replaces))
         failure = await self._failure(
             self._bot.edit_message_text(

@@ -46,6 +46,11 @@ def markup_for(reply: Reply, *, is_private: bool) -> Markup | None:
     return ForceReply(selective=reply.answers is not None) if reply.wants_reply else None
 
 
+def edits_in_place(reply: Reply) -> bool:
+    """Tell whether a reply can take the place of an earlier message: only keyboards under one can be changed."""
+    return str(reply.replaces).isdecimal() and not (reply.location_label or reply.wants_reply)
+
+
 def press_data(question: str | None, value: str) -> str:
     """Return the `callback_data` that `read_press` turns back. Raises ValueError if it does not fit."""
     data = f"{(question or '').replace(':', '::')}:{value}"
