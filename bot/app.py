@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Collection, Iterator, Sequence
 from contextlib import AsyncExitStack, contextmanager
 from hashlib import sha256
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import uvicorn
 from starlette.routing import BaseRoute
@@ -19,7 +20,7 @@ from bot.core import Core, core
 from bot.opening import CannotStart, held, require_service
 from bot.roles import Role
 from bot.seats import Bell, Seat
-from bot.settings import Settings
+from bot.settings import SIMULATOR_PATH, Settings
 from bot.tasks import first_to_end
 from bot.web.app import build_web
 from bot.web.files import file_route
@@ -29,6 +30,9 @@ from bot.web.start import start_route
 from bot.web.tracking import tracking_routes
 from handlers.officers.commands import MENUS
 from storage.db import Database
+
+if TYPE_CHECKING:
+    from bot.web.simulator.routes import SimulatorPages
 
 #: how long requests under way may take when we stop; with `delivery.LAST_SECONDS` we have ended within ten
 GRACE_SECONDS = 4
@@ -82,15 +86,15 @@ async def run(
                 stack.push_async_callback(wire.stop)
             if database.is_sqlite:
                 await machine.delivery.release()
-            for line in (*greeting, f"web: listening on http://{_authority(settings)}/health/ready"):
+            for line in (*greeting, f"web: listening on http://{settings.authority}/health/ready"):
                 announce(line)
-            pages = Pages(service)
+            pages = Pages(service, SIMULATOR_PATH if settings.has_simulator else None)
             routes = _routes(database, machine, pages, wires, roles)
-            await first_to_end(
-                _told_to_stop(),
-                _web(_server(settings, routes, pages), listener),
-                *_duties(database, machine, wires, announce, bell=bell, roles=roles),
-            )
+            duties = _duties(database, machine, wires, announce, bell=bell, roles=roles)
+            if (simulator := _simulator(settings, pages)) and Role.WEB in roles:
+                routes.append(simulator.route())
+                duties.append(simulator.run())
+            await first_to_end(_told_to_stop(), _web(_server(settings, routes, pages), listener), *duties)
             announce("stopped")
 
 
@@ -102,12 +106,6 @@ def _require_possible(database: Database, roles: Collection[Role], wires: Sequen
         )
     if {*roles} == {Role.DELIVERY} and not wires:
         raise CannotStart("--role delivery: no channel to send by; set TELEGRAM_BOT_TOKEN or SMS_PROVIDER")
-
-
-def _authority(settings: Settings) -> str:
-    """Return "127.0.0.1:8080", "[::1]:8080"."""
-    host = f"[{settings.host}]" if ":" in settings.host else settings.host
-    return f"{host}:{settings.port}"
 
 
 @contextmanager
@@ -136,7 +134,7 @@ def _listening(settings: Settings) -> Iterator[socket.socket]:
             listener.listen()  # who comes before we serve waits
         except OSError as error:
             raise CannotStart(
-                f"HOST, PORT: cannot listen on {_authority(settings)} ({error.strerror}); choose another PORT"
+                f"HOST, PORT: cannot listen on {settings.authority} ({error.strerror}); choose another PORT"
             ) from error
         yield listener
 
@@ -217,6 +215,14 @@ async def _web(server: uvicorn.Server, listener: socket.socket) -> None:
         server.should_exit = True
         await asyncio.wait([serving], timeout=GRACE_SECONDS)
         serving.cancel()
+
+
+def _simulator(settings: Settings, pages: Pages) -> "SimulatorPages | None":
+    if not settings.has_simulator:
+        return None
+    from bot.web.simulator.routes import SimulatorPages  # noqa: PLC0415 - it loads the bot library
+
+    return SimulatorPages.of(settings, pages)
 
 
 def _server(settings: Settings, routes: list[BaseRoute], pages: Pages) -> uvicorn.Server:

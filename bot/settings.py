@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
@@ -17,8 +18,9 @@ from storage.db import parse_url
 ENV_FILE = Path(".env")
 #: a name this like one of ours (percent) is that one, misspelt; others belong to other programs
 MISSPELT = 80
-#: path of Telegram's webhook
+#: path of Telegram's webhook, and of the simulator
 TELEGRAM_PATH = "/telegram/webhook"
+SIMULATOR_PATH = "/simulator"
 
 
 class SettingsError(Exception):
@@ -149,6 +151,18 @@ class Settings(BaseSettings):
         return str(self.public_url).rstrip("/") if self.public_url else None
 
     @property
+    def authority(self) -> str:
+        """Return where we listen: "127.0.0.1:8080", "[::1]:8080"."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"{host}:{self.port}"
+
+    @property
+    def has_simulator(self) -> bool:
+        """Whether citizens and officers can be played in a browser: by this computer's people, before it is real."""
+        is_real = self.token or self.sms_provider or self.public_url
+        return not is_real and _is_loopback(self.host)
+
+    @property
     def twilio(self) -> TwilioSettings | None:
         """The account, when Twilio is the provider."""
         if self.sms_provider is not SmsProvider.TWILIO:
@@ -172,6 +186,13 @@ class Settings(BaseSettings):
             url=str(self.smsgate_url).rstrip("/") if self.smsgate_url else None,
             sim=self.smsgate_sim,
         )
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def _secret(value: SecretStr | None) -> str:

@@ -54,9 +54,15 @@ class Pages:
         **values: object,
     ) -> HTMLResponse:
         """Return a page in the reader's language. In templates: `say(words.TITLE, name=…)`, `asset`, `to`."""
+        text = self.piece(request, template, **values)
+        given = {"Cache-Control": _NOT_KEPT, "Vary": "Accept-Language", **(headers or {})}
+        return HTMLResponse(text, status, given)
+
+    def piece(self, request: Request, template: str, **values: object) -> str:
+        """Return a page, or a part of one, as HTML."""
         language = self.language_of(request)
         deployment = self.service.deployment
-        text = TEMPLATES.get_template(template).render(
+        return TEMPLATES.get_template(template).render(
             language=language,
             say=self.service.voice(language).text,
             words=pages_wording,
@@ -73,8 +79,6 @@ class Pages:
             asked_language=request.query_params.get("lang"),
             **values,
         )
-        given = {"Cache-Control": _NOT_KEPT, "Vary": "Accept-Language", **(headers or {})}
-        return HTMLResponse(text, status, given)
 
     def language_of(self, request: Request) -> Language:
         """Return the language asked for in the address, else by the browser, else the deployment's first."""
