@@ -29,7 +29,7 @@ PHRASES = {
 
 def _catalogue() -> Catalog:
     with CATALOGUE.open("rb") as file:
-        return read_po(file, locale="id")
+        return read_po(file, locale="id", abort_invalid=True)
 
 
 def _messages() -> list[Message]:
