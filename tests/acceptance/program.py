@@ -40,7 +40,7 @@ for line in sys.argv[1:]:
     sys.stderr.flush()
     print(f"\\0{code}", end="\\0", flush=True)
 """
-START_SECONDS = 30.0
+START_SECONDS = 60.0
 #: when there is nothing that has to be finished
 STOP_SECONDS = 5.0
 #: made for the tests, of no use elsewhere
@@ -56,7 +56,9 @@ def free_port() -> int:
 class Program:
     """`kanal run`; may be killed and started again on the same data."""
 
-    def __init__(self, folder: Path, *, is_prepared: bool = False, **settings: str) -> None:
+    def __init__(
+        self, folder: Path, *, is_prepared: bool = False, role: str | None = None, **settings: str
+    ) -> None:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.env = environment(folder, PORT=str(self.port), **settings)
@@ -64,6 +66,7 @@ class Program:
         self.output = ""
         self._folder = folder
         self._is_prepared = is_prepared
+        self._options = ("--role", role) if role else ()
         self._process: asyncio.subprocess.Process | None = None
         self._reader: asyncio.Task[None] | None = None
         self._said = asyncio.Event()
@@ -86,6 +89,7 @@ class Program:
         self._process = await asyncio.create_subprocess_exec(
             *KANAL,
             "run",
+            *self._options,
             cwd=self._folder,
             env=self.env,
             stdout=asyncio.subprocess.PIPE,
@@ -130,9 +134,9 @@ class Program:
         """SIGKILL: no chance to tidy up."""
         await self._end(signal.SIGKILL)
 
-    async def stop(self) -> int:
+    async def stop(self, seconds: float = STOP_SECONDS) -> int:
         """SIGTERM; returns the exit code. Raises TimeoutError when it takes its time."""
-        async with asyncio.timeout(STOP_SECONDS):
+        async with asyncio.timeout(seconds):
             return await self._end(signal.SIGTERM)
 
     async def _end(self, number: signal.Signals) -> int:

@@ -334,12 +334,14 @@ async def test_two_programs_do_not_meet(town: Town, tmp_path: Path) -> None:
         complaint(alone | same_file, tmp_path),
         complaint(alone | bot, tmp_path),
         complaint(alone | {"PORT": str(first.port)}, tmp_path),
+        complaint(alone, tmp_path, "--role", "web"),
     )
     path = first.env["DATABASE_URL"].removeprefix("sqlite:///").partition("?")[0]
     assert list(lines) == [
         f"another `kanal run` works on {path}: stop it first, or use PostgreSQL",
         "another `kanal run` serves this TELEGRAM_BOT_TOKEN: stop it first",
         f"HOST, PORT: cannot listen on 127.0.0.1:{first.port} (Address already in use); choose another PORT",
+        "--role: an SQLite file is for one `kanal run` that does everything; leave it out, or use PostgreSQL",
     ]
     assert (await first.get("/health/ready")).status_code == 200
 
@@ -362,10 +364,10 @@ async def test_a_bot_that_is_not_ours_ends_it(tmp_path: Path) -> None:
     assert contested.startswith("Telegram: another program receives this bot's updates; stop it")
 
 
-async def complaint(env: dict[str, str], folder: Path) -> str:
+async def complaint(env: dict[str, str], folder: Path, *options: str) -> str:
     """The one line with which `kanal run` ends."""
     async with asyncio.timeout(60):
-        code, said = await kanal(env, folder, "run")
+        code, said = await kanal(env, folder, "run", *options)
     assert (code, "Traceback" in said) == (1, False), said
     (line,) = re.findall("^kanal: (.*)$", said, re.MULTILINE)
     return str(line)

@@ -407,6 +407,23 @@ async def test_the_only_sender_takes_over_at_once(
     assert channel.texts() == ["a"]
 
 
+async def test_a_new_sender_keeps_its_own_leases(
+    delivery: Delivery, channel: FakeChannel, say: Callable[..., None], clock: FakeClock, database: Database
+) -> None:
+    """What was leased before it began is released, what was leased since is not."""
+    say("1", "a")
+    say("2", "b")
+    with database.writing() as uow:
+        outbox.lease(uow, Channel.TELEGRAM, 1, clock.now(), clock.now() + LEASE)
+    began_at = clock.now()
+    clock.move(timedelta(seconds=1))
+    with database.writing() as uow:
+        outbox.lease(uow, Channel.TELEGRAM, 1, clock.now(), clock.now() + LEASE)
+    await delivery.release(leased_before=began_at)
+    await delivery.drain()
+    assert channel.texts() == ["a"]
+
+
 async def test_one_slow_provider_does_not_hold_up_another(
     make: Callable[..., Delivery], say: Callable[..., None]
 ) -> None:

@@ -33,6 +33,20 @@ def test_each_address_has_a_pace_of_its_own() -> None:
     assert pacer.wait_for("b", 101.0) == 0
 
 
+def test_who_takes_over_counts_on_used_up_bursts() -> None:
+    """What another process sent in its last second is not known; together they keep the limit."""
+    pacer = Pacer(Limits(overall=Rate(10, burst=2), each=lambda _: Rate(1, burst=3)))
+    pacer.assume_used_up(100.0)
+    assert pacer.room(100.0, 64) == 0
+    assert pacer.room(100.1, 64) == 1
+    assert pacer.wait_for("a", 100.0) == 1
+    pacer.take("a", 101.0)
+    assert pacer.wait_for("a", 101.0) == 1
+    assert pacer.wait_for("b", 103.0) == 0
+    pacer.take("b", 103.0)
+    assert pacer.wait_for("b", 103.0) == 0
+
+
 def test_a_throttled_address_rests_alone() -> None:
     """One chat that was written to too fast must not keep all the others waiting."""
     pacer = Pacer(Limits())
