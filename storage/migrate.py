@@ -3,14 +3,18 @@
 from pathlib import Path
 
 from sqlalchemy import Connection, inspect, text
+from sqlalchemy.exc import DBAPIError
 
 from storage.db import Database
+from storage.faults import Meaning, meaning_of
 
 FOLDER = Path(__file__).parent / "migrations"
 #: pg_advisory_xact_lock key, so that two processes never migrate at once
 MIGRATION_LOCK = 0x6B616E61
 #: how long a migration may wait for a table; then it is to be tried again
 LOCK_SECONDS = 2
+#: how often a migration is tried that others are in the way of
+ATTEMPTS = 10
 
 
 def head() -> str:
@@ -39,7 +43,18 @@ def is_fit(database: Database) -> bool:
 
 
 def upgrade(database: Database, revision: str = "head") -> None:
-    """Bring the database up to `revision`, in one transaction."""
+    """Bring the database up to `revision`, in one transaction, while others use it.
+
+    Raises DBAPIError: nothing was changed.
+    """
+    for _ in range(ATTEMPTS - 1):
+        try:
+            _migrate(database, "upgrade", revision)
+        except DBAPIError as error:  # who changes several tables may meet who locks them in another order
+            if meaning_of(error) is not Meaning.CONTENTION:
+                raise
+        else:
+            return
     _migrate(database, "upgrade", revision)
 
 

@@ -18,8 +18,6 @@ from storage.faults import Meaning, meaning_of
 from storage.queries import deployment as queries
 from storage.queries.deployment import Change, StillUsed
 
-#: how often a migration is tried that others are in the way of
-ATTEMPTS = 10
 #: so many codes fit a line
 FEW = 5
 
@@ -39,17 +37,14 @@ def migrate() -> None:
 
 def _upgrade(database: Database) -> None:
     """Migrate while others use the database. Raises CannotStart where they do not make room."""
-    for _ in range(ATTEMPTS):
-        try:
-            migrations.upgrade(database)
-        except DBAPIError as error:
-            if meaning_of(error) is not Meaning.CONTENTION:
-                raise
-        else:
-            return
-    raise CannotStart(
-        "the database is too busy to be changed, and was not: try again, or stop what keeps it busy"
-    )
+    try:
+        migrations.upgrade(database)
+    except DBAPIError as error:
+        if meaning_of(error) is not Meaning.CONTENTION:
+            raise
+        raise CannotStart(
+            "the database is too busy to be changed, and was not: try again, or stop what keeps it busy"
+        ) from error
 
 
 def setup(
