@@ -9,7 +9,8 @@ from PIL import Image, ImageDraw, ImageFont
 
 from bot.channels.base import OutFile
 from bot.sheets import XLSX, write_xlsx
-from handlers.figures import Figures, breakdown, gather, table
+from handlers.breakdown import breakdown
+from handlers.figures import Figures, gather, table
 from handlers.figures_wording import SHEETS
 from handlers.messages import Exhibit, Made
 from handlers.service import Service
@@ -18,12 +19,12 @@ from storage.db import Database, UnitOfWork
 #: wide enough for a phone held upright, in pixels
 _WIDTH: Final = 1080
 #: more than the longest sheet takes
-_HEIGHT: Final = 5000
+_HEIGHT: Final = 8000
 _MARGIN: Final = 60
 _BAR: Final = 44
 #: of numbers beside a label
 _COLUMN: Final = 220
-_INK, _PALE, _BLUE, _RULE = "#1b1f24", "#5b6570", "#1f6fb2", "#d8dee4"
+_INK, _PALE, _BLUE, _RED, _RULE = "#1b1f24", "#5b6570", "#1f6fb2", "#a8201a", "#d8dee4"
 #: sizes of type: title, numbers, text, small print
 _TITLE, _NUMBER, _TEXT, _SMALL = 60, 72, 38, 30
 
@@ -66,6 +67,10 @@ def draw(figures: Figures) -> bytes:
     page.line(figures.agency, _TEXT)
     page.line(figures.period, _SMALL, _PALE)
     page.columns([(str(number), label) for label, number in figures.totals])
+    for warning in figures.warnings:
+        page.line(warning, _SMALL, _RED)
+    if figures.warnings:
+        page.rule()
     page.line(figures.states_title, _TEXT)
     if figures.states:
         page.bars(list(figures.states))
@@ -81,6 +86,8 @@ def draw(figures: Figures) -> bytes:
     page.rows(list(figures.spreads))
     page.rule()
     page.line(figures.rating, _SMALL)
+    if figures.reach:
+        page.line(figures.reach, _SMALL)
     page.line(figures.as_of, _SMALL, _PALE)
     return page.png()
 

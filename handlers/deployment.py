@@ -12,6 +12,7 @@ from pydantic import Field, field_validator, model_validator
 
 from handlers.deployment_parts import (
     Agency,
+    Alerts,
     Answers,
     ArchiveReason,
     Area,
@@ -36,7 +37,7 @@ from handlers.deployment_parts import (
     Template,
     Wording,
 )
-from storage.vocabulary import Language
+from storage.vocabulary import AreaLevel, Language
 
 
 class Deployment(Model):
@@ -58,6 +59,8 @@ class Deployment(Model):
     #: the category of what fits nowhere else
     other_category: Code
     areas: Annotated[tuple[Area, ...], Field(min_length=1)]
+    #: people who live in an area, by its code; figures leave out what is not known
+    population: dict[str, Annotated[int, Field(ge=1)]] = Field(default={})
     places: Places = Places()
     calendar: Calendar = Calendar()
     deadlines: Deadlines = Deadlines()
@@ -74,6 +77,7 @@ class Deployment(Model):
     invitations: Invitations = Invitations()
     quiet_hours: QuietHours = QuietHours()
     retention: Retention = Retention()
+    alerts: Alerts = Alerts()
     contact: Contacts = Contacts()
     #: a person to turn to when the bot does not understand ("Diskominfo, 0564-…")
     human_contact: Wording
@@ -119,6 +123,7 @@ class Deployment(Model):
                 for n, c in enumerate(self.categories)
             ),
             *((f"areas.{n}.parent_code", a.parent_code, "areas", areas) for n, a in enumerate(self.areas)),
+            *((f"population.{code}", code, "areas", areas) for code in self.population),
             *((f"places.nicknames.{name}", c, "areas", areas) for name, codes in nicknames for c in codes),
             ("integrity.agency", self.integrity.agency, "agencies", agencies),
             ("integrity.category", self.integrity.category, "categories", categories),
@@ -154,6 +159,12 @@ class Deployment(Model):
     @cached_property
     def reason_by_code(self) -> dict[str, ArchiveReason]:
         return {reason.code: reason for reason in self.archive_reasons}
+
+    @property
+    def people(self) -> int | None:
+        """How many people the whole deployment serves; None: not known."""
+        whole = next((area.code for area in self.areas if area.level is AreaLevel.REGENCY), "")
+        return self.population.get(whole)
 
     @cached_property
     def area_by_code(self) -> dict[str, Area]:

@@ -327,6 +327,15 @@ class Retention(Model):
     inbound_days: Kept = 60
 
 
+class Alerts(Model):
+    """When the figures speak up: more is held or archived than usual (domain notes, section 7)."""
+
+    held_percent: Annotated[float, Field(ge=0, le=100)] = 12
+    archived_percent: Annotated[float, Field(ge=0, le=100)] = 1
+    #: of fewer reports a share tells nothing
+    from_reports: Annotated[int, Field(ge=1)] = 30
+
+
 class NumberFormat(Model):
     """How a tracking number looks: prefix and digits, the last one a check digit."""
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from handlers.cases.lifecycle import OFFICIAL
 from handlers.cases.numbers import show
-from handlers.figures import instants, scope_of
+from handlers.measured import instants, scope_of
 from handlers.messages import Made
 from handlers.service import Service
 from storage.db import UnitOfWork

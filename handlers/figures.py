@@ -1,26 +1,23 @@
-"""Figures and tables of reports, in words: what a picture shows, what a table or a workbook holds."""
+"""Figures and tables of reports, in words: what a picture shows, what a table holds."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from functools import cache
 
 from babel.numbers import format_decimal
 
 from handlers import figures_wording as words
-from handlers.cases.deadlines import read_policy
-from handlers.cases.kpis import MIN_RATERS, Course, Kpis, Share, Spread, reckon
+from handlers.cases.kpis import MIN_RATERS, Kpis, Share, Spread, reckon
 from handlers.cases.numbers import show
 from handlers.i18n import Voice
+from handlers.measured import instants, list_measured, scope_of
 from handlers.messages import Made
 from handlers.service import Service
 from storage.db import UnitOfWork
 from storage.queries import figures
-from storage.queries.figures import Line, Scope, Track
-from storage.vocabulary import AreaLevel, CaseState, Closing
-
-#: a cell of a table
-Cell = str | int | float
+from storage.queries.figures import Line
+from storage.vocabulary import CaseState, Closing
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +43,10 @@ class Figures:
     #: label, median, what nine of ten did not exceed
     spreads: tuple[tuple[str, str, str], ...]
     rating: str
+    #: empty: how many people there are is not known
+    reach: str
+    #: what is more than usual
+    warnings: tuple[str, ...]
     as_of: str
 
 
@@ -53,12 +54,14 @@ def gather(uow: UnitOfWork, service: Service, made: Made, now: datetime) -> Figu
     """Return an agency's figures, or those of all agencies."""
     voice, scope, today = service.voice(made.language), scope_of(made), service.local_day(now)
     counted = figures.count(uow, scope, *instants(service, made), today)
-    courses = [course for _, course in _courses(uow, service, made)]
+    courses = [one.course for one in list_measured(uow, service, made)]
     kpis = reckon(courses, today, cache(service.calendar.working_days_between))
+    shares = [(voice.text(label), share(kpis)) for label, share in SHARES]
+    shares += [(reason_name(service, voice, code), share) for code, share in kpis.archived_for.items()]
     totals = (words.FILED, counted.filed), (words.SETTLED, counted.settled), (words.LATE, counted.late)
     return Figures(
         title=voice.text(words.TITLE),
-        agency=_agency(service, made.agency_code) or voice.text(words.ALL_AGENCIES),
+        agency=agency_name(service, made.agency_code) or voice.text(words.ALL_AGENCIES),
         period=voice.text(words.PERIOD, since=made.since, until=made.until),
         totals=tuple((voice.text(label), number) for label, number in totals),
         states_title=voice.text(words.BY_STATE),
@@ -69,11 +72,13 @@ def gather(uow: UnitOfWork, service: Service, made: Made, now: datetime) -> Figu
         ),
         nothing=voice.text(words.NONE_FILED),
         shares_title=voice.text(words.SHARES),
-        shares=tuple(_share(voice, label, share(kpis)) for label, share in SHARES if share(kpis).whole),
+        shares=tuple(_share(voice, label, share) for label, share in shares if share.whole),
         spreads_title=voice.text(words.SPREADS),
         spreads_head=(voice.text(words.MEDIAN), voice.text(words.NINETIETH)),
         spreads=tuple(_spread(voice, label, spread(kpis)) for label, spread in SPREADS),
         rating=_rating(voice, kpis),
+        reach=_reach(service, voice, made, kpis),
+        warnings=tuple(_warnings(service, voice, made, kpis)),
         as_of=voice.text(words.AS_OF, at=now),
     )
 
@@ -85,7 +90,9 @@ SHARES: Sequence[tuple[str, Callable[[Kpis], Share]]] = (
     (words.CLOSINGS[Closing.CONFIRMED], lambda kpis: kpis.confirmed),
     (words.CLOSINGS[Closing.SILENCE], lambda kpis: kpis.by_silence),
     (words.HANDED_BACK, lambda kpis: kpis.handed_back),
+    (words.REJECTED, lambda kpis: kpis.rejected),
     (words.REOPENED, lambda kpis: kpis.reopened),
+    (words.HELD, lambda kpis: kpis.held),
     (words.STATES[CaseState.ARCHIVED], lambda kpis: kpis.archived),
 )
 SPREADS: Sequence[tuple[str, Callable[[Kpis], Spread]]] = (
@@ -103,86 +110,6 @@ def table(uow: UnitOfWork, service: Service, made: Made) -> Iterator[list[str]]:
         yield _row(service, voice, line)
 
 
-def breakdown(uow: UnitOfWork, service: Service, made: Made, now: datetime) -> Iterator[list[Cell]]:
-    """Yield the figures of the time under a head: of all, by agency, category, district and channel."""
-    voice, today = service.voice(made.language), service.local_day(now)
-    between = cache(service.calendar.working_days_between)
-    groups: dict[tuple[int, str], list[Course]] = {(0, voice.text(words.ALL)): []}
-    for track, course in _courses(uow, service, made):
-        for key in [(0, voice.text(words.ALL)), *enumerate(_names(service, voice, track), start=1)]:
-            groups.setdefault(key, []).append(course)
-    shares = [voice.text(label) for label, _ in SHARES]
-    spreads = [
-        f"{voice.text(label)}: {voice.text(of)}"
-        for label, _ in SPREADS
-        for of in (words.MEAN, words.MEDIAN, words.NINETIETH)
-    ]
-    by = [voice.text(label) for label in (words.ALL, *words.GROUPS)]
-    head = [voice.text(label) for label in (words.BY, words.NAME, words.FILED)]
-    yield [
-        *head,
-        *(f"{label} (%)" for label in shares),
-        *spreads,
-        voice.text(words.RATERS),
-        voice.text(words.STARS),
-    ]
-    for (level, name), courses in sorted(groups.items()):
-        yield [by[level], name, *_cells(reckon(courses, today, between))]
-
-
-def _cells(kpis: Kpis) -> Iterator[Cell]:
-    """Yield figures in the order of the head; what is not known stays empty."""
-    yield kpis.received
-    for _, share in SHARES:
-        percent = share(kpis).percent
-        yield "" if percent is None else percent
-    for _, spread in SPREADS:
-        for days in (spread(kpis).mean, spread(kpis).median, spread(kpis).ninetieth):
-            yield "" if days is None else round(days, 1)
-    yield kpis.raters
-    yield "" if kpis.rating is None else round(kpis.rating, 1)
-
-
-def _names(service: Service, voice: Voice, track: Track) -> Iterator[str]:
-    """Yield the groups a report belongs to, in the order of `words.GROUPS`."""
-    none = voice.text(words.NO_NAME)
-    yield _agency(service, track.agency_code) or none
-    yield _category(service, voice, track.category_code)
-    yield _district(service, track.area_code) or none
-    yield track.channel
-
-
-def _courses(uow: UnitOfWork, service: Service, made: Made) -> Iterator[tuple[Track, Course]]:
-    period = scope_of(made), *instants(service, made)
-    stars = figures.list_stars(uow, *period)
-    due_on = cache(service.calendar.due_on)
-    days_to_answer = cache(lambda policy: read_policy(policy).first_answer)
-
-    def day(at: datetime | None) -> date | None:
-        return None if at is None else service.local_day(at)
-
-    for track in figures.list_tracks(uow, *period):
-        disposed_on = day(track.disposed_at)
-        checked_on = day(track.checked_at or track.closed_at)
-        is_checking = checked_on is not None or track.state == CaseState.UNVERIFIED
-        yield (
-            track,
-            Course(
-                filed_on=service.local_day(track.filed_at),
-                check_due_on=track.check_due_on if is_checking else None,
-                checked_on=checked_on,
-                disposed_on=disposed_on,
-                answer_due_on=due_on(disposed_on, days_to_answer(track.policy)) if disposed_on else None,
-                first_answer_on=day(track.first_answer_at),
-                closed_on=day(track.closed_at),
-                closing=Closing(track.closing) if track.closing else None,
-                was_handed_back=track.returns > 0,
-                was_reopened=track.reopenings > 0,
-                stars=stars.get(track.report_id, ()),
-            ),
-        )
-
-
 def _row(service: Service, voice: Voice, line: Line) -> list[str]:
     deployment = service.deployment
     area = deployment.area_by_code.get(line.area_code or "")
@@ -191,8 +118,8 @@ def _row(service: Service, voice: Voice, line: Line) -> list[str]:
         show(deployment.number, line.number),
         voice.text(words.STATES[line.state]),
         voice.text(words.TYPES[line.type]),
-        _category(service, voice, line.category_code),
-        _agency(service, line.agency_code),
+        category_name(service, voice, line.category_code),
+        agency_name(service, line.agency_code),
         area.name if area else line.area_code or "",
         line.channel,
         *(_day(service, day) for day in days),
@@ -205,48 +132,61 @@ def _day(service: Service, at: date | datetime | None) -> str:
     return "" if at is None else (service.local_day(at) if isinstance(at, datetime) else at).isoformat()
 
 
-def _agency(service: Service, code: str | None) -> str:
+def agency_name(service: Service, code: str | None) -> str:
+    """Return what an agency is called; its code where the deployment has it no more."""
     agency = service.deployment.agency_by_code.get(code or "")
     return agency.name if agency else code or ""
 
 
-def _category(service: Service, voice: Voice, code: str) -> str:
+def category_name(service: Service, voice: Voice, code: str) -> str:
+    """Return what a category is called; its code where the deployment has it no more."""
     category = service.deployment.category_by_code.get(code)
     return category.name[voice.language] if category else code
 
 
-def _district(service: Service, code: str | None) -> str:
-    """Return the kecamatan; a place that is no wider than that by its own name."""
-    area = service.deployment.area_by_code.get(code or "")
-    if area is not None and area.level is AreaLevel.VILLAGE:
-        area = service.deployment.area_by_code.get(area.parent_code or "")
-    return area.name if area else code or ""
-
-
-def scope_of(made: Made) -> Scope:
-    return Scope(made.agency_code, made.is_oversight)
-
-
-def instants(service: Service, made: Made) -> tuple[datetime, datetime]:
-    """Return when the period begins, and when it is over."""
-    zone = service.deployment.zone
-    start = datetime.combine(made.since, time(), zone)
-    return start, datetime.combine(made.until + timedelta(days=1), time(), zone)
+def reason_name(service: Service, voice: Voice, code: str) -> str:
+    """Return "Archived: …", with the reason as officers know it."""
+    reason = service.deployment.reason_by_code.get(code)
+    name = f"{code} {reason.name[voice.language]}" if reason else code
+    return voice.text(words.ARCHIVED_FOR, reason=name)
 
 
 def _share(voice: Voice, label: str, share: Share) -> tuple[str, str, str]:
-    return voice.text(label), f"{share.percent}%", voice.text(words.OF, part=share.part, whole=share.whole)
+    return label, f"{share.percent}%", voice.text(words.OF, part=share.part, whole=share.whole)
 
 
 def _spread(voice: Voice, label: str, spread: Spread) -> tuple[str, str, str]:
-    return voice.text(label), _number(voice, spread.median), _number(voice, spread.ninetieth)
+    return voice.text(label), number_of(voice, spread.median), number_of(voice, spread.ninetieth)
+
+
+def reach_of(people: int | None, kpis: Kpis) -> float | None:
+    """Return how many reports came in per 10,000 people; None where their number is not known."""
+    return round(kpis.received * 10_000 / people, 1) if people else None
+
+
+def _reach(service: Service, voice: Voice, made: Made, kpis: Kpis) -> str:
+    reach = reach_of(service.deployment.people, kpis) if made.agency_code is None else None
+    return "" if reach is None else voice.text(words.REACH, reports=number_of(voice, reach))
+
+
+def _warnings(service: Service, voice: Voice, made: Made, kpis: Kpis) -> Iterator[str]:
+    """Tell what is more than usual, of all agencies; of a few reports nothing is told."""
+    alerts = service.deployment.alerts
+    if made.agency_code is not None or kpis.received < alerts.from_reports:
+        return
+    for told, share, limit in (
+        (words.HELD_MUCH, kpis.held, alerts.held_percent),
+        (words.ARCHIVED_MUCH, kpis.archived, alerts.archived_percent),
+    ):
+        if 100 * share.part > limit * share.whole:
+            yield voice.text(told, percent=share.percent or 0, limit=number_of(voice, limit))
 
 
 def _rating(voice: Voice, kpis: Kpis) -> str:
     if kpis.rating is None:
         return voice.text(words.TOO_FEW_RATERS, count=kpis.raters, limit=MIN_RATERS)
-    return voice.text(words.RATING, stars=_number(voice, round(kpis.rating, 1)), count=kpis.raters)
+    return voice.text(words.RATING, stars=number_of(voice, round(kpis.rating, 1)), count=kpis.raters)
 
 
-def _number(voice: Voice, number: float | None) -> str:
+def number_of(voice: Voice, number: float | None) -> str:
     return "–" if number is None else format_decimal(number, locale=voice.language.value)

@@ -17,7 +17,14 @@ CHECKED_IN_TIME = N_("Checked in time")
 ANSWERED_IN_TIME = N_("First answer in time")
 FOLLOWED_UP = N_("Followed up by an agency")
 HANDED_BACK = N_("Handed back by an agency")
+#: BELUM
+REJECTED = N_("Answers the reporter did not accept")
 REOPENED = N_("Reopened after an answer")
+HELD = N_("Reporter asked for missing data")
+ARCHIVED_FOR = N_("Archived: {reason}")
+HELD_MUCH = N_("Attention: {percent}% were held for missing data; usual are up to {limit}%.")
+ARCHIVED_MUCH = N_("Attention: {percent}% were archived; usual are up to {limit}%.")
+REACH = N_("{reports} reports per 10,000 people")
 SPREADS = N_("Working days taken")
 MEAN = N_("mean")
 MEDIAN = N_("median")
@@ -34,7 +41,16 @@ ALL = N_("All")
 NO_NAME = N_("(none)")
 RATERS = N_("Ratings")
 STARS = N_("Mean of the ratings (1 to 5)")
+PER_PEOPLE = N_("Reports per 10,000 people")
+#: in the order of handlers.cases.kpis.Axis
 GROUPS = (N_("Agency"), N_("Category"), N_("District"), N_("Channel"))
+#: one of these in a message; {…_ninetieth}: nine of ten took no longer
+GROUP = N_(
+    "{name}: {filed} came in\n"
+    "First answer in time {answered}, median {answer_median} working days (9 of 10: {answer_ninetieth})\n"
+    "Solved {confirmed}, no reply {silence}, median {settled_median} working days (9 of 10: {settled_ninetieth})\n"
+    "Handed back {handed_back}"
+)
 #: names of the sheets of a workbook
 SHEETS = (N_("Reports"), N_("Figures"))
 AS_OF = N_("As of {at}")

@@ -5,7 +5,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import IO, Annotated, Final, assert_never
@@ -17,6 +17,7 @@ from bot.clock import SystemClock
 from bot.exhibits import write_workbook
 from bot.opening import CannotStart, require_service
 from bot.sheets import TooMuch, write_csv
+from handlers.breakdown import breakdown
 from handlers.exports import records
 from handlers.figures import table
 from handlers.messages import Exhibit, Made
@@ -25,7 +26,8 @@ from storage.db import UnitOfWork
 from storage.vocabulary import Language
 
 #: before any report
-START: Final = datetime(2000, 1, 1, tzinfo=UTC)
+START: Final = "2000-01-01"
+EXAMPLE: Final = "2026-08-31"
 WARNING: Final = "holds personal data: what people wrote, and where; keep it as you keep the database"
 
 
@@ -33,19 +35,20 @@ class Format(StrEnum):
     CSV = "csv"
     XLSX = "xlsx"
     JSONL = "jsonl"
+    #: by agency, category, district and channel, as CSV
+    FIGURES = "figures"
 
 
 def export(
     form: Annotated[
         Format,
-        typer.Option("--format", help="A table, a workbook with figures, or everything in lines of JSON."),
+        typer.Option("--format", help="A table, a workbook, everything in lines of JSON, or the figures."),
     ] = Format.CSV,
     since: Annotated[
-        datetime, typer.Option(formats=["%Y-%m-%d"], help="Filed on this day or later.")
-    ] = START.replace(tzinfo=None),
+        str, typer.Option(metavar="DAY", help=f"Filed on this day or later, such as {EXAMPLE}.")
+    ] = START,
     until: Annotated[
-        datetime | None,
-        typer.Option(formats=["%Y-%m-%d"], help="Filed on this day or before; today if left out."),
+        str | None, typer.Option(metavar="DAY", help="Filed on this day or before; today if left out.")
     ] = None,
     agency: Annotated[
         str | None, typer.Option(help="Code of the agency that has them; all if left out.")
@@ -58,8 +61,8 @@ def export(
     now = SystemClock().now()
     with database() as one:
         service = require_service(one)
-        last = until.date() if until else service.local_day(now)
-        made = _made(service, agency, since.date(), last)
+        last = _day("--until", until) if until else service.local_day(now)
+        made = _made(service, agency, _day("--since", since), last)
         if form is Format.JSONL:
             print(f"kanal: {output or 'this'} {WARNING}", file=sys.stderr)
         with _opened(output) as file, one.reading() as uow:
@@ -69,6 +72,13 @@ def export(
                 raise CannotStart(
                     "more reports than a sheet holds: choose a shorter time or another format"
                 ) from None
+
+
+def _day(option: str, text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise CannotStart(f"{option} {text}: expected a day such as {EXAMPLE}") from None
 
 
 def _made(service: Service, agency: str | None, since: date, until: date) -> Made:
@@ -89,6 +99,8 @@ def _write(
             write_csv(file, table(uow, service, made))
         case Format.XLSX:
             write_workbook(file, uow, service, made, now)
+        case Format.FIGURES:
+            write_csv(file, ([str(cell) for cell in row] for row in breakdown(uow, service, made, now)))
         case Format.JSONL:
             file.writelines(
                 json.dumps(record, ensure_ascii=False).encode() + b"\n"

@@ -1,9 +1,11 @@
 """The figures an agency is measured by (domain notes, section 10), from how its reports went. Days are local dates."""
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from statistics import fmean, median
 from typing import Final
 
@@ -14,6 +16,16 @@ MIN_RATERS: Final = 5
 _SETTLED: Final = frozenset({Closing.CONFIRMED, Closing.SILENCE})
 #: working days after a day up to another
 Between = Callable[[date, date], int]
+
+
+class Axis(StrEnum):
+    """By what figures are told apart."""
+
+    AGENCY = "agency"
+    CATEGORY = "category"
+    #: kecamatan
+    AREA = "area"
+    CHANNEL = "channel"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +48,15 @@ class Course:
     was_reopened: bool
     #: of each solution that was rated
     stars: tuple[int, ...] = ()
+    #: tunda: the reporter was asked for what was missing
+    was_held: bool = False
+    #: why it was archived, if it was and the reason is still known
+    archived_for: str | None = None
+    #: how often an agency answered, and how often the reporter said BELUM
+    answers: int = 0
+    rejections: int = 0
+    #: the agency that is measured handed it back for good: it counts for that alone
+    is_gone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +99,14 @@ class Kpis:
     #: Selesai, because the reporter said so; because nobody replied. Never one number: it would hide the silence
     confirmed: Share
     by_silence: Share
+    held: Share
     archived: Share
-    #: at least once, of those that an agency was given
+    #: the same by reason (domain notes, section 7)
+    archived_for: Mapping[str, Share]
+    #: at least once, of those that an agency was given; by the agency itself, where one is measured
     handed_back: Share
+    #: BELUM, of all answers
+    rejected: Share
     #: at least once, of those that were settled or reopened
     reopened: Share
     #: from the disposition, hence without the days the reporter was asked for data
@@ -95,11 +121,13 @@ class Kpis:
 
 def reckon(courses: Sequence[Course], today: date, between: Between) -> Kpis:
     """Return the figures of these reports; what is not yet due counts neither way."""
+    gone, courses = _parted(courses)
     given = [one for one in courses if one.disposed_on is not None]
     settled = [one for one in courses if one.closing in _SETTLED]
     routed = [one for one in courses if one.disposed_on is not None or one.was_handed_back]
     solved = [one for one in courses if one.was_reopened or one.closing in _SETTLED]
     stars = [number for one in courses for number in one.stars]
+    reasons = Counter(one.archived_for for one in courses if one.archived_for)
     return Kpis(
         received=len(courses),
         checked_in_time=_in_time(((one.check_due_on, one.checked_on) for one in courses), today),
@@ -107,8 +135,11 @@ def reckon(courses: Sequence[Course], today: date, between: Between) -> Kpis:
         followed_up=Share(sum(one.first_answer_on is not None for one in given), len(given)),
         confirmed=Share(_ended(given, Closing.CONFIRMED), len(given)),
         by_silence=Share(_ended(given, Closing.SILENCE), len(given)),
+        held=Share(sum(one.was_held for one in courses), len(courses)),
         archived=Share(_ended(courses, Closing.ARCHIVED), len(courses)),
-        handed_back=Share(sum(one.was_handed_back for one in routed), len(routed)),
+        archived_for={code: Share(count, len(courses)) for code, count in sorted(reasons.items())},
+        handed_back=Share(sum(one.was_handed_back for one in routed) + gone, len(routed) + gone),
+        rejected=Share(sum(one.rejections for one in courses), sum(one.answers for one in courses)),
         reopened=Share(sum(one.was_reopened for one in solved), len(solved)),
         to_answer=_took(((one.disposed_on, one.first_answer_on) for one in given), between),
         to_settled=_took(((one.disposed_on, one.closed_on) for one in settled), between),
@@ -116,6 +147,12 @@ def reckon(courses: Sequence[Course], today: date, between: Between) -> Kpis:
         raters=len(stars),
         rating=fmean(stars) if len(stars) >= MIN_RATERS else None,
     )
+
+
+def _parted(courses: Sequence[Course]) -> tuple[int, list[Course]]:
+    """Return how many are gone, and those that are there."""
+    there = [one for one in courses if not one.is_gone]
+    return len(courses) - len(there), there
 
 
 def _ended(courses: Iterable[Course], how: Closing) -> int:

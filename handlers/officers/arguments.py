@@ -9,12 +9,13 @@ from datetime import date
 
 from rapidfuzz import fuzz, process
 
+from handlers.cases.kpis import Axis
 from handlers.cases.numbers import find_number
 from handlers.conversation.words import fold
 from handlers.deployment import Deployment
 from handlers.deployment_parts import Agency
 from handlers.officers.commands import CANCEL, Arg, Command
-from handlers.officers.days import find_count, find_day, find_days
+from handlers.officers.days import find_count, find_day, find_days, find_span
 from storage.vocabulary import ReportType, Role
 
 Given = dict[Arg, str]
@@ -53,6 +54,16 @@ _TYPES: Mapping[str, ReportType] = {
         ReportType.COMPLAINT: "pengaduan aduan complaint",
         ReportType.OVERSIGHT: "pengawasan berkadar oversight",
         ReportType.ASPIRATION: "aspirasi usul aspiration",
+    }.items()
+    for name in names.split()
+}
+_AXES: Mapping[str, Axis] = {
+    name: axis
+    for axis, names in {
+        Axis.AGENCY: "instansi opd agency agencies",
+        Axis.CATEGORY: "kategori topik category categories",
+        Axis.AREA: "kecamatan wilayah district districts area areas",
+        Axis.CHANNEL: "kanal saluran channel channels",
     }.items()
     for name in names.split()
 }
@@ -193,6 +204,21 @@ def _take_role(text: str, _deployment: Deployment, _today: date) -> Taken:
     return "", text
 
 
+def _take_axis(text: str, _deployment: Deployment, _today: date) -> Taken:
+    for match in _WORD.finditer(text):
+        if axis := _AXES.get(fold(match[0])):
+            return axis.value, _cut(text, match.start(), match.end())
+    return "", text
+
+
+def _take_span(text: str, _deployment: Deployment, today: date) -> Taken:
+    """Take a month, a year or a week as "2026-07-01/2026-07-31"; days by their numbers stay."""
+    found = None if find_days(text, today) else find_span(text, today)
+    if found is None:
+        return "", text
+    return f"{found.since}/{found.until}", _cut(text, found.start, found.end)
+
+
 def _take_kind(text: str, deployment: Deployment, _today: date) -> Taken:
     """Take type, category and protection: "complaint JALAN secret"."""
     found = []
@@ -216,6 +242,8 @@ _TAKERS: Mapping[Arg, _Taker] = {
     Arg.AGENCY: _take_agency,
     Arg.OUTSIDE: _take_outside,
     Arg.DAYS: _take_days,
+    Arg.AXIS: _take_axis,
+    Arg.SPAN: _take_span,
     Arg.FROM: _take_from,
     Arg.UNTIL: _take_until,
     Arg.KIND: _take_kind,

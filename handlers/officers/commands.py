@@ -49,6 +49,10 @@ class Arg(StrEnum):
     #: type, category, protection
     KIND = "kind"
     PAGE = "page"
+    #: days without their numbers: a month, a year, this week
+    SPAN = "span"
+    #: by what figures are told apart
+    AXIS = "axis"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +86,7 @@ def _command(
 
 
 _N, _TEXT = Arg.NUMBER, Arg.TEXT
+_TIME = (Arg.SPAN, Arg.FROM, Arg.UNTIL)
 #: several may have the same name: the first that a role has is meant
 COMMANDS: tuple[Command, ...] = (
     _command("daftar antrean antrian list queue", Act.LIST, takes=(Arg.PAGE,)),
@@ -123,8 +128,8 @@ COMMANDS: tuple[Command, ...] = (
     _command("identitas identity", Act.IDENTITY, _N, _TEXT),
     _command("cari search find", Act.SEARCH, Arg.WORDS),
     _command("templat template templates", Act.TEMPLATES, takes=(Arg.WORDS,)),
-    _command("rekap figures", Act.FIGURES, takes=(Arg.FROM, Arg.UNTIL)),
-    _command("ekspor export", Act.EXPORT, takes=(Arg.FROM, Arg.UNTIL)),
+    _command("rekap figures", Act.FIGURES, takes=(Arg.AGENCY, Arg.AXIS, *_TIME)),
+    _command("ekspor export", Act.EXPORT, takes=(Arg.AGENCY, *_TIME)),
     _command("cuti leave", Act.LEAVE, Arg.FROM, Arg.UNTIL, takes=(_TEXT,)),
     _command("petugas officers", Act.OFFICERS),
     _command("undang invite", Act.INVITE, Arg.ROLE, Arg.AGENCY, Arg.NAME),

@@ -1,7 +1,7 @@
 """Days that officers write: of what was done or is planned, of leave, and numbers of days. Pure."""
 
 import re
-from calendar import isleap
+from calendar import isleap, monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -17,6 +17,14 @@ _DAY = timedelta(days=1)
 class FoundDay:
     on: date
     #: where it stands in the text
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class FoundSpan:
+    since: date
+    until: date
     start: int
     end: int
 
@@ -57,6 +65,12 @@ _DATE = re.compile(
 _RANGE = re.compile(
     rf"(?<![\w/.-])(?P<first>\d{{1,2}})\s*(?:-|–|s/d|s\.?d\.?|sd|sampai|to)\s*"
     rf"(?=\d{{1,2}}\s+(?P<month>{_NAMED})\b)",
+    re.IGNORECASE,
+)
+_SPANS = re.compile(
+    rf"\b(?:(?P<unit>minggu|bulan|tahun|week|month|year)\s+(?P<which>ini|lalu|kemarin)"
+    rf"|(?P<which_en>this|last)\s+(?P<unit_en>week|month|year)"
+    rf"|(?<!\d[\s/-])(?<!\d)(?P<name>{_NAMED})\b\.?(?:\s+(?P<year>20\d\d))?|(?P<whole>20\d\d))\b(?![\w/-])",
     re.IGNORECASE,
 )
 _COUNT = re.compile(
@@ -102,6 +116,39 @@ def _read(match: re.Match[str], today: date) -> date:
     years = (today.year, today.year - 1, today.year + 1)
     near = [date(one, month, day) for one in years if (month, day) != (2, 29) or isleap(one)]
     return min(near, key=lambda one: abs(one - today))
+
+
+def find_span(text: str, today: date) -> FoundSpan | None:
+    """Return the first month, year or week a text names without a day; a month alone is the last one that has begun."""
+    match = _SPANS.search(text)
+    if match is None:
+        return None
+    if match["whole"]:
+        since, until = date(int(match["whole"]), 1, 1), date(int(match["whole"]), 12, 31)
+    elif match["name"]:
+        month = _MONTHS[match["name"].casefold()]
+        since = date(int(match["year"] or today.year - (month > today.month)), month, 1)
+        until = _last_of_month(since)
+    else:
+        unit, which = match["unit"] or match["unit_en"], match["which"] or match["which_en"]
+        since, until = _unit_of(unit.casefold(), today, is_last=which.casefold() not in ("ini", "this"))
+    return FoundSpan(since, until, match.start(), match.end())
+
+
+def _unit_of(unit: str, today: date, *, is_last: bool) -> tuple[date, date]:
+    """Return the first and last day of a week, month or year: the one of today, or the one before."""
+    if unit in ("minggu", "week"):
+        monday = today - _DAY * (today.weekday() + 7 * is_last)
+        return monday, monday + 6 * _DAY
+    if unit in ("bulan", "month"):
+        since = (today.replace(day=1) - _DAY * is_last).replace(day=1)
+        return since, _last_of_month(since)
+    year = today.year - is_last
+    return date(year, 1, 1), date(year, 12, 31)
+
+
+def _last_of_month(day: date) -> date:
+    return day.replace(day=monthrange(day.year, day.month)[1])
 
 
 def find_count(text: str) -> FoundCount | None:

@@ -5,10 +5,15 @@ from datetime import date, timedelta
 
 from rapidfuzz import fuzz
 
+from handlers.breakdown import by_axis
+from handlers.breakdown import line_of as group_line
+from handlers.cases.kpis import Axis
 from handlers.cases.masking import mask
 from handlers.conversation.places import Found
 from handlers.conversation.words import fold
-from handlers.figures import gather
+from handlers.figures import agency_name, gather
+from handlers.figures_wording import ALL_AGENCIES, NONE_FILED, TITLE
+from handlers.figures_wording import PERIOD as FROM_TO
 from handlers.messages import Choice, Exhibit, Made, Reply
 from handlers.moves import as_outside_number
 from handlers.officers import looking_wording as wording
@@ -31,6 +36,9 @@ _LIKE = 85
 _STEM = 4
 #: figures are of so many days, where nobody says otherwise
 PERIOD = timedelta(days=29)
+_SEE_ALL = frozenset({Role.COORDINATOR, Role.AUDITOR, Role.DECIDER})
+#: groups told in one message, and in one SMS
+GROUPS, GROUPS_BY_SMS = 15, 3
 
 
 # --- search ---
@@ -148,11 +156,18 @@ def show_templates(seat: Seat, task: Task) -> Reply:
 
 
 def show_figures(seat: Seat, task: Task) -> Reply:
+    """Show the figures of all that the officer may see; or by agency, category, district or channel."""
+    if _is_others(seat, task):
+        return seat.say(wording.OWN_FIGURES)
     made = _made(seat, task, Exhibit.FIGURES)
+    if Arg.AXIS in task.given:
+        return _show_groups(seat, made, Axis(task.given[Arg.AXIS]))
     figures = gather(seat.uow, seat.service, made, seat.now)
-    lines = [f"{label}: {number}" for label, number in (*figures.totals, *figures.states)]
+    lines = [*figures.warnings]
+    lines += [f"{label}: {number}" for label, number in (*figures.totals, *figures.states)]
     lines += [f"{label}: {percent} ({parts})" for label, percent, parts in figures.shares]
     lines += [f"{label}: {median} ({figures.spreads_head[0]})" for label, median, _ in figures.spreads]
+    lines += [figures.reach] if figures.reach else []
     reply = seat.say(
         wording.FIGURES,
         title=figures.title,
@@ -165,7 +180,25 @@ def show_figures(seat: Seat, task: Task) -> Reply:
     return replace(reply, short=sms, made=made if seat.has_buttons else None)
 
 
+def _show_groups(seat: Seat, made: Made, axis: Axis) -> Reply:
+    groups = by_axis(seat.uow, seat.service, made, axis, seat.now)
+    text, shown = seat.voice.text, groups[:GROUPS]
+    lines = [group_line(seat.voice, group) for group in shown] or [text(NONE_FILED)]
+    if len(groups) > GROUPS:
+        lines.append(text(wording.MORE_GROUPS, count=len(groups) - GROUPS))
+    heading = {
+        "agency": agency_name(seat.service, made.agency_code) or text(ALL_AGENCIES),
+        "period": text(FROM_TO, since=made.since, until=made.until),
+    }
+    reply = seat.say(wording.FIGURES, title=text(TITLE), **heading, lines="\n\n".join(lines))
+    short = ", ".join(f"{group.name} {group.kpis.received}" for group in groups[:GROUPS_BY_SMS])
+    sms = seat.voice.sms(wording.FIGURES.sms, **heading, lines=short or text(NONE_FILED))
+    return replace(reply, short=sms)
+
+
 def export(seat: Seat, task: Task) -> Reply:
+    if _is_others(seat, task):
+        return seat.say(wording.OWN_FIGURES)
     made = _made(seat, task, Exhibit.WORKBOOK)
     figures = gather(seat.uow, seat.service, made, seat.now)
     reply = seat.say(wording.EXPORT, agency=figures.agency, period=figures.period)
@@ -175,18 +208,39 @@ def export(seat: Seat, task: Task) -> Reply:
 def _made(seat: Seat, task: Task, exhibit: Exhibit) -> Made:
     """Return what this officer may have figures of: all, their agency's, or those for the inspectorate."""
     officer = seat.officer
-    sees_all = officer.role in {Role.COORDINATOR, Role.AUDITOR, Role.DECIDER}
+    sees_all = officer.role in _SEE_ALL
     is_inspectorate = officer.role is Role.INSPECTORATE
-    until = date.fromisoformat(task.given[Arg.UNTIL]) if Arg.UNTIL in task.given else seat.today
-    since = date.fromisoformat(task.given[Arg.FROM]) if Arg.FROM in task.given else until - PERIOD
+    since, until = _period(seat, task)
     return Made(
         exhibit,
-        agency_code=None if sees_all or is_inspectorate else officer.agency_code,
+        agency_code=task.given.get(Arg.AGENCY)
+        if sees_all
+        else None
+        if is_inspectorate
+        else officer.agency_code,
         since=min(since, until),
         until=max(since, until),
         language=seat.voice.language,
         is_oversight=None if sees_all and not seat.in_group else is_inspectorate,
     )
+
+
+def _is_others(seat: Seat, task: Task) -> bool:
+    """Tell whether an agency is named whose figures are not for this officer."""
+    officer = seat.officer
+    return (
+        officer.role not in _SEE_ALL
+        and task.given.get(Arg.AGENCY, officer.agency_code) != officer.agency_code
+    )
+
+
+def _period(seat: Seat, task: Task) -> tuple[date, date]:
+    """Return the days that were named; the last thirty where none were."""
+    if Arg.SPAN in task.given:
+        since, _, until = task.given[Arg.SPAN].partition("/")
+        return date.fromisoformat(since), date.fromisoformat(until)
+    last = date.fromisoformat(task.given[Arg.UNTIL]) if Arg.UNTIL in task.given else seat.today
+    return (date.fromisoformat(task.given[Arg.FROM]) if Arg.FROM in task.given else last - PERIOD), last
 
 
 # --- help ---

@@ -56,9 +56,14 @@ FIGURES = Phrase(
     N_("{title}, {agency}\n{period}\n\n{lines}"),
     NP_("sms", "{agency}, {period}: {lines}"),
 )
+OWN_FIGURES = Phrase(
+    N_("You have the figures of your own agency. Write /rekap without the name of another one."),
+    NP_("sms", "You have the figures of your own agency. Write REKAP without another one's name."),
+)
+MORE_GROUPS = N_("And {count} more: /ekspor has them all.")
 EXPORT = Phrase(
     N_("Reports of {agency}, {period}, as a table; without identities and texts."),
-    NP_("sms", "The table goes to Telegram only."),
+    NP_("sms", "A table cannot go by SMS: ask the coordinator for it. REKAP shows the figures here."),
 )
 
 HELP = Phrase(

@@ -104,30 +104,35 @@ async def test_every_report_whole(env: dict[str, str], tmp_path: Path) -> None:
 
 async def test_tables_and_slips(env: dict[str, str], tmp_path: Path) -> None:
     """A table and a workbook hold no words; what cannot be meant is told in a line."""
-    table, workbook, march, of_agency, *refused = await several(
+    table, workbook, march, of_agency, figures, *refused = await several(
         env,
         tmp_path,
         "export",
         "export --format xlsx --output laporan.xlsx",
         "export --since 2026-03-01 --until 2026-03-31",
         "export --agency pupr",
+        "export --format figures",
         "export --format xlsx",
         "export --agency ABC",
         "export --since 2026-03-02 --until 2026-03-01",
         "export --output tidak/ada.csv",
+        "export --since kimarin",
     )
-    assert [code for code, _ in (table, workbook, march, of_agency)] == [0, 0, 0, 0]
+    assert [code for code, _ in (table, workbook, march, of_agency, figures)] == [0] * 5
     assert [len(said.splitlines()) for _, said in (table, march, of_agency)] == [4, 3, 2]
     assert "jalan rusak" not in table[1]
     with ZipFile(tmp_path / "laporan.xlsx") as parts:
         names = [name for name in parts.namelist() if "worksheets/sheet" in name]
         assert len(names) == 2
         assert not any(b"jalan rusak" in parts.read(name) for name in parts.namelist())
-    assert [code for code, _ in refused] == [1] * 4
+    kinds = [line.split(",")[0] for line in figures[1].splitlines()]
+    assert list(dict.fromkeys(kinds))[1:] == ["Semua", "Instansi", "Kategori", "Kecamatan", "Saluran"]
+    assert [code for code, _ in refused] == [1] * 5
     told = [said for _, said in refused]
     assert "--format xlsx: name a file" in told[0]
     assert "--agency ABC: there is none; there are " in told[1]
     assert "--until 2026-03-01: is before --since 2026-03-02" in told[2]
     assert "tidak/ada.csv: No such file or directory" in told[3]
+    assert told[4] == "kanal: --since kimarin: expected a day such as 2026-08-31\n"
     assert not any("Traceback" in said for said in told)
     assert not list_hidden(tmp_path)
