@@ -88,7 +88,8 @@ class Enclosures:
     def _with_page(self, reply: Reply) -> Reply:
         if reply.page is None or self._public_root is None:
             return reply
-        address = f"{self._public_root}{page_path(self._vault, reply.page.number)}"
+        path = page_path(self._vault, reply.page.number)
+        address = f"{self._public_root}{path}&lang={reply.page.language}"
         return replace(reply, text=f"{reply.text}\n\n{reply.page.lead}\n{address}")
 
     def _with_addresses(self, reply: Reply, ready: Sequence[Shown], created_at: datetime) -> Reply:

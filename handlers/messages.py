@@ -123,6 +123,8 @@ class Page:
     number: str
     #: what stands before the address
     lead: str
+    #: the one we speak with them, whatever their browser says
+    language: Language
 
 
 @dataclass(frozen=True, slots=True)

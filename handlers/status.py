@@ -76,7 +76,7 @@ def describe(uow: UnitOfWork, service: Service, contact: Contact, standing: Stan
 
 def page_of(voice: Voice, number: str) -> Page:
     """Return the report's page, as its own people get to know of it."""
-    return Page(number, voice.text(report_wording.PAGE))
+    return Page(number, voice.text(report_wording.PAGE), voice.language)
 
 
 def waits_for(service: Service, voice: Voice, case: CaseRow) -> str:

@@ -11,10 +11,10 @@ from bot.channels.base import OutFile, SendError
 from bot.delivery import Delivery
 from bot.enclosures import PATIENCE, PAUSE
 from bot.files import Fetcher, FileStore
-from bot.links import read_token
+from bot.links import page_path, read_token
 from bot.metrics import Metrics
 from bot.writer import Writer
-from handlers.messages import Exhibit, Made
+from handlers.messages import Exhibit, Made, Page
 from handlers.service import Service
 from storage.crypto import Vault
 from storage.db import Database
@@ -101,6 +101,21 @@ def say(
 ) -> None:
     with database.writing() as uow:
         builders.queue(uow, "1001", text, channel=channel, files=files, made=made)
+
+
+async def test_a_report_s_page(
+    make: Callable[..., Delivery], telegram: FakeChannel, sms: FakeChannel, loaded: Database, vault: Vault
+) -> None:
+    """Its address follows the long wording where the world reaches us, in the reader's language; an SMS has none."""
+    page = Page("7341917", "Lihat:", Language.ENGLISH)
+    for root in (ROOT, None):
+        with loaded.writing() as uow:
+            for channel in (Channel.TELEGRAM, Channel.SMS):
+                builders.queue(uow, f"+1001{channel}", "ini", channel=channel, page=page)
+        await make(root=root).drain()
+    address = f"{ROOT}{page_path(vault, '7341917')}&lang=en"
+    assert [reply.text for reply in telegram.replies] == [f"ini\n\nLihat:\n{address}", "ini"]
+    assert [reply.short for reply in sms.replies] == ["ini", "ini"]
 
 
 async def test_files_go_along(

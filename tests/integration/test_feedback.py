@@ -6,6 +6,8 @@ import pytest
 from sqlalchemy import update
 
 from handlers import moves
+from handlers.conversation.phrasebook import Word
+from handlers.deep_links import payload_of
 from handlers.messages import Press
 from handlers.service import Service
 from storage.db import Database
@@ -245,6 +247,14 @@ def test_reopen_by_button(town: Town, chatter: Person) -> None:
     chatter.says("bocor lagi sejak kemarin")
     assert town.told(number) == ["bocor lagi sejak kemarin"]
     assert town.case(number).state is CaseState.REOPENED
+
+
+def test_reopen_by_link(town: Town, chatter: Person) -> None:
+    """The link on the report's page asks why, as the word does."""
+    number = town.settled(chatter)
+    assert "belum beres" in chatter.says(f"/start {payload_of(Word.REOPEN, town.case(number).number)}")
+    chatter.says("bocor lagi sejak kemarin")
+    assert town.told(number) == ["bocor lagi sejak kemarin"]
 
 
 def test_late_not_yet(town: Town, person: Person) -> None:
