@@ -2,7 +2,9 @@
 
 import asyncio
 import json
-from typing import Annotated
+from collections.abc import Sequence
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo
 
 import typer
 
@@ -11,15 +13,16 @@ from bot.cli.common import AsJson, counted, print_rows, settings_with_logs, whic
 from bot.clock import SystemClock
 from bot.opening import CannotStart, opened, require_service
 from bot.settings import Settings
+from handlers.conversation.words import fold
 from handlers.moves import SYSTEM, Unfit
 from handlers.officers import joining
-from storage.queries import officers
+from storage.queries import invitations, officers
 from storage.vocabulary import Role
 
 officer_app = typer.Typer(
     help="Officers: inviting, listing, suspending. Names are shown here.", no_args_is_help=True
 )
-OfficerId = Annotated[int, typer.Argument(help="As `kanal officer list` shows it.")]
+Who = Annotated[str, typer.Argument(help="Id or name, as `kanal officer list` shows it.")]
 
 
 @officer_app.command("invite")
@@ -85,46 +88,97 @@ async def _ask_link(token: str, root: str | None, code: str) -> str:
 
 @officer_app.command("list")
 def list_officers(as_json: AsJson = False) -> None:
-    """List all officers with their names; suspended and unreachable ones too."""
+    """List all officers with their names, suspended and unreachable ones too, and who is invited."""
+    now = SystemClock().now()
     with opened(settings_with_logs()) as database:
-        require_service(database)
+        service = require_service(database)
         with database.reading() as uow:
-            found = officers.list_officers(uow)
-    rows = [
-        {
-            "id": one.id,
-            "name": one.name,
-            "role": one.role.value,
-            "agency": one.agency_code,
-            "deputy": one.is_deputy,
-            "channel": one.channel,
-            "joined": one.joined_at,
-            "suspended": one.is_suspended,
-            "unreachable": one.is_unreachable,
-        }
-        for one in found
-    ]
-    print_rows(rows, as_json=as_json, empty="nobody yet: `kanal officer invite --role coordinator` begins it")
+            found, invited = officers.list_officers(uow), invitations.list_open(uow, now)
+    rows = [*map(_officer_row, found), *map(_invitation_row, invited)]
+    zone = service.deployment.zone
+    print_rows(
+        rows if as_json else [_in_short(row, zone) for row in rows],
+        as_json=as_json,
+        empty="nobody yet: `kanal officer invite --role coordinator` begins it",
+    )
+
+
+def _officer_row(one: officers.OfficerRow) -> dict[str, Any]:
+    return {
+        "id": one.id,
+        "name": one.name,
+        "role": one.role.value,
+        "agency": one.agency_code,
+        "deputy": one.is_deputy,
+        "channel": one.channel,
+        "joined": one.joined_at,
+        "suspended": one.is_suspended,
+        "unreachable": one.is_unreachable,
+        "invited_until": None,
+    }
+
+
+def _invitation_row(one: invitations.Invitation) -> dict[str, Any]:
+    return {
+        "id": None,
+        "name": one.name,
+        "role": one.role.value,
+        "agency": one.agency_code,
+        "deputy": one.is_deputy,
+        "channel": None,
+        "joined": None,
+        "suspended": False,
+        "unreachable": False,
+        "invited_until": one.expires_at,
+    }
+
+
+def _in_short(row: dict[str, Any], zone: ZoneInfo) -> dict[str, object]:
+    """Return what fits the width of a terminal."""
+    until = row["invited_until"] and f"invited until {row['invited_until'].astimezone(zone):%Y-%m-%d %H:%M}"
+    state = until or ("suspended" if row["suspended"] else "unreachable" if row["unreachable"] else "at work")
+    role = f"{row['role']}, deputy" if row["deputy"] else row["role"]
+    return {
+        "id": row["id"],
+        "name": row["name"],
+        "role": role,
+        "agency": row["agency"],
+        "channel": row["channel"],
+        "state": state,
+    }
 
 
 @officer_app.command("suspend")
-def suspend(officer_id: OfficerId) -> None:
+def suspend(who: Who) -> None:
     """Suspend an officer at once: buttons and commands do nothing any more, and open cases are free."""
-    _govern(officer_id, is_suspended=True)
+    _govern(who, is_suspended=True)
 
 
 @officer_app.command("resume")
-def resume(officer_id: OfficerId) -> None:
+def resume(who: Who) -> None:
     """Let a suspended officer work again."""
-    _govern(officer_id, is_suspended=False)
+    _govern(who, is_suspended=False)
 
 
-def _govern(officer_id: int, *, is_suspended: bool) -> None:
+def _govern(who: str, *, is_suspended: bool) -> None:
     act, word = (joining.suspend, "suspended") if is_suspended else (joining.resume, "at work")
     with opened(settings_with_logs()) as database:
         service = require_service(database)
         with writing(database) as uow:
-            before = act(uow, service, officer_id, SYSTEM, SystemClock().now())
-    if before is None:
-        raise CannotStart(f"no officer with id {officer_id}; see `kanal officer list`")
-    print(f"{officer_id}: {word}{' already' if before.is_suspended is is_suspended else ''}")
+            officer = _named(officers.list_officers(uow), who)
+            act(uow, service, officer.id, SYSTEM, SystemClock().now())
+    print(f"{officer.id}: {word}{' already' if officer.is_suspended is is_suspended else ''}")
+
+
+def _named(found: Sequence[officers.OfficerRow], who: str) -> officers.OfficerRow:
+    """Return the officer with this id or name. Raises CannotStart."""
+    fitting = [one for one in found if who.strip() == str(one.id)]
+    fitting = fitting or [one for one in found if fold(who) == fold(one.name)]
+    match fitting:
+        case [one]:
+            return one
+        case []:
+            raise CannotStart(f"no officer {who!r}; see `kanal officer list`")
+        case several:
+            ids = ", ".join(str(one.id) for one in several)
+            raise CannotStart(f"more than one is called {who!r}: name one by id ({ids})")

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, func, insert, select, update
+from sqlalchemy import ColumnElement, Row, func, insert, select, update
 
 from storage.db import UnitOfWork
 from storage.models import InvitationAttempt, OfficerInvitation, table
@@ -58,8 +59,17 @@ def find_invitation(uow: UnitOfWork, code: str) -> Invitation | None:
 
 def _find(uow: UnitOfWork, which: ColumnElement[bool]) -> Invitation | None:
     row = uow.connection.execute(select(INVITATION).where(which)).first()
-    if row is None:
-        return None
+    return None if row is None else _invitation(uow, row)
+
+
+def list_open(uow: UnitOfWork, now: datetime) -> list[Invitation]:
+    """Return the invitations that can still be used, oldest first."""
+    is_open = (INVITATION.c.used_at.is_(None), INVITATION.c.expires_at > now)
+    rows = uow.connection.execute(select(INVITATION).where(*is_open).order_by(INVITATION.c.id))
+    return [_invitation(uow, row) for row in rows]
+
+
+def _invitation(uow: UnitOfWork, row: Row[*tuple[Any, ...]]) -> Invitation:
     return Invitation(
         id=row.id,
         name=uow.vault.unseal(row.name_sealed),

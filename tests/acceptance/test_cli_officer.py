@@ -26,11 +26,11 @@ async def run_all(env: dict[str, str], *lines: str) -> list[tuple[int, str]]:
     return results
 
 
-def an_officer(env: dict[str, str]) -> int:
+def an_officer(env: dict[str, str], identifier: str = "1001") -> int:
     with database_of(env) as database, database.writing() as uow:
         return officers.insert_officer(
             uow,
-            address_id=builders.a_contact(uow).address_id,
+            address_id=builders.a_contact(uow, identifier).address_id,
             name="Rima Sari",
             role=Role.LIAISON,
             agency_code="PUPR",
@@ -105,5 +105,28 @@ async def test_listing_suspending_resuming(env: dict[str, str]) -> None:
         "joined": MONDAY.isoformat(timespec="seconds"),
         "suspended": False,
         "unreachable": False,
+        "invited_until": None,
     }
-    assert unknown == (1, "kanal: no officer with id 999; see `kanal officer list`\n")
+    assert unknown == (1, "kanal: no officer '999'; see `kanal officer list`\n")
+
+
+async def test_the_list_shows_who_is_invited_and_names_do(env: dict[str, str]) -> None:
+    """An open invitation stands in the list; an officer may be named; of two with one name, ids are asked for."""
+    an_officer(env)
+    *_, listed, suspended = await run_all(
+        env,
+        "officer invite --role coordinator --name 'Dewi Lestari'",
+        "officer list",
+        "officer suspend 'rima sari'",
+    )
+    lines = listed[1].splitlines()
+    assert [line.split() for line in lines[1:2]] == [
+        ["1", "Rima", "Sari", "liaison", "PUPR", "telegram", "at", "work"]
+    ]
+    assert "Dewi Lestari" in lines[2]
+    assert "invited until " in lines[2]
+    assert max(map(len, lines)) <= 80
+    assert suspended == (0, "1: suspended\n")
+    an_officer(env, "1002")
+    ((code, said),) = await run_all(env, "officer suspend 'Rima Sari'")
+    assert (code, said) == (1, "kanal: more than one is called 'Rima Sari': name one by id (1, 2)\n")
