@@ -7,6 +7,11 @@ from handlers.i18n import N_, NP_, Phrase
 from handlers.moves import Fault
 from handlers.officers.commands import Arg
 
+ANOTHER_MATTER = Phrase(
+    N_("Please look twice: {number} is about {category}, {area}."),
+    NP_("sms", "Look twice: {number} is about {category}, {area}."),
+)
+
 NOT_UNDERSTOOD = {
     Arg.NUMBER: Phrase(
         N_("That is no number of a report, such as {example}."), NP_("sms", "That is no number of a report.")

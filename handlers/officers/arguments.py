@@ -83,8 +83,12 @@ def read_arguments(text: str, command: Command, deployment: Deployment, today: d
     rest = text.strip(_EDGE)
     if Arg.ACTION in wanted:
         return given | read_solution(rest, today)
-    free = next((arg for arg in wanted if arg in _FREE), None)
-    return given | {free: rest} if rest and free else given
+    if not rest:
+        return given
+    if Arg.AGENCY in wanted and Arg.AGENCY not in given and (meant := _like(rest, deployment.agencies)):
+        return given | {Arg.AGENCY: meant}
+    free = next((arg for arg in wanted if arg in _FREE), Arg.REST)
+    return given | {free: rest}
 
 
 #: take what is left

@@ -48,6 +48,8 @@ class Arg(StrEnum):
     WORDS = "words"
     #: type, category, protection
     KIND = "kind"
+    #: what fits nothing that the command takes
+    REST = "rest"
     PAGE = "page"
     #: days without their numbers: a month, a year, this week
     SPAN = "span"

@@ -16,6 +16,7 @@ from handlers.officers.arguments import NEVER, SECRET
 from handlers.officers.cards import offered
 from handlers.officers.commands import BY_NAME, Arg, Command
 from handlers.officers.dialogue import CANCEL, EDIT, SEND, ask, below, offer
+from handlers.officers.proposals import doubt_about_parent
 from handlers.officers.seat import Seat
 from handlers.officers.task import Task
 from storage.queries import attachments, handling, officers
@@ -85,10 +86,14 @@ def _archive(seat: Seat, case: CaseRow, task: Task) -> None:
 
 
 def _join(seat: Seat, case: CaseRow, task: Task) -> None:
+    moves.join(seat.uow, seat.service, case, seat.actor, _parent(seat, task), seat.now)
+
+
+def _parent(seat: Seat, task: Task) -> CaseRow:
     parent = handling.find_case(seat.uow, task.given[Arg.PARENT])
     if parent is None or not may(seat.officer, Act.LOOK, parent):
         raise Unfit(Fault.NO_SUCH_PARENT)
-    moves.join(seat.uow, seat.service, case, seat.actor, parent, seat.now)
+    return parent
 
 
 def _start(seat: Seat, case: CaseRow, task: Task) -> None:
@@ -261,6 +266,8 @@ def _show(seat: Seat, task: Task, case: CaseRow) -> Reply:
     if is_proposed:
         phrase = wording.PREVIEW_APPROVAL
     reply = offer(seat, waiting, phrase, choices, case, words=_as_seen(seat, shown), parts=shown.parts)
+    if Arg.PARENT in task.given and (doubt := doubt_about_parent(seat, case, _parent(seat, task))):
+        reply = below(doubt, reply)
     # What the reporter answers with stands in the text: buttons here are the officer's.
     return replace(reply, files=shown.reply.files if seat.has_buttons else ())
 

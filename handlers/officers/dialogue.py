@@ -55,6 +55,13 @@ def ask(seat: Seat, task: Task, arg: Arg, case: CaseRow | None, advice: Reply | 
     return below(advice, reply) if advice else reply
 
 
+def ask_missing(seat: Seat, task: Task, arg: Arg, case: CaseRow | None) -> Reply:
+    """Ask for what a command lacks; say that what stood behind it instead was not understood."""
+    given: dict[Arg, str] = {name: value for name, value in task.given.items() if name is not Arg.REST}
+    advice = not_understood(seat, arg) if Arg.REST in task.given else None
+    return ask(seat, replace(task, given=given), arg, case, advice)
+
+
 def ask_what_to_edit(seat: Seat, task: Task, args: Sequence[Arg], case: CaseRow) -> Reply:
     choices = {arg.value: seat.voice.text(wording.FIELDS[arg]) for arg in args}
     return offer(seat, replace(task, asked=None, is_editing=True), wording.ASK_EDIT, choices, case)

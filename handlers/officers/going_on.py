@@ -25,7 +25,7 @@ def proceed(seat: Seat, task: Task) -> None:
     in_place = bool(seat.inbound.press and seat.inbound.press.value.startswith(ANSWERS))
     if not command.is_about_case:
         missing = at_large.find_missing(task)
-        reply = ask(seat, task, missing, None) if missing else at_large.run(seat, task)
+        reply = dialogue.ask_missing(seat, task, missing, None) if missing else at_large.run(seat, task)
         seat.send(reply, in_place=in_place or command.act is Act.LIST)
         return
     case = case_of(seat, task)
@@ -83,7 +83,7 @@ def _go_on(seat: Seat, task: Task, case: CaseRow, command: Command) -> Reply:
         task = replace(task, given={**task.given, Arg.OFFICER: str(meant[0].id)})
     missing = _find_missing(seat, task, case, command)
     if missing is not None:
-        return ask(seat, task, missing, case)
+        return dialogue.ask_missing(seat, task, missing, case)
     line = None if command.is_confirmed else meanwhile.by_others(seat, case, task.version)
     if line is not None:
         seat.drop(task)

@@ -7,9 +7,11 @@ from datetime import timedelta
 from rapidfuzz import fuzz, process, utils
 from stdnum import damm
 
+from handlers.conversation.flows.facts import area_name
 from handlers.conversation.spelling import standard_words
 from handlers.deployment_parts import NumberFormat
-from handlers.officers import wording
+from handlers.messages import Reply
+from handlers.officers import advice_wording, wording
 from handlers.officers.access import Act, Reach, may, reach_of
 from handlers.officers.seat import Seat
 from storage.queries import desks, officers
@@ -99,6 +101,20 @@ def parents_for(seat: Seat, case: CaseRow) -> list[desks.Told]:
     ]
     near.sort(key=lambda one: -fuzz.token_set_ratio(words, _words(one.description)))
     return near[:PARENTS]
+
+
+def doubt_about_parent(seat: Seat, case: CaseRow, parent: CaseRow) -> Reply | None:
+    """Return what makes it unlikely that two reports are about the same; None: nothing does."""
+    is_elsewhere = case.area_code and parent.area_code and case.area_code != parent.area_code
+    if case.category_code == parent.category_code and not is_elsewhere:
+        return None
+    deployment, voice = seat.service.deployment, seat.voice
+    return seat.say(
+        advice_wording.ANOTHER_MATTER,
+        number=seat.number(parent),
+        category=deployment.category_by_code[parent.category_code].name[voice.language],
+        area=area_name(parent.area_code, deployment, voice) if parent.area_code else deployment.name,
+    )
 
 
 def _words(text: str) -> str:

@@ -141,6 +141,28 @@ def test_duplicates_proposed(office: Office) -> None:
     assert office.case(second.report_id).parent_report_id == first.report_id
 
 
+def test_what_is_hardly_the_same_is_doubted(office: Office) -> None:
+    """A report of another category or village can be joined, but not by a slip unseen."""
+    first = office.files("jalan berlubang dekat SD 3", category_code="JALAN")
+    second, rima = office.files("lampu jalan mati", category_code="LAMPU"), office.people["rima"]
+    said = rima.says(f"/gabung {second.number} {first.number}")
+    assert said.startswith("Mohon dicek lagi: ")
+    assert "tentang Jalan, jembatan, drainase, Desa " in said
+    presses(rima, "Kirim")
+    assert office.case(second.report_id).parent_report_id == first.report_id
+
+
+def test_what_was_not_understood_is_said(office: Office) -> None:
+    """Words that are no agency are answered as such, and the question comes; a slip in a name is understood."""
+    case, rima = office.files("jalan berlubang"), office.people["rima"]
+    assert rima.says(f"/disposisi {case.number} dinas jalan raya").startswith("Dinas itu tidak ada.")
+    rima.says("batal")
+    assert rima.says(f"/disposisi {case.number}").startswith("SKD-")
+    rima.says("batal")
+    rima.says(f"/disposisi {case.number} inspektorrat")
+    assert office.case(case.report_id).agency_code == "INSPEKTORAT"
+
+
 def test_unreachable_reporter_shows(office: Office) -> None:
     """Where nobody can be told, the card says so, and the preview too."""
     case, budi = office.disposed(), office.people["budi"]
