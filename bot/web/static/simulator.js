@@ -86,28 +86,43 @@
     form.querySelector(".attach")?.removeAttribute("open");
   };
 
-  const send = async (form, button) => {
-    const said = new FormData(form, button);
+  const post = async (form, said) => {
     form.setAttribute("aria-busy", "true");
     complain(form.dataset.busy || "");
     try {
       const answer = await fetch(form.action, { method: "POST", body: said, headers: { Accept: "text/plain" } });
       complain(answer.ok ? "" : await answer.text());
-      if (answer.ok && form.matches(".write")) forget(form);
+      return answer.ok;
     } catch {
       complain(stage.dataset.lost);
+      return false;
     } finally {
       form.removeAttribute("aria-busy");
     }
+  };
+
+  const giveBack = (form, said) => {
+    if (form.elements.text.value) return;
+    for (const name of ["text", "reply", "edit"]) form.elements[name].value = said.get(name);
+  };
+
+  // Who writes faster than the server answers neither waits nor loses a word: one after another, in their order.
+  let sent = Promise.resolve();
+  const send = (form, button) => {
+    const said = new FormData(form, button);
+    const isWritten = form.matches(".write");
+    if (isWritten) forget(form);
+    sent = sent.then(async () => {
+      if (!(await post(form, said)) && isWritten) giveBack(form, said);
+    });
   };
 
   stage.addEventListener("submit", (event) => {
     const form = event.target;
     if (!form.matches("[data-live], [data-busy]")) return;
     event.preventDefault();
-    if (form.getAttribute("aria-busy")) return;
     form.closest(".menu")?.removeAttribute("open");
-    void send(form, event.submitter);
+    send(form, event.submitter);
     if (form.matches(".hints, .menu-body")) form.closest(".chat").querySelector(".scroll").focus({ preventScroll: true });
   });
 
