@@ -67,9 +67,10 @@ SEEDS ?= 20
 crash: .venv/ready-dev
 	CRASH_SEEDS=$(SEEDS) $(BIN)/pytest -n auto tests/acceptance/test_crash.py
 
-# Draws the README's pictures anew from what the program says today.
-pictures: setup
+# Draws the README's pictures anew from what the program says and shows today; needs Chromium.
+pictures: .venv/ready-dev
 	$(BIN)/python -m docs.pictures
+	$(BIN)/python -m docs.screens
 
 clean:
 	rm -rf .venv build *.egg-info
