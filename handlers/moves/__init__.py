@@ -19,6 +19,7 @@ from handlers.moves.outcome import (
     reject,
     reopen,
     restore,
+    wait_longer,
     withdraw,
 )
 from handlers.moves.routing import (
@@ -76,6 +77,7 @@ __all__ = [
     "start",
     "take",
     "verify",
+    "wait_longer",
     "wants_approval",
     "withdraw",
 ]

@@ -27,7 +27,7 @@ from handlers.news import Asks, Fields, News, tell, tell_followers
 from handlers.officers.notices import What, tell_officers
 from handlers.service import Service
 from storage.db import UnitOfWork
-from storage.queries import answers, cases
+from storage.queries import answers, cases, handling
 from storage.queries.conversations import Contact
 from storage.queries.handling import CaseRow
 from storage.vocabulary import ActorKind, CaseState, Clock, Closing, EventKind
@@ -45,19 +45,45 @@ def confirm(
     tell(uow, service, after, News(wording.SETTLED, asks=Asks.RATING), now, at=at)
 
 
-def lapse(uow: UnitOfWork, service: Service, case: CaseRow, now: datetime) -> None:
-    """Settle what nobody replied to (D6), counted apart (M10)."""
-    after = _settle(uow, service, case, SYSTEM, Closing.SILENCE, now)
+def lapse(uow: UnitOfWork, service: Service, case: CaseRow, now: datetime, *, is_warned: bool = True) -> None:
+    """Settle what nobody replied to (D6), counted apart (M10); the history tells where no warning reached them."""
+    told: dict[str, bool] = {} if is_warned else {"warned": False}
+    after = _settle(uow, service, case, SYSTEM, Closing.SILENCE, now, **told)
     tell(uow, service, after, News(wording.LAPSED, asks=Asks.RATING), now)
 
 
+def wait_longer(uow: UnitOfWork, service: Service, case: CaseRow, days: int, now: datetime) -> None:
+    """Let a reporter who was not warned have so many working days more to reply; the warning tells the new day."""
+    permit(case, SYSTEM, Move.LAPSE)
+    due_on = service.calendar.due_on(service.local_day(now), days)
+    handling.update_case(uow, case.report_id, now, due_on=due_on)
+    after = handling.get_case(uow, case.report_id)
+    record(
+        uow,
+        after,
+        EventKind.REMINDED,
+        SYSTEM,
+        now,
+        is_public=False,
+        clock=Clock.CITIZEN_REPLY.value,
+        due=due_on.isoformat(),
+        warned=False,
+    )
+
+
 def _settle(
-    uow: UnitOfWork, service: Service, case: CaseRow, actor: Actor, closing: Closing, now: datetime
+    uow: UnitOfWork,
+    service: Service,
+    case: CaseRow,
+    actor: Actor,
+    closing: Closing,
+    now: datetime,
+    **data: bool,
 ) -> CaseRow:
     move = Move.CONFIRM if closing is Closing.CONFIRMED else Move.LAPSE
     after = advance(uow, service, case, permit(case, actor, move), now, closing=closing)
     kind = EventKind.CONFIRMED if closing is Closing.CONFIRMED else EventKind.LAPSED
-    record(uow, after, kind, actor, now, is_public=True)
+    record(uow, after, kind, actor, now, is_public=True, **data)
     tell_followers(uow, service, after, News(wording.SETTLED_JOINED), now)
     return after
 

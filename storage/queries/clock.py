@@ -1,16 +1,18 @@
 """What the clock asks the database: which cases have come to a rung of the ladder, and what was said of them."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Select, select, update
+from sqlalchemy import Select, func, select, update
 
 from storage.db import UnitOfWork
-from storage.models import Case, Outbound, Reminder, Report, table
+from storage.models import Case, Outbound, Reminder, Report, ReportFollower, table
 from storage.queries.handling import CaseRow, select_cases, to_case
-from storage.vocabulary import Clock, OutboundState, ReportType
+from storage.vocabulary import Clock, OutboundState, Priority, ReportType
 
 CASE, REPORT, REMINDER, OUTBOUND = table(Case), table(Report), table(Reminder), table(Outbound)
+FOLLOWER = table(ReportFollower)
 
 
 def list_due(
@@ -84,6 +86,38 @@ def list_said(uow: UnitOfWork, report_id: int, due_on: date) -> frozenset[str]:
     """Return the kinds that were said of a deadline."""
     query = select(REMINDER.c.kind).where(REMINDER.c.report_id == report_id, REMINDER.c.due_on == due_on)
     return frozenset(uow.connection.execute(query).scalars())
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What became of one message."""
+
+    state: OutboundState
+    code: str | None
+    delivery_state: str | None
+
+
+def list_told(uow: UnitOfWork, report_id: int, due_on: date, kinds: Collection[str]) -> list[Sent] | None:
+    """Return the news its reporter was sent since one of these was said of a deadline; None: none was."""
+    said_at = uow.connection.execute(
+        select(func.max(REMINDER.c.at)).where(
+            REMINDER.c.report_id == report_id,
+            REMINDER.c.due_on == due_on,
+            REMINDER.c.kind.in_(sorted(kinds)),
+        )
+    ).scalar()
+    if said_at is None:
+        return None
+    filed = select(REPORT.c.address_id).where(REPORT.c.id == report_id)
+    followed = select(FOLLOWER.c.address_id).where(FOLLOWER.c.report_id == report_id)
+    query = select(OUTBOUND.c.state, OUTBOUND.c.code, OUTBOUND.c.delivery_state).where(
+        OUTBOUND.c.report_id == report_id,
+        OUTBOUND.c.created_at >= said_at,
+        OUTBOUND.c.priority == Priority.NEWS.value,
+        OUTBOUND.c.address_id.in_(filed.union(followed)),
+    )
+    rows = uow.connection.execute(query)
+    return [Sent(OutboundState(row.state), row.code, row.delivery_state) for row in rows]
 
 
 def record_said(uow: UnitOfWork, report_id: int, kinds: Collection[str], due_on: date, now: datetime) -> None:
