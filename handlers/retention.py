@@ -161,7 +161,7 @@ KINDS = (
         lambda uow, limits, _now: retention.delete_messages(uow, limits.messages_before, ROWS),
     ),
     Kind(
-        "expired codes and failed messages",
+        "leftovers",
         lambda uow, limits: retention.count_leftovers(uow, limits.leftovers),
         lambda uow, limits, _now: retention.delete_leftovers(uow, limits.leftovers, ROWS),
     ),

@@ -228,12 +228,13 @@ def _identity(seat: Seat, task: Task, case: CaseRow) -> Reply:
     seat.drop(task)
     if not name and not addresses:
         return seat.say(wording.IDENTITY_GONE, number=seat.number(case))
-    return seat.say(
+    told = seat.say(
         wording.IDENTITY,
         number=seat.number(case),
         name=name or seat.voice.text(wording.NO_NAME),
         lines="\n".join(addresses),
     )
+    return replace(told, about=case.report_id)  # so that it is found when the reporter is erased
 
 
 def _remind(seat: Seat, task: Task, case: CaseRow) -> Reply:

@@ -19,6 +19,7 @@ from storage.models import (
     Case,
     CaseEvent,
     Conversation,
+    Desk,
     Inbound,
     InboundFailure,
     InvitationAttempt,
@@ -39,7 +40,7 @@ INBOUND, FAILURE, OUTBOUND = table(Inbound), table(InboundFailure), table(Outbou
 REPORT, CASE, EVENT, PROPOSED = table(Report), table(Case), table(CaseEvent), table(ProposedAnswer)
 REPORTER, ADDRESS, CONVERSATION = table(Reporter), table(Address), table(Conversation)
 FOLLOWER, ATTACHMENT, LINK = table(ReportFollower), table(Attachment), table(LinkRequest)
-OFFICER, GROUP = table(Officer), table(AgencyGroup)
+OFFICER, GROUP, DESK = table(Officer), table(AgencyGroup), table(Desk)
 INVITATION, ATTEMPT = table(OfficerInvitation), table(InvitationAttempt)
 
 
@@ -300,14 +301,14 @@ def count_messages(uow: UnitOfWork, before: datetime) -> int:
 class Leftovers:
     """Before when they are of no use any more."""
 
-    #: codes that are not good any more, failed messages that were run again
+    #: codes that are not good any more, what officers left half done, failed messages that were run again
     done_before: datetime
     #: failed messages that nobody ran again
     failed_before: datetime
 
 
 def delete_leftovers(uow: UnitOfWork, left: Leftovers, limit: int) -> int:
-    """Delete invitations, codes and failed messages; return how many."""
+    """Delete invitations, codes, abandoned tasks and failed messages; return how many."""
     return sum(_delete(uow, of, is_over, limit) for of, is_over in _leftovers(left))
 
 
@@ -320,14 +321,16 @@ def _leftovers(left: Leftovers) -> tuple[tuple[Table, ColumnElement[bool]], ...]
     return (
         (ATTEMPT, ATTEMPT.c.created_at < left.done_before),
         (INVITATION, and_(INVITATION.c.expires_at < left.done_before, ~tried.exists())),
+        (DESK, and_(DESK.c.task_sealed.is_not(None), DESK.c.updated_at < left.done_before)),
         (LINK, LINK.c.expires_at < left.done_before),
         (FAILURE, or_(FAILURE.c.resolved_at < left.done_before, FAILURE.c.failed_at < left.failed_before)),
     )
 
 
 def _delete(uow: UnitOfWork, of: Table, condition: ColumnElement[bool], limit: int) -> int:
-    some = select(of.c.id).where(condition).limit(limit)
-    return uow.connection.execute(delete(of).where(of.c.id.in_(some))).rowcount
+    (key,) = of.primary_key
+    some = select(key).where(condition).limit(limit)
+    return uow.connection.execute(delete(of).where(key.in_(some))).rowcount
 
 
 def _count(uow: UnitOfWork, of: Table, condition: ColumnElement[bool]) -> int:

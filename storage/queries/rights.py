@@ -215,6 +215,7 @@ def forget(uow: UnitOfWork, reporter_id: int, now: datetime) -> None:
     reports = select(REPORT.c.id).where(REPORT.c.reporter_id == reporter_id)
     sent = ATTACHMENT.c.address_id.in_(addresses), ATTACHMENT.c.is_from_officer.is_(False)
     is_pending = ATTACHMENT.c.state == AttachmentState.PENDING.value
+    _erase_naming(uow, reporter_id, addresses, reports)
     _erase_sent(uow, addresses)
     for gone in (
         delete(ATTACHMENT).where(*sent, ATTACHMENT.c.report_id.is_(None)),
@@ -270,6 +271,27 @@ def _erase_sent(uow: UnitOfWork, addresses: Select[int]) -> None:
     # As news, none of it is ever sent again: the address counts as out of reach.
     empty = {"payload_sealed": uow.vault.seal(""), "priority": Priority.NEWS.value}
     uow.connection.execute(update(OUTBOUND).where(to_them).values(empty))
+
+
+def _erase_naming(uow: UnitOfWork, reporter_id: int, addresses: Select[int], reports: Select[int]) -> None:
+    """Delete what tells others who reported: officers may look that up, with a reason.
+
+    A name may be somebody else's as well: for that alone nothing is deleted that still has to be sent.
+    """
+    name = get_person(uow, reporter_id).name
+    identifiers = [one.identifier for one in list_addresses(uow, reporter_id)]
+    rows = uow.connection.execute(
+        select(OUTBOUND.c.id, OUTBOUND.c.payload_sealed, OUTBOUND.c.due_at).where(
+            OUTBOUND.c.report_id.in_(reports), OUTBOUND.c.address_id.not_in(addresses)
+        )
+    )
+    naming = []
+    for row in rows:
+        told = uow.vault.unseal(row.payload_sealed)
+        is_named = bool(name) and row.due_at is None and name in told
+        if is_named or any(identifier in told for identifier in identifiers):
+            naming.append(row.id)
+    uow.connection.execute(delete(OUTBOUND).where(OUTBOUND.c.id.in_(naming)))
 
 
 def list_failures(uow: UnitOfWork, channels: Collection[str]) -> Iterator[tuple[int, str]]:

@@ -75,11 +75,11 @@ async def test_a_dry_run_of_the_purge_tells_what_would_go(env: dict[str, str]) -
     with database_of(env) as database, database.writing() as uow:
         builders.an_invitation(uow, now=MONDAY - timedelta(days=3650))
     told = "purge: 0 identities, 0 files, 0 reports' texts, 0 reports' histories, 0 sent messages, "
-    told += "1 expired codes and failed messages to do, nothing changed\n"
+    told += "1 leftovers to do, nothing changed\n"
     assert await run(env, "run", "purge", "--dry-run") == (0, told)
     _, said = await kanal(env, Path(env["DATA_DIR"]), "doctor", "--json")
     (due,) = (one for one in json.loads(said) if one["check"] == "retention")
-    assert due["says"].startswith("due by the deployment file: 1 expired codes and failed messages;")
+    assert due["says"].startswith("due by the deployment file: 1 leftovers;")
     assert await run(env, "run", "purge") == (0, "purge: 1 done\n")
 
 

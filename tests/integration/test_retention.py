@@ -20,7 +20,7 @@ from handlers.rights import FAREWELL_KEPT, finish_erasures
 from handlers.service import Service
 from storage.db import Database
 from storage.models import Attachment, Case, CaseEvent, Officer, Outbound, Report, Reporter, table
-from storage.queries import attachments, cases, conversations, handling, inbox, links
+from storage.queries import attachments, cases, conversations, handling, inbox, links, officers
 from storage.queries.attachments import Kept
 from storage.queries.exports import list_whole
 from storage.queries.figures import Scope
@@ -37,6 +37,7 @@ from storage.vocabulary import (
     Role,
 )
 from tests import builders
+from tests.desk import Office
 from tests.fakes.clock import MONDAY
 from tests.integration.test_dispatch import assert_sound, one_of, rows_of
 from tests.integration.test_drafts import Dead, Fuse, statements
@@ -353,13 +354,15 @@ def test_who_said_hello(town: Archive) -> None:
 
 
 def test_leftovers(town: Archive) -> None:
-    """Codes that are good no more, failed messages, files that were never sent: gone; what still serves is not."""
+    """Codes that are good no more, what was left half done, failed, or never sent: gone; what still serves is not."""
     with town.database.writing() as uow:
         contact = builders.a_contact(uow, "5000000123")
         builders.an_invitation(uow, "OLDER23456")
         builders.an_invitation(uow, "NEWER23456", now=months(11))
         officer = town.officers[Role.LIAISON]
         links.insert_request(uow, officer.address_id, None, "123456", now=MONDAY, expires_at=MONDAY)
+        officers.save_task(uow, officer.id, WORDS[4], MONDAY)
+        officers.save_task(uow, town.officers[Role.COORDINATOR].id, None, MONDAY)
         for number, now in (("1", MONDAY), ("2", months(11))):
             inbox.record_failure(
                 uow, Channel.TELEGRAM, number, payload="{}", error="ValueError", traceback="", now=now
@@ -367,11 +370,35 @@ def test_leftovers(town: Archive) -> None:
         builders.queue(uow, "5000000123")  # cannot be sent: it waits still
         builders.an_attachment(uow, replace(contact, address_id=officer.address_id))
         uow.connection.execute(update(ATTACHMENT).values(is_from_officer=True))
-    assert town.due(months(12)) == {"identities": 1, "expired codes and failed messages": 3}
-    assert town.run(months(12)) == 4
-    assert town.due(months(24)) == {"files": 1, "expired codes and failed messages": 2}
+    assert town.due(months(12)) == {"identities": 1, "leftovers": 4}
+    assert town.run(months(12)) == 5
+    assert town.due(months(24)) == {"files": 1, "leftovers": 2}
     assert town.run(months(24)) == 3
     assert town.due(months(60)) == {}
+
+
+@pytest.mark.parametrize("word", ["/identitas", "HAPUS DATA SELAMANYA"])
+def test_whom_an_officer_looked_up(loaded: Database, service: Service, word: str) -> None:
+    """What told an officer who reported is erased along with who it was, on request as by age."""
+    office = Office(loaded, service).open()
+    citizen = Person(loaded, service, "5000000777")
+    number = citizen.files(TOLD, "lewati", "terbuka", NAME, "ya")
+    rima = office.people["rima"]
+    assert NAME in rima.says(f"/identitas {number} perlu ditelepon petugas")
+    if word == "/identitas":
+        with loaded.writing() as uow:
+            uow.connection.execute(update(CASE).values(OVER))
+            uow.connection.execute(update(OUTBOUND).values(state="sent", due_at=None))
+        Archive(loaded, service).run(months(18))
+    else:
+        citizen.says(word)
+        with loaded.writing() as uow:
+            uow.connection.execute(update(OUTBOUND).values(state="sent", due_at=None))
+            finish_erasures(uow, service, MONDAY + FAREWELL_KEPT)
+    told = everything(loaded)
+    assert [mark for mark in (NAME, citizen.identifier) if mark in told] == []
+    rima.hears()
+    assert number in rima.says(f"/lihat {number}")
 
 
 # --- whatever happens ---
@@ -432,7 +459,7 @@ def test_killed_and_run_again(town: Archive) -> None:
 #: in statements that may read a whole table, as it does not grow; of messages they read the oldest alone
 SMALL = (
     *("officer_invitation", "invitation_attempt", "link_request", "inbound_failure", "human_request"),
-    "ORDER BY outbound.id",
+    *("FROM desk", "ORDER BY outbound.id"),
 )
 
 
