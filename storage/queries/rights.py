@@ -291,7 +291,8 @@ def _erase_naming(uow: UnitOfWork, reporter_id: int, addresses: Select[int], rep
         is_named = bool(name) and row.due_at is None and name in told
         if is_named or any(identifier in told for identifier in identifiers):
             naming.append(row.id)
-    uow.connection.execute(delete(OUTBOUND).where(OUTBOUND.c.id.in_(naming)))
+    if naming:
+        uow.connection.execute(delete(OUTBOUND).where(OUTBOUND.c.id.in_(naming)))
 
 
 def list_failures(uow: UnitOfWork, channels: Collection[str]) -> Iterator[tuple[int, str]]:
