@@ -19,12 +19,10 @@ POSTS = {
     Role.INSPECTORATE: N_("Inspectorate"),
     Role.DECIDER: N_("Decider"),
 }
-CITIZENS_TELEGRAM, CITIZENS_SMS, OFFICERS, REPORTS = (
-    N_("Citizen, Telegram"),
-    N_("Citizen, SMS"),
-    N_("Officers"),
-    N_("Report"),
-)
+COLUMNS = {"telegram": N_("Citizen, Telegram"), "sms": N_("Citizen, SMS"), "officers": N_("Officers")}
+REPORT = N_("Report")
+#: the same in a narrow window
+TABS = {"telegram": N_("Telegram"), "sms": N_("SMS"), "officers": N_("Officers"), "report": REPORT}
 VIEWS = N_("What is shown")
 WHO = N_("Who writes")
 CHAT_OF = N_("Messages of {name}")

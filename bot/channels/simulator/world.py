@@ -73,7 +73,7 @@ class World:
             await self._settle()
 
     async def tend(self) -> None:
-        """Deliver what the clock brings about, until cancelled.
+        """Deliver what the clock brings about, and what could not be handled at once, until cancelled.
 
         In turn with all else, where in service delivery and fetching go their own ways: so a message never has to
         be put off until its pictures are there, nor does the clock jump while one is on its way.
@@ -81,8 +81,7 @@ class World:
         while True:
             await asyncio.sleep(_LOOK_SECONDS)
             with contextlib.suppress(StorageUnavailable):  # logged by the writer
-                async with self._turn:
-                    await self._settle()
+                await self.hear()
 
     async def _settle(self) -> None:
         # Files first: a message waits for those that go with it.

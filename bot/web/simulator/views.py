@@ -26,14 +26,8 @@ from storage.vocabulary import AreaLevel, Channel, Language
 
 #: bubbles of a chat that a page shows
 _NEWEST: Final = 80
-#: the address's own words: which person each column shows, which column a narrow window, which report
-COLUMNS: Final = {
-    "telegram": wording.CITIZENS_TELEGRAM,
-    "sms": wording.CITIZENS_SMS,
-    "officers": wording.OFFICERS,
-    "report": wording.REPORTS,
-}
-_KEPT: Final = (*COLUMNS, "view", "lang")
+#: the address's own words: which person each column shows; which column a narrow window, which report, which language
+_KEPT: Final = (*wording.TABS, "view", "lang")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +68,6 @@ class View:
             "simulator/page.html",
             columns=self._columns(everybody),
             view=self._request.query_params.get("view", "telegram"),
-            titles=COLUMNS,
             since=f"{world.screens.birth}.{world.screens.version}",
             is_renewed=world.screens.fact(RENEWED) is not None,
             error=error,
@@ -137,7 +130,9 @@ class View:
         for person in everybody:
             found["officers" if person.role else person.channel.value].append(person)
         return [
-            Column(name, COLUMNS[name], [self._chat(one, names[one.id], name, those) for one in those])
+            Column(
+                name, wording.COLUMNS[name], [self._chat(one, names[one.id], name, those) for one in those]
+            )
             for name, those in found.items()
         ]
 

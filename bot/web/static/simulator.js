@@ -74,6 +74,7 @@
     events.addEventListener("piece", (event) => showPiece(event.data));
     events.addEventListener("reload", () => location.reload());
     addEventListener("pagehide", () => events.close());
+    addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
   };
 
   // --- what people do ---
