@@ -12,6 +12,8 @@ from storage.vocabulary import ActorKind, CaseState, Clock, Closing, EventKind
 RUNNING = text("due_on IS NOT NULL")
 #: partial index: of those the ones whose reporters were not told yet that the Ombudsman may take it over
 NOT_OFFERED = text("due_on IS NOT NULL AND offered_at IS NULL")
+#: partial index: cases that came back from an agency
+RETURNED = text("returns > 0")
 #: partial index: archived cases whose reporters object
 APPEALED = text("appealed_at IS NOT NULL")
 
@@ -33,6 +35,8 @@ class Case(SQLModel, table=True):
         CheckConstraint("(clock IS NULL) = (due_on IS NULL)", name="clock_while_due"),
         # The queue of an agency, and of all of them, by what is due first; without what is over.
         Index("ix_cases_agency_due", "agency_code", "due_on", sqlite_where=RUNNING, postgresql_where=RUNNING),
+        Index("ix_cases_due", "due_on", "report_id", sqlite_where=RUNNING, postgresql_where=RUNNING),
+        Index("ix_cases_returned", "returns", sqlite_where=RETURNED, postgresql_where=RETURNED),
         Index("ix_cases_clock_due", "clock", "due_on", sqlite_where=RUNNING, postgresql_where=RUNNING),
         Index("ix_cases_ombudsman", "ombudsman_on", sqlite_where=NOT_OFFERED, postgresql_where=NOT_OFFERED),
         Index("ix_cases_appealed", "appealed_at", sqlite_where=APPEALED, postgresql_where=APPEALED),

@@ -11,12 +11,16 @@ from storage.vocabulary import Channel, Language
 #: partial index: people who are not erased
 KNOWN = text("erased_at IS NULL")
 
+#: partial index: people whose last messages are still to be forgotten
+ERASED = text("erased_at IS NOT NULL")
+
 
 class Reporter(SQLModel, table=True):
     """A citizen, perhaps with several addresses, perhaps without a name."""
 
     __table_args__ = (
         one_of("language", Language),
+        Index("ix_reporter_erased", "erased_at", sqlite_where=ERASED, postgresql_where=ERASED),
         Index("ix_reporter_known", "created_at", sqlite_where=KNOWN, postgresql_where=KNOWN),
     )
 

@@ -8,11 +8,19 @@ from sqlmodel import Field, SQLModel
 from storage.models.base import OPEN, BigId, maybe_ref, one_of, ref, row_id
 from storage.vocabulary import AttachmentState, Channel, Language, MediaKind, ReportType
 
+#: partial index: what the inspectorate lists
+OVERSIGHT = text(f"type = '{ReportType.OVERSIGHT}'")
+
 
 class Report(SQLModel, table=True):
     """What the reporter told us (laporan); unchanged once filed."""
 
-    __table_args__ = (one_of("channel", Channel), one_of("type", ReportType), one_of("language", Language))
+    __table_args__ = (
+        one_of("channel", Channel),
+        one_of("type", ReportType),
+        one_of("language", Language),
+        Index("ix_report_oversight", "id", sqlite_where=OVERSIGHT, postgresql_where=OVERSIGHT),
+    )
 
     id: int | None = row_id()
     #: tracking number, digits only

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, func, literal_column, or_, select
 
 from storage.db import UnitOfWork
 from storage.models import Attachment, Case, CaseEvent, Report, table
@@ -21,6 +21,8 @@ REPORT, CASE, EVENT, ATTACHMENT = table(Report), table(Case), table(CaseEvent), 
 NEWEST = 500
 #: clocks that run for the reporter
 WAITING = (Clock.CITIZEN_DATA.value, Clock.CITIZEN_REPLY.value)
+#: written into the statement, so that a partial index is found to hold what is asked for
+_OVERSIGHT: ColumnElement[str] = literal_column(f"'{ReportType.OVERSIGHT}'")
 #: nobody has answered yet
 _NEW = (
     *(CaseState.UNVERIFIED.value, CaseState.RETURNED.value),
@@ -50,12 +52,11 @@ def _within(reach: Reach) -> Iterator[ColumnElement[bool]]:
         accused = REPORT.c.accused_agency_code
         yield or_(accused.is_(None), accused != reach.own_agency_code)
     if reach.is_oversight is not None:
-        oversight = ReportType.OVERSIGHT.value
-        yield REPORT.c.type == oversight if reach.is_oversight else REPORT.c.type != oversight
+        yield REPORT.c.type == _OVERSIGHT if reach.is_oversight else REPORT.c.type != _OVERSIGHT
     if reach.is_disposed:
         yield CASE.c.disposed_at.is_not(None)
     if reach.min_returns:
-        yield CASE.c.returns >= reach.min_returns
+        yield and_(CASE.c.returns > literal_column("0"), CASE.c.returns >= reach.min_returns)
 
 
 # --- queues ---
