@@ -1,39 +1,32 @@
 """How long a report's page takes with 100,000 reports of two years, on SQLite, beside a page that asks no database.
 
-    .venv/bin/python benchmarks/tracking.py
+    .venv/bin/python -m benchmarks.tracking
 
 Through the whole web application, one request after another. The figure that counts is the ratio to the form in the
-same run: machines differ, and are busy. `benchmarks/figures.py` says what the reports are.
+same run: machines differ, and are busy. `benchmarks/filling.py` says what the reports are.
 """
 
 import asyncio
 import statistics
-import tempfile
 import time
 from collections.abc import Mapping, Sequence
-from datetime import datetime
-from pathlib import Path
 
 import httpx
-from figures import REPORTS, fill
 from sqlalchemy import update
 from stdnum import damm
 
+from benchmarks.filling import filled
 from bot.clock import SystemClock
-from bot.deployment_file import read_deployment
 from bot.links import page_path
 from bot.web.app import build_web
 from bot.web.pages import Pages
 from bot.web.throttle import MISSES
 from bot.web.tracking import tracking_routes
-from handlers.loading import load_deployment
 from handlers.service import Service
-from storage import migrate
-from storage.crypto import Vault, new_key
 from storage.db import Database
 from storage.models import Report, table
 
-REQUESTS, LIMIT_MS = 300, 50
+REPORTS, DAYS, REQUESTS, LIMIT_MS = 100_000, 730, 300, 50
 REPORT = table(Report)
 
 
@@ -56,18 +49,12 @@ async def measure(database: Database, service: Service, paths: Mapping[str, Sequ
 
 
 def main() -> None:
-    deployment = read_deployment(Path("deployments/sekadau.yaml"))
-    noon = datetime(2026, 8, 3, 12, tzinfo=deployment.zone)
     valid = [number for n in range(1, 2 * REPORTS) if damm.is_valid(number := f"{n:07}")]
     valid, unknown = valid[: len(valid) // 2 - 1], valid[len(valid) // 2 + 1 :]
     step = len(valid) // REQUESTS
     secret, open_ones = valid[::step][:REQUESTS], valid[1::step][:REQUESTS]
-    with tempfile.TemporaryDirectory() as folder:
-        database = Database(f"sqlite:///{folder}/kanal.db", Vault([new_key()]))
-        migrate.upgrade(database)
+    with filled(reports=REPORTS, days=DAYS, open_every=3) as (database, filling):
         with database.writing() as uow:
-            load_deployment(uow, deployment, noon)
-            fill(uow, deployment, noon)
             shown = update(REPORT).where(REPORT.c.number.in_(open_ones)).values(is_secret=False)
             uow.connection.execute(shown)
         paths = {
@@ -77,8 +64,7 @@ def main() -> None:
             "a secret one, without": [f"/lacak/{number}" for number in secret[:MISSES]],
             "none": [f"/lacak/{number}" for number in unknown[:MISSES]],
         }
-        asyncio.run(measure(database, Service.of(deployment), paths))
-        database.close()
+        asyncio.run(measure(database, filling.service, paths))
 
 
 if __name__ == "__main__":
