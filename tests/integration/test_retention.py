@@ -172,6 +172,7 @@ async def test_everything_goes_in_its_time(town: Archive, writer: Writer, tmp_pa
     with town.database.reading() as uow:  # whoever leaves us still gets all that there is
         (whole,) = list_whole(uow, Scope(None, None), MONDAY - DAY, MONDAY + DAY)
     assert (whole.description, whole.place, whole.closing) == ("", "", "silence")
+    assert "SELESAI" in town.person("5000000124").says(f"STATUS {number}")
     if kind == "sqlite":
         content = file_of(town.database)
         assert [one for one in sealed if one in content] == []
@@ -389,7 +390,7 @@ def test_whom_an_officer_looked_up(loaded: Database, service: Service, word: str
         with loaded.writing() as uow:
             uow.connection.execute(update(CASE).values(OVER))
             uow.connection.execute(update(OUTBOUND).values(state="sent", due_at=None))
-        Archive(loaded, service).run(months(18))
+        Archive(loaded, service).run(months(72))
     else:
         citizen.says(word)
         with loaded.writing() as uow:
