@@ -13,6 +13,7 @@ from bot.clock import Clock
 from bot.metrics import Metrics
 from bot.writer import StorageUnavailable, Writer
 from handlers.clock.deadlines import remind, remind_idle
+from handlers.clock.holidays import warn_of_holidays
 from handlers.clock.ombudsman import offer_ombudsman
 from handlers.clock.own import remind_own
 from handlers.clock.silence import lapse_answers, lapse_questions
@@ -89,6 +90,12 @@ JOBS = (
         "speaks up before deadlines and, louder, after them",
         timedelta(minutes=5),
         remind,
+    ),
+    Job(
+        "warn_of_holidays",
+        "tells coordinators that next year's joint leave is missing",
+        timedelta(hours=1),
+        warn_of_holidays,
     ),
     Job(
         "remind_own",

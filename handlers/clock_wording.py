@@ -84,4 +84,12 @@ SEVERAL = Phrase(
     N_("{count} reports need you:\n{lines}\n\n/lihat NUMBER shows one, /daftar all."),
     NP_("sms", "{count} reports need you, first {number}. Reply LIST"),
 )
+HOLIDAYS_MISSING = Phrase(
+    N_(
+        "The joint leave of {years} is not known here yet, so due dates may fall on it. Please give the decree's days to whoever runs this service: they belong in calendar.local_holidays of the deployment file, then `kanal setup`."
+    ),
+    NP_(
+        "sms", "The joint leave of {years} is not known here yet. Please give its days to whoever runs this."
+    ),
+)
 MORE = N_("… and {count} more")

@@ -100,6 +100,10 @@ class Calendar(Model):
     country: str = "ID"
     #: days of joint leave (cuti bersama) are not worked
     joint_leave: bool = True
+    #: month and day from which on next year's should be known
+    joint_leave_from: Annotated[str, Field(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$")] = "11-01"
+    #: working days between two warnings that it is not
+    joint_leave_warned_every: WorkingDays = 5
     #: 1 = Monday … 7 = Sunday
     working_weekdays: Annotated[frozenset[Annotated[int, Field(ge=1, le=7)]], Field(min_length=1)] = (
         frozenset({1, 2, 3, 4, 5})

@@ -18,6 +18,7 @@ from handlers.messages import Address, Inbound, Made, Reply
 from storage.crypto import Vault
 from storage.db import Database, UnitOfWork
 from storage.queries import (
+    announcements,
     answers,
     attachments,
     cases,
@@ -296,5 +297,6 @@ def fill_every_table(database: Database) -> None:
         officers.insert_leave(uow, officer_id, MONDAY.date(), MONDAY.date(), MONDAY)
         officers.set_group(uow, a_contact(uow, "-100").address_id, "PUPR", MONDAY)
         invitations.note_attempt(uow, contact.address_id, None, now=MONDAY, forget_before=MONDAY)
+        announcements.record_said_on(uow, "joint_leave", MONDAY.date())
         reminders.save_own(uow, report_id, officer_id, MONDAY.date(), MONDAY)
         answers.insert_rating(uow, report_id, 0, 5, MONDAY)

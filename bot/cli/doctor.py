@@ -28,8 +28,6 @@ from storage.queries import deployment as queries
 from storage.queries import inbox, outbox, people
 from storage.vocabulary import OutboundState
 
-#: from this day on next year's holidays should be known (domain notes, section 4)
-HOLIDAYS_DUE = (11, 1)
 #: people who asked for a person are counted for so long
 LATELY = timedelta(days=7)
 
@@ -152,19 +150,15 @@ def _loaded_in(database: Database, settings: Settings, deployment: Deployment) -
 
 
 def _calendar(deployment: Deployment, today: date) -> Finding:
-    calendar = WorkCalendar(deployment.calendar)
-    years = [today.year, today.year + 1] if (today.month, today.day) >= HOLIDAYS_DUE else [today.year]
-    missing = [str(year) for year in years if not calendar.is_decreed(year)]
+    missing = WorkCalendar(deployment.calendar).years_missing(today)
     if missing:
         return Finding(
             "calendar",
             State.NOTE,
-            f"joint leave of {', '.join(missing)} is not known: update the package `holidays`, or add the days "
-            "to calendar.local_holidays of the deployment file, then run `kanal setup`",
+            f"joint leave of {', '.join(map(str, missing))} is not known: update the package `holidays`, or add the "
+            "days to calendar.local_holidays of the deployment file, then run `kanal setup`",
         )
-    return Finding(
-        "calendar", State.OK, f"holidays and joint leave of {' and '.join(map(str, years))} are known"
-    )
+    return Finding("calendar", State.OK, f"holidays and joint leave are known as of {today:%Y-%m-%d}")
 
 
 def _telegram(settings: Settings) -> Iterator[Finding]:

@@ -38,6 +38,12 @@ class WorkCalendar:
             return -self.working_days_between(end, start)
         return sum(self.is_working(start + _DAY * n) for n in range(1, (end - start).days + 1))
 
+    def years_missing(self, today: date) -> list[int]:
+        """Return the years whose joint leave should be known by now and is not."""
+        is_late = f"{today:%m-%d}" >= self._calendar.joint_leave_from
+        years = [today.year, today.year + 1] if is_late else [today.year]
+        return [year for year in years if not self.is_decreed(year)]
+
     def is_decreed(self, year: int) -> bool:
         """Tell whether the year's joint leave is known; it is decreed anew every year, in the autumn before."""
         if not self._calendar.joint_leave:

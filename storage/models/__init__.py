@@ -8,7 +8,7 @@ find their tables and migrations, rotation and tests miss none.
 
 from storage.models.base import metadata, table
 from storage.models.cases import Case, CaseEvent, ProposedAnswer, Reminder
-from storage.models.deployment import Agency, Area, Category, LoadedDeployment, SchemaFloor
+from storage.models.deployment import Agency, Announcement, Area, Category, LoadedDeployment, SchemaFloor
 from storage.models.messages import Conversation, Inbound, InboundFailure, Outbound
 from storage.models.officers import (
     AgencyGroup,
@@ -26,6 +26,7 @@ __all__ = [
     "Address",
     "Agency",
     "AgencyGroup",
+    "Announcement",
     "Area",
     "Attachment",
     "Case",

@@ -1,6 +1,6 @@
 """What the deployment file defines, for rows to refer to."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, Text
 from sqlmodel import Field, SQLModel
@@ -55,3 +55,10 @@ class Area(SQLModel, table=True):
     level: str
     name: str
     parent_code: str | None = Field(default=None, foreign_key="area.code", index=True)
+
+
+class Announcement(SQLModel, table=True):
+    """What officers were told that is about no report, and when last."""
+
+    kind: str = Field(primary_key=True)
+    said_on: date

@@ -65,6 +65,14 @@ def test_joint_leave_that_is_not_decreed_is_noticed() -> None:
     assert WorkCalendar(Calendar(joint_leave=False)).is_decreed(2029)
 
 
+def test_joint_leave_should_be_known_in_november() -> None:
+    """From the deployment's day on next year's is missing, and this year's at any time."""
+    assert CALENDAR.years_missing(date(2027, 10, 31)) == []
+    assert CALENDAR.years_missing(date(2027, 11, 1)) == [2028]
+    assert CALENDAR.years_missing(date(2028, 1, 1)) == [2028]
+    assert WorkCalendar(Calendar(joint_leave_from="12-15")).years_missing(date(2027, 11, 1)) == []
+
+
 def test_a_stored_policy_is_read_back() -> None:
     """What a case was promised is what it keeps."""
     assert read_policy(policy_of(Deadlines(check=4))) == Deadlines(check=4)

@@ -109,6 +109,7 @@ def _fields(setting: Setting) -> dict[str, Field]:
         "why": max((reason.told[language] for reason in deployment.archive_reasons), key=len),
         "outside": "9" * 10,
         "ombudsman": "M" * 20,  # as above
+        "years": "2026, 2027",
         **dict.fromkeys(("text", "facts", "about", "media", "hours"), ""),
     }
 

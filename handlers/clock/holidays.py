@@ -1,0 +1,41 @@
+"""Next year's joint leave: its decree comes in the autumn, and somebody has to load it (domain notes, section 4)."""
+
+from datetime import datetime, time, timedelta
+
+from handlers import clock_wording as wording
+from handlers import codec
+from handlers.clock.deadlines import is_working_hour
+from handlers.officers import notices
+from handlers.service import Service
+from storage.db import UnitOfWork
+from storage.queries import announcements, officers, outbox
+from storage.vocabulary import Priority, Role
+
+KIND = "joint_leave"
+
+
+def warn_of_holidays(uow: UnitOfWork, service: Service, now: datetime) -> int:
+    """Tell coordinators, once in so many working days, that joint leave is missing which should be known by now."""
+    today, calendar = service.local_day(now), service.calendar
+    missing = calendar.years_missing(today)
+    if not missing or not is_working_hour(service, now):
+        return 0
+    said_on = announcements.find_said_on(uow, KIND)
+    every = service.deployment.calendar.joint_leave_warned_every
+    if said_on is not None and calendar.working_days_between(said_on, today) < every:
+        return 0
+    announcements.record_said_on(uow, KIND, today)
+    until = datetime.combine(today + timedelta(days=1), time(), service.deployment.zone)
+    away = officers.list_away(uow, today)
+    for one in notices.present(officers.list_active(uow, {Role.COORDINATOR}), away):
+        years = ", ".join(map(str, missing))
+        outbox.queue(
+            uow,
+            address_id=one.address_id,
+            channel=one.channel,
+            payload=codec.dump_reply(service.voice(one.language).say(wording.HOLIDAYS_MISSING, years=years)),
+            priority=Priority.NEWS,
+            now=now,
+            useful_until=until,
+        )
+    return 1
