@@ -13,7 +13,8 @@ from playwright.async_api import Browser, ConsoleMessage, Error, Page, Request, 
 Scheme = Literal["light", "dark"]
 #: how grave a fault axe-core has to find for a test to fail
 GRAVE = {"serious", "critical"}
-PATIENCE_MS = 10_000.0
+#: the machine may be busy with all the other tests
+PATIENCE_MS = 30_000.0
 
 
 class NoBrowserError(Exception):
