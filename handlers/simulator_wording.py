@@ -26,7 +26,8 @@ TABS = {"telegram": N_("Telegram"), "sms": N_("SMS"), "officers": N_("Officers")
 VIEWS = N_("What is shown")
 WHO = N_("Who writes")
 CHAT_OF = N_("Messages of {name}")
-NEW_MESSAGES = N_("{count} new")
+#: behind a number
+UNREAD = N_("new messages")
 
 # the clock
 CLOCK = N_("Clock")
@@ -79,7 +80,7 @@ ADD = N_("Add")
 # the report
 NO_REPORT = N_("No report yet. Write one as a citizen; here you see what becomes of it.")
 CHOOSE_REPORT = N_("Reports")
-STATE, TOPIC, HELD_BY, DUE = N_("State"), N_("Topic"), N_("Agency"), N_("Due")
+TOPIC, HELD_BY, DUE = N_("Topic"), N_("Agency"), N_("Due")
 DUE_IN, DUE_TODAY, LATE = (
     N_("{due} ({left} working days left)"),
     N_("{due} (today)"),

@@ -170,6 +170,8 @@ async def test_more_people_come_in(visitor: Visitor) -> None:
     officer = await visitor.brings_in(role="liaison", agency="DLH", channel="telegram")
     assert ">DLH<" in visitor.page
     assert "Tugas Anda" in (await visitor.says(officer, "/daftar")).words
+    await visitor.brings_in(role="liaison", agency="DLH", channel="sms")
+    assert ">DLH 2<" in visitor.page
     answer = await visitor.posts("people", {"role": "liaison", "agency": "PLN"})
     assert answer.status_code == 422
 

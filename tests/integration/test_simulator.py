@@ -1,6 +1,7 @@
 """The simulator's world: what stands on its screens, its clock, and what becomes of it between two starts."""
 
 import itertools
+import shutil
 import sqlite3
 from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import datetime, timedelta
@@ -31,17 +32,28 @@ def service() -> Service:
     return Service.of(sekadau())
 
 
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def made(tmp_path_factory: pytest.TempPathFactory, service: Service) -> Path:
+    """The folder of a simulator that nobody has played with."""
+    folder = tmp_path_factory.mktemp("template") / "simulator"
+    one = Simulator(folder, service, ROOT)
+    await one.world()
+    await one.stop()
+    return folder
+
+
 @pytest_asyncio.fixture
-async def opened(tmp_path: Path, service: Service) -> AsyncIterator[Callable[[], Simulator]]:
+async def opened(tmp_path: Path, made: Path, service: Service) -> AsyncIterator[Callable[[], Simulator]]:
     """Opens the simulator of one folder, again and again."""
-    made: list[Simulator] = []
+    shutil.copytree(made, tmp_path / "simulator")
+    opened_so_far: list[Simulator] = []
 
     def open_one() -> Simulator:
-        made.append(Simulator(tmp_path / "simulator", service, ROOT))
-        return made[-1]
+        opened_so_far.append(Simulator(tmp_path / "simulator", service, ROOT))
+        return opened_so_far[-1]
 
     yield open_one
-    for one in made:
+    for one in opened_so_far:
         await one.stop()
 
 
@@ -192,9 +204,6 @@ async def test_what_does_not_fit_any_more_is_begun_anew_and_the_page_says_so(
     opened: Callable[[], Simulator], tmp_path: Path, file: str, statement: str
 ) -> None:
     """A newer database, another form, halves, files that are none, a lost key."""
-    first = opened()
-    await first.world()
-    await first.stop()
     path = tmp_path / "simulator" / file
     if statement:
         with sqlite3.connect(path) as connection:

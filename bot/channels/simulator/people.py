@@ -42,15 +42,17 @@ def agencies(service: Service) -> list[str]:
 def names_of(service: Service, people: Sequence[Person], language: str) -> dict[int, str]:
     """Return what people are called, by id: the citizens by numbers, officers by their posts."""
     voice = service.voice(language)
-    citizens = [one.id for one in people if one.role is None]
-    names = {}
+    names: dict[int, str] = {}
     for one in people:
         if one.role is None:
-            names[one.id] = voice.text(simulator_wording.CITIZEN, number=citizens.index(one.id) + 1)
+            number = sum(other.role is None and other.id <= one.id for other in people)
+            names[one.id] = voice.text(simulator_wording.CITIZEN, number=number)
         else:
             agency = service.deployment.agency_by_code.get(one.agency_code or "")
             shown = agency.short_name if agency else one.agency_code or ""
-            names[one.id] = voice.text(simulator_wording.POSTS[one.role], agency=shown)
+            post = voice.text(simulator_wording.POSTS[one.role], agency=shown)
+            alike = sum(name.rstrip("0123456789 ") == post for name in names.values())
+            names[one.id] = f"{post} {alike + 1}" if alike else post
     return names
 
 

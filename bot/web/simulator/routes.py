@@ -18,7 +18,7 @@ from bot.channels.simulator import deeds, people
 from bot.channels.simulator.clock import next_working_morning
 from bot.channels.simulator.samples import voice_note
 from bot.channels.simulator.screens import Bubble, Person
-from bot.channels.simulator.world import Simulator, World
+from bot.channels.simulator.world import RENEWED, Simulator, World
 from bot.opening import CannotStart
 from bot.settings import SIMULATOR_PATH, Settings
 from bot.web.files import file_route
@@ -101,6 +101,8 @@ class SimulatorPages:
         async def do(request: Request) -> Response:
             try:
                 world = await self._simulator.world()
+                if world.screens.fact(RENEWED):  # who goes on has read it
+                    world.screens.set_fact(RENEWED, "")
                 try:
                     await deed(world, request, await read_form(request))
                 except Slip as slip:

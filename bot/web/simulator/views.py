@@ -12,7 +12,6 @@ from starlette.requests import Request
 
 from bot.channels.simulator import people
 from bot.channels.simulator.clock import next_deadline
-from bot.channels.simulator.samples import DRAWINGS
 from bot.channels.simulator.screens import Bubble, Person
 from bot.channels.simulator.world import RENEWED, World
 from bot.settings import SIMULATOR_PATH
@@ -20,7 +19,6 @@ from bot.web.pages import Pages
 from bot.web.simulator import forms
 from handlers import overview
 from handlers import simulator_wording as wording
-from handlers.officers.access import OF_AGENCY
 from handlers.officers.joining_wording import ROLES
 from storage.vocabulary import AreaLevel, Channel, Language
 
@@ -69,11 +67,10 @@ class View:
             columns=self._columns(everybody),
             view=self._request.query_params.get("view", "telegram"),
             since=f"{world.screens.birth}.{world.screens.version}",
-            is_renewed=world.screens.fact(RENEWED) is not None,
+            is_renewed=bool(world.screens.fact(RENEWED)),
             error=error,
             roles=[(role, self._voice.text(name)) for role, name in ROLES.items()],
             agencies=[one for one in service.deployment.agencies if not one.is_outside],
-            roles_of_agency=OF_AGENCY,
             **self._report(),
         )
 
@@ -113,7 +110,6 @@ class View:
             Channel=Channel,
             villages=villages,
             limits=forms,
-            drawings=DRAWINGS,
             commands_of=partial(people.commands_of, self._world.service, language=self._language),
             **values,
         )

@@ -36,8 +36,9 @@
   const count = (link, change) => {
     const badge = link?.querySelector(".unread");
     if (!badge) return;
-    const number = change ? Number(badge.textContent) + change : 0;
-    badge.textContent = number || "";
+    const shown = badge.querySelector("b");
+    const number = change ? Number(shown.textContent) + change : 0;
+    shown.textContent = number;
     badge.hidden = !number;
   };
 
