@@ -168,7 +168,7 @@
   stage.addEventListener("click", (event) => {
     const link = event.target.closest("a");
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
-    if (link.matches("[data-reply]")) answer(link, "reply", "");
+    if (link.matches("[data-reply]")) answer(link, "reply", link.closest(".chat").querySelector("textarea").value);
     else if (link.matches("[data-edit]")) answer(link, "edit", link.closest(".bubble").querySelector(".text").textContent);
     else if (link.matches(".about-end")) forget(link.closest("form"));
     else if (link.matches("[data-person]")) showPerson(link);
