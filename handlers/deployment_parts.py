@@ -26,6 +26,8 @@ Code = Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_]{1,19}$")]
 Keyword = Annotated[str, Field(min_length=2, max_length=40), AfterValidator(_folded)]
 WorkingDays = Annotated[int, Field(ge=1, le=120)]
 Kept = Annotated[int, Field(ge=1, le=1200)]
+#: 1 = Monday … 7 = Sunday
+Week = Annotated[frozenset[Annotated[int, Field(ge=1, le=7)]], Field(min_length=1)]
 
 
 class Model(BaseModel):
@@ -51,6 +53,8 @@ class Agency(Model):
     short_name: Annotated[str, Field(max_length=20)]
     #: not of this government (PLN, BPJS): reports are forwarded there
     is_outside: bool = False
+    #: the days it works, 1 = Monday; None: those of the calendar
+    week: Week | None = None
     #: a second person (penyetuju) looks at each answer before it goes out
     needs_approval: bool = False
 
@@ -104,10 +108,7 @@ class Calendar(Model):
     joint_leave_from: Annotated[str, Field(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$")] = "11-01"
     #: working days between two warnings that it is not
     joint_leave_warned_every: WorkingDays = 5
-    #: 1 = Monday … 7 = Sunday
-    working_weekdays: Annotated[frozenset[Annotated[int, Field(ge=1, le=7)]], Field(min_length=1)] = (
-        frozenset({1, 2, 3, 4, 5})
-    )
+    working_weekdays: Week = frozenset({1, 2, 3, 4, 5})
     #: further days off, and their names
     local_holidays: dict[date, str] = {}
     #: days worked in spite of the national list

@@ -78,6 +78,7 @@ def list_due_days(uow: UnitOfWork) -> list[date]:
 def _seen(uow: UnitOfWork, service: Service, voice: Voice, case: CaseRow, today: date) -> Seen:
     deployment = service.deployment
     area = deployment.area_by_code.get(case.area_code or "")
+    calendar = service.calendar_for(case.clock, case.week)
     category = deployment.category_by_code.get(case.category_code)
     lines = desks.list_lines(uow, case.report_id, tuple(EventKind), _LINES)
     ended = [voice.text(CLOSINGS[case.closing])] if case.closing else []
@@ -91,7 +92,7 @@ def _seen(uow: UnitOfWork, service: Service, voice: Voice, case: CaseRow, today:
         area=area.name if area else "",
         clock=voice.text(wording.CLOCKS[case.clock]) if case.clock else "",
         due_on=case.due_on,
-        days_left=service.calendar.working_days_between(today, case.due_on) if case.due_on else 0,
+        days_left=calendar.working_days_between(today, case.due_on) if case.due_on else 0,
         history=tuple(_happened(service, voice, lines)),
     )
 

@@ -13,7 +13,7 @@ from handlers.conversation.places import Gazetteer
 from handlers.conversation.setting import Knowledge
 from handlers.deployment import Deployment
 from handlers.i18n import Voice
-from storage.vocabulary import Language
+from storage.vocabulary import Clock, Language
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,11 @@ class Service:
             calendar=WorkCalendar(deployment.calendar),
             random_below=random_below,
         )
+
+    def calendar_for(self, clock: Clock | None, week: str | None) -> WorkCalendar:
+        """Return what a case's clock counts by: the agency's stored week for D2 to D5, else the deployment's."""
+        is_agencys = week is not None and clock in {Clock.FIRST_ANSWER, Clock.SETTLE}
+        return self.calendar.of_week(week) if week is not None and is_agencys else self.calendar
 
     def voice(self, language: str) -> Voice:
         return Voice(Language(language), self.deployment.zone, self.deployment.time_zone_label)

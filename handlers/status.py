@@ -104,7 +104,7 @@ def upcoming(service: Service, voice: Voice, case: CaseRow, today: date) -> Repl
     if case.clock is None or case.due_on is None:
         is_joined = case.state is CaseState.DUPLICATE
         return voice.say(wording.NEXT_JOINED if is_joined else wording.NEXT_NOTHING)
-    left = service.calendar.working_days_between(today, case.due_on)
+    left = service.calendar_for(case.clock, case.week).working_days_between(today, case.due_on)
     total = days_of(read_policy(case.policy), case.clock, case.type)
     days = max(total, left)  # it may have been moved
     fields: dict[str, Field] = {"due": case.due_on, "days": days, "day": max(days - left, 1)}

@@ -1,5 +1,6 @@
 """Which days are worked: the deployment's week, the national holidays with joint leave, and local days."""
 
+from collections.abc import Collection
 from datetime import date, timedelta
 from functools import cache
 
@@ -15,6 +16,11 @@ class WorkCalendar:
 
     def __init__(self, calendar: Calendar) -> None:
         self._calendar = calendar
+
+    def of_week(self, week: str) -> "WorkCalendar":
+        """Return the same with another week, as `stored_week` wrote it: the days off are everybody's."""
+        days = frozenset(map(int, week))
+        return WorkCalendar(self._calendar.model_copy(update={"working_weekdays": days}))
 
     def is_working(self, day: date) -> bool:
         calendar = self._calendar
@@ -52,6 +58,11 @@ class WorkCalendar:
         return known != _days_off(self._calendar.country, year, joint_leave=False) or any(
             day.year == year for day in self._calendar.local_holidays
         )
+
+
+def stored_week(week: Collection[int] | None) -> str | None:
+    """Return a week as the row of a case holds it ("123456"); None: the deployment's."""
+    return "".join(map(str, sorted(week))) if week else None
 
 
 @cache

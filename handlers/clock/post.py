@@ -79,10 +79,10 @@ class Post:
     def _late(self, item: _Item) -> dict[str, Field]:
         """Return what those hear of a case who may not see it."""
         today, case = self.service.local_day(self.now), item.case
-        due_on = case.due_on or today
+        due_on, calendar = case.due_on or today, self.service.calendar_for(case.clock, case.week)
         return {
             "number": show(self.service.deployment.number, case.number),
-            "late": max(self.service.calendar.working_days_between(due_on, today), 1),
+            "late": max(calendar.working_days_between(due_on, today), 1),
             "agency": self._agency(case),
             "due": due_on,
         }

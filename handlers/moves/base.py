@@ -100,7 +100,8 @@ def permit_act(case: CaseRow, actor: Actor, act: Act) -> OfficerRow:
 
 def day_of_clock(service: Service, case: CaseRow, clock: Clock, start: date) -> date:
     """Return the last day of a clock that starts on a day."""
-    return service.calendar.due_on(start, days_of(read_policy(case.policy), clock, case.type))
+    calendar = service.calendar_for(clock, case.week)
+    return calendar.due_on(start, days_of(read_policy(case.policy), clock, case.type))
 
 
 def advance(

@@ -32,7 +32,8 @@ def extend(
     if not 1 <= days <= FURTHEST:
         raise Unfit(Fault.BAD_DAY, limit=FURTHEST)
     check_text(service, reason)
-    due_on = service.calendar.due_on(max(case.due_on, service.local_day(now)), days)
+    calendar = service.calendar_for(case.clock, case.week)
+    due_on = calendar.due_on(max(case.due_on, service.local_day(now)), days)
     moved = {Clock.CHECK: "check_due_on", Clock.SETTLE: "settle_due_on"}.get(case.clock)
     values: dict[str, object] = {"due_on": due_on, **({moved: due_on} if moved else {})}
     handling.update_case(uow, case.report_id, now, **values)

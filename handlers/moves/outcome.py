@@ -273,6 +273,7 @@ def restore(uow: UnitOfWork, service: Service, case: CaseRow, actor: Actor, now:
         due_on=due_on,
         check_due_on=due_on,
         agency_code=service.deployment.category_by_code[case.category_code].agency,
+        week=None,
         disposed_at=None,
         checked_at=None,
         settle_due_on=None,

@@ -1,8 +1,10 @@
 """From the report to who handles it: check, hold, pass on, hand back, join."""
 
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
 
 from handlers import news_wording as wording
+from handlers.cases.calendar import stored_week
 from handlers.cases.lifecycle import By, Move, Rule, find_rule
 from handlers.deployment_parts import Agency
 from handlers.moves.base import (
@@ -142,7 +144,8 @@ def dispose(
     is_shielded = case.type is ReportType.OVERSIGHT or case.category_code == integrity.category
     if is_same or (is_shielded and agency.code != integrity.agency):
         raise Unfit(Fault.NO_SUCH_AGENCY)
-    checked = _verified(uow, service, case, actor, now)
+    week = stored_week(agency.week)
+    checked = replace(_verified(uow, service, replace(case, week=week), actor, now), week=week)
     after = advance(
         uow,
         service,
@@ -150,6 +153,8 @@ def dispose(
         rule,
         now,
         agency_code=agency.code,
+        week=week,
+        settle_due_on=_recounted(service, case, week, now) or checked.settle_due_on,
         officer_id=None,
         disposed_at=now,
         first_answer_at=None,
@@ -160,10 +165,24 @@ def dispose(
     tell_all(uow, service, after, _disposed_news(service, after), now)
 
 
+def _recounted(service: Service, case: CaseRow, week: str | None, now: datetime) -> date | None:
+    """Return the day of settlement as the days that are left end by another week; None: it stays, or is not set.
+
+    What the reporter was told by an agency is put off by nobody's week.
+    """
+    today, settle = service.local_day(now), case.settle_due_on
+    if settle is None or settle <= today or week == case.week:
+        return None
+    left = service.calendar_for(Clock.SETTLE, case.week).working_days_between(today, settle)
+    recounted = service.calendar_for(Clock.SETTLE, week).due_on(today, left)
+    return min(recounted, settle) if case.first_answer_at is not None else recounted
+
+
 def _disposed_news(service: Service, case: CaseRow) -> News:
     if case.type is ReportType.OVERSIGHT and case.settle_due_on and case.checked_at:
         checked_on = service.local_day(case.checked_at)
-        days = service.calendar.working_days_between(checked_on, case.settle_due_on)
+        calendar = service.calendar_for(Clock.SETTLE, case.week)
+        days = calendar.working_days_between(checked_on, case.settle_due_on)
         return News(wording.DISPOSED_SECRET, {"days": days, "due": case.settle_due_on})
     return News(wording.DISPOSED, {"due": case.due_on or case.check_due_on})
 
@@ -183,7 +202,8 @@ def hand_back(
     """Kembalikan: not this agency's; D1 of the first receipt goes on. The second time it is the decider's."""
     rule = permit(case, actor, Move.HAND_BACK)
     limit, today = service.deployment.handling.hand_back_within_days, service.local_day(now)
-    last_day = service.calendar.due_on(service.local_day(case.disposed_at or now), limit)
+    calendar = service.calendar_for(Clock.FIRST_ANSWER, case.week)
+    last_day = calendar.due_on(service.local_day(case.disposed_at or now), limit)
     if today > last_day:
         raise Unfit(Fault.TOO_LATE, limit=limit)
     check_text(service, reason)
@@ -195,6 +215,7 @@ def hand_back(
         now,
         due_on=case.check_due_on,
         agency_code=None,
+        week=None,
         officer_id=None,
         disposed_at=None,
         asked_at=None,
@@ -236,6 +257,7 @@ def forward(
         rule,
         now,
         agency_code=None,
+        week=None,
         officer_id=None,
         disposed_at=None,
         asked_at=None,

@@ -164,7 +164,7 @@ def due_line(service: Service, case: CaseRow, voice: Voice, today: date) -> Repl
     fields: dict[str, Field] = {"number": number, "category": category, "area": area}
     if case.due_on is None:
         return Reply(text=number, short=f"{number} {category}, {area}.")
-    left = service.calendar.working_days_between(today, case.due_on)
+    left = service.calendar_for(case.clock, case.week).working_days_between(today, case.due_on)
     fields |= {"due": case.due_on, "left": left, "late": max(-left, 1)}
     if case.clock in _WAITING:
         return voice.reply(wording.WAITING, fields)
@@ -179,7 +179,7 @@ def due_in_short(service: Service, case: CaseRow, voice: Voice, today: date) -> 
         return voice.text(STATES[case.state])
     if case.clock in _WAITING:
         return voice.text(wording.WAITING_SHORT, due=f"{case.due_on:%d/%m}")
-    left = service.calendar.working_days_between(today, case.due_on)
+    left = service.calendar_for(case.clock, case.week).working_days_between(today, case.due_on)
     if case.due_on == today:
         return voice.text(wording.TODAY_SHORT)
     if case.due_on < today:

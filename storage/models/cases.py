@@ -51,6 +51,8 @@ class Case(SQLModel, table=True):
     check_due_on: date
     #: handlers.cases.deadlines policy in force when it was filed, JSON
     policy: str = Field(sa_type=Text)
+    #: weekdays that the agency worked when it got the case ("123456"); None: those of the deployment
+    week: str | None = None
     #: the officer who took it; None: whoever of the agency comes first
     officer_id: int | None = maybe_ref("officer.id")
     #: the clock that runs now, and its last day; None: none does

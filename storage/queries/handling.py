@@ -34,6 +34,7 @@ class CaseRow:
     filed_at: datetime
     state: CaseState
     agency_code: str | None
+    week: str | None
     officer_id: int | None
     clock: Clock | None
     due_on: date | None
