@@ -352,7 +352,8 @@ def _governed(uow: UnitOfWork, officer_id: int, actor: Actor) -> OfficerRow | No
 
 
 def _release(uow: UnitOfWork, officer: OfficerRow, actor: Actor, now: datetime) -> None:
-    """Drop what an officer is in the middle of, and give back the open cases they had taken."""
+    """Drop what an officer is in the middle of, or was to hear of, and give back the open cases they had taken."""
+    outbox.withdraw_work(uow, officer.address_id)
     if officers.lock_task(uow, officer.id) is not None:
         officers.save_task(uow, officer.id, None, now)
     for report_id in handling.release_cases(uow, officer.id, now):

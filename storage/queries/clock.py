@@ -128,11 +128,16 @@ def record_said(uow: UnitOfWork, report_id: int, kinds: Collection[str], due_on:
 
 
 def drop_reminders(uow: UnitOfWork, report_id: int) -> None:
-    """Let reminders of a case that has moved stay unsent, also when somebody tries given-up messages again."""
+    """Let reminders of a case that has moved stay unsent, also when somebody tries given-up messages again.
+
+    Those whose reports follow it got them as well.
+    """
+    own = select(CASE.c.report_id).where(CASE.c.report_id == report_id)
+    theirs = select(CASE.c.report_id).where(CASE.c.parent_report_id == report_id)
     uow.connection.execute(
         update(OUTBOUND)
         .where(
-            OUTBOUND.c.report_id == report_id,
+            OUTBOUND.c.report_id.in_(own.union_all(theirs)),
             OUTBOUND.c.useful_until.is_not(None),
             OUTBOUND.c.state == OutboundState.PENDING.value,
         )

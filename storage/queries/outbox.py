@@ -14,10 +14,10 @@ from sqlalchemy import Row, Select, and_, bindparam, func, insert, or_, select, 
 
 from storage.crypto import BadKey
 from storage.db import UnitOfWork
-from storage.models import Address, Outbound, table
+from storage.models import Address, Outbound, Report, table
 from storage.vocabulary import OutboundState, Priority
 
-OUTBOUND, ADDRESS = table(Outbound), table(Address)
+OUTBOUND, ADDRESS, REPORT = table(Outbound), table(Address), table(Report)
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,6 +313,29 @@ def give_up_news(uow: UnitOfWork, address_id: int) -> list[int]:
         .returning(OUTBOUND.c.id)
     )
     return sorted(given_up.scalars())
+
+
+def withdraw_work(uow: UnitOfWork, address_id: int) -> None:
+    """Let an officer's cards and reminders stay unsent, also when somebody tries given-up messages again.
+
+    News of what the person has reported themself goes on.
+    """
+    reporter = select(ADDRESS.c.reporter_id).where(ADDRESS.c.id == address_id).scalar_subquery()
+    own = select(REPORT.c.id).where(REPORT.c.reporter_id == reporter)
+    uow.connection.execute(
+        update(OUTBOUND)
+        .where(
+            OUTBOUND.c.address_id == address_id,
+            OUTBOUND.c.state == OutboundState.PENDING.value,
+            or_(
+                OUTBOUND.c.report_id.not_in(own),
+                and_(OUTBOUND.c.report_id.is_(None), OUTBOUND.c.useful_until.is_not(None)),
+            ),
+        )
+        .values(
+            state=OutboundState.DEAD.value, due_at=None, code="withdrawn", useful_until=OUTBOUND.c.created_at
+        )
+    )
 
 
 def get_newest_id(uow: UnitOfWork) -> int:

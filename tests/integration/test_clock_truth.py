@@ -1,14 +1,18 @@
 """What the clock says is true: of posts that nobody has, of reporters who cannot be told, of what may not be seen."""
 
-from datetime import date
+from datetime import date, time, timedelta
 
 import pytest
 from sqlalchemy import update
 
+from handlers import moves
+from handlers.moves import SYSTEM
+from handlers.officers import joining
 from handlers.service import Service
 from storage.db import Database
 from storage.models import Address, table
-from storage.queries import officers
+from storage.queries import officers, outbox
+from storage.vocabulary import Channel
 from tests.integration.test_clock import FRI_7, THU_13, Town
 
 ADDRESS = table(Address)
@@ -52,3 +56,28 @@ def test_whoever_wants_no_news_does_not_know(town: Town) -> None:
         address_id = town.citizens[town.report_id].address_id
         uow.connection.execute(update(ADDRESS).where(ADDRESS.c.id == address_id).values(stopped_at=town.now))
     assert town.passes(FRI_7).told()["rima"][-1] == "Batas waktu sudah lewat."
+
+
+def test_whoever_is_shut_out_hears_no_more(town: Town) -> None:
+    """The card that waits for the morning is not sent, but that they are shut out is; nor is it when tried again."""
+    town.at(date(2026, 8, 6), time(21)).disposed()
+    budi = town.people["budi"]
+    with town.database.writing() as uow:
+        joining.suspend(uow, town.service, budi.id, SYSTEM, town.now)
+    card, notice = (row for _, row in town.queued(budi.address_id))
+    assert (card.report_id, card.state, card.code) == (town.report_id, "dead", "withdrawn")
+    assert (notice.report_id, notice.state) == (None, "pending")
+    with town.database.writing() as uow:
+        outbox.retry_dead(uow, None, town.now)
+        leased = outbox.lease(uow, Channel.TELEGRAM, 99, town.now, town.now + timedelta(minutes=1))
+    assert card.id not in [one.id for one in leased]
+
+
+def test_joined_reports_hear_no_reminder_of_what_was_answered(town: Town) -> None:
+    """What waits to be sent of the first one's delay is of no use to those who follow it either."""
+    joined = town.files()
+    town.does("rima", moves.join, town.case(), on=joined)
+    town.at(FRI_7).run()
+    assert [row.state for _, row in town.queued(town.citizens[joined].address_id)][-1] == "pending"
+    town.disposed()
+    assert [row.code for _, row in town.queued(town.citizens[joined].address_id)].count("moved") == 1
