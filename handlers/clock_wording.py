@@ -25,6 +25,15 @@ OVERDUE = Phrase(
         "sms", "Sorry, {number} is past its date at {agency}. Its head was told. News by {due} at the latest."
     ),
 )  # M11
+OVERDUE_IN_CHARGE = Phrase(
+    N_(
+        "We are sorry: {agency} has not kept the date for your report {number}. We have told those in charge. You hear from us again by {due}."
+    ),
+    NP_(
+        "sms",
+        "Sorry, {number} is past its date at {agency}. Those in charge were told. News by {due} at the latest.",
+    ),
+)  # where the office has no head here
 CHECK_OVERDUE = Phrase(
     N_(
         "We are sorry: we have not checked your report {number} in time. We have told those in charge. You hear from us again by {due}."

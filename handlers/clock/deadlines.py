@@ -1,6 +1,6 @@
 """Deadlines that are near or have passed: who is told, once for each rung (domain notes, section 4)."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date, datetime, time, timedelta
 
 from handlers import clock_wording as wording
@@ -71,8 +71,7 @@ def _say(post: Post, step: Step, case: CaseRow) -> None:
     for officer in told:
         post.add(officer, case, _intro(step, officer, is_first=is_first, knows=is_reporter_told), until)
     if Listener.REPORTER in heard:
-        is_with_inspectorate = any(one.role is Role.INSPECTORATE for one in told)
-        news = _news(post, step, case, until, is_first=is_first, is_with_inspectorate=is_with_inspectorate)
+        news = _news(post, step, case, until, is_first=is_first, told={one.role for one in told})
         if is_reporter_told:  # that they cannot be is known of the news before
             tell(post.uow, post.service, case, news, post.now)
         if step.clock not in _REPORTERS:
@@ -163,7 +162,7 @@ def _intro(step: Step, officer: OfficerRow, *, is_first: bool, knows: bool) -> s
 
 
 def _news(
-    post: Post, step: Step, case: CaseRow, until: datetime, *, is_first: bool, is_with_inspectorate: bool
+    post: Post, step: Step, case: CaseRow, until: datetime, *, is_first: bool, told: Collection[Role]
 ) -> News:
     due_on = case.due_on or case.check_due_on
     match step.clock:
@@ -174,20 +173,23 @@ def _news(
         case Clock.CITIZEN_REPLY:
             return News(wording.SOLVED, {"due": due_on}, asks=Asks.SOLVED, useful_until=until)
         case _:
-            return _overdue(
-                post, step, case, until, is_first=is_first, is_with_inspectorate=is_with_inspectorate
-            )
+            return _overdue(post, step, case, until, is_first=is_first, told=told)
 
 
 def _overdue(
-    post: Post, step: Step, case: CaseRow, until: datetime, *, is_first: bool, is_with_inspectorate: bool
+    post: Post, step: Step, case: CaseRow, until: datetime, *, is_first: bool, told: Collection[Role]
 ) -> News:
-    """Return M11: with the day of the next news, which the next rung that tells the reporter keeps."""
+    """Return M11: with the day of the next news, which the next rung that tells the reporter keeps.
+
+    `told`: who hears of it now, so that nobody is named who does not.
+    """
     later = _next_news(post.service, step)
     if not is_first or later is None:
-        phrase = wording.STILL_OVERDUE if is_with_inspectorate else wording.STILL_WAITING
+        phrase = wording.STILL_OVERDUE if Role.INSPECTORATE in told else wording.STILL_WAITING
         return News(phrase, useful_until=until)
-    phrase = wording.OVERDUE if case.disposed_at else wording.CHECK_OVERDUE
+    phrase = wording.OVERDUE if Role.SUPERVISOR in told else wording.OVERDUE_IN_CHARGE
+    if case.disposed_at is None:
+        phrase = wording.CHECK_OVERDUE
     due_on = post.service.calendar.due_on(post.service.local_day(post.now), later)
     return News(phrase, {"due": due_on}, useful_until=until)
 
