@@ -161,10 +161,11 @@ class Scheduler:
         finally:
             scheduler.shutdown(wait=False)
 
-    async def run_all(self) -> None:
-        """Run every job once."""
+    async def run_all(self, *, at_least_every: timedelta = timedelta.max) -> None:
+        """Run every job once; or only those that run as often."""
         for job in self._jobs:
-            await self.run_job(job)
+            if job.every <= at_least_every:
+                await self.run_job(job)
 
     async def run_job(self, job: Job) -> None:
         """Run a job to its end; what it could not do, the next run finds."""

@@ -241,7 +241,8 @@ class Stage:
                     blocks.append(f"-- {to}{DOWN if is_down else ''}")
                     for at in self._clock.move(to):
                         if not is_down:
-                            await machine.scheduler.run_all()
+                            every = TICK if at.minute else timedelta.max
+                            await machine.scheduler.run_all(at_least_every=every)
                             await _settle(machine)
                             blocks += self._heard(at)
                 case Line(actor, said, group):
