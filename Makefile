@@ -4,7 +4,7 @@ BIN := .venv/bin
 CATALOGUE := handlers/locales/id/LC_MESSAGES/kanal.po
 SOURCES := bot handlers storage tests benchmarks docs
 
-.PHONY: setup run chat demo doctor test lint format types messages lock crash pictures clean
+.PHONY: setup run chat demo doctor test lint format types messages lock crash bench pictures clean
 
 setup: .venv/ready
 
@@ -66,6 +66,15 @@ lock: .venv/ready-dev
 SEEDS ?= 20
 crash: .venv/ready-dev
 	CRASH_SEEDS=$(SEEDS) $(BIN)/pytest -n auto tests/acceptance/test_crash.py
+
+# Measures it, and other bots beside it; writes docs/performance.md. Keep the machine quiet meanwhile.
+bench: .venv/ready-dev .venv/peers
+	PEERS_PYTHON=.venv/peers/bin/python $(BIN)/python -m benchmarks.report
+
+.venv/peers: benchmarks/peers/requirements.txt
+	@$(PYTHON) -m venv $@
+	@$@/bin/pip install --quiet --disable-pip-version-check --requirement $<
+	@touch $@
 
 # Draws the README's pictures anew from what the program says and shows today; needs Chromium.
 pictures: .venv/ready-dev
