@@ -18,12 +18,13 @@
 `[Label]` presses a button, `(foto)`, `(lokasi -0.01, 110.91)`, `(stiker)` send something else, `(balas nomor) …`
 replies to the newest message that holds the word, `(ubah lampu) …` edits the sender's newest one that does,
 `(blokir)` blocks the bot. `--` moves the clock by minutes, hours or days or to a date; jobs run every half hour on
-the way (every two hours where it is more than a month), and what comes of them is shown with its time:
-`Kanal (2026-08-04 08:00): …`. Behind `(mati)` none do: the program is down. `-- deadlines.first_answer: 3` changes a
-line of the deployment file and starts the program anew. Lines that go on are indented. `officers` names the posts
-that actors have from the beginning (`Dewi=liaison PUPR deputy, Rima=coordinator`). `Liaison@Grup PUPR` speaks in a
-group, whose members `groups` names (several groups stand apart by semicolons). Files that came along stand on a line
-before the text: `(foto)`, `(gambar)` for one that was drawn, `(berkas surat.pdf)`.
+the way (every two hours where it is more than a month; at noon those that look hourly), and what comes of them is
+shown with its time: `Kanal (2026-08-04 08:00): …`. Behind `(mati)` none do: the program is down.
+`-- deadlines.first_answer: 3` changes a line of the deployment file and starts the program anew. Lines that go on are
+indented. `officers` names the posts that actors have from the beginning (`Dewi=liaison PUPR deputy,
+Rima=coordinator`). `Liaison@Grup PUPR` speaks in a group, whose members `groups` names (several groups stand apart by
+semicolons). Files that came along stand on a line before the text: `(foto)`, `(gambar)` for one that was drawn,
+`(berkas surat.pdf)`.
 """
 
 import random
@@ -241,7 +242,7 @@ class Stage:
                     blocks.append(f"-- {to}{DOWN if is_down else ''}")
                     for at in self._clock.move(to):
                         if not is_down:
-                            every = TICK if at.minute else timedelta.max
+                            every = timedelta.max if (at.hour, at.minute) == (12, 0) else TICK
                             await machine.scheduler.run_all(at_least_every=every)
                             await _settle(machine)
                             blocks += self._heard(at)
