@@ -106,13 +106,17 @@ class Rehearsal:
         return told
 
 
-def a_morning(rehearsal: Rehearsal, service: Service) -> datetime | None:
-    """Return the first morning on which the job has something to do."""
+def undisturbed(rehearsal: Rehearsal, service: Service) -> tuple[datetime, int, Counter[str]] | None:
+    """Return the first morning on which the job has something to do, its statements, and what there is then.
+
+    From its very first run: what it might remember of it would show in the next ones.
+    """
     for morning in MORNINGS:
         now = datetime.fromisoformat(morning).replace(tzinfo=service.deployment.zone)
         with rehearsal.undone():
+            rehearsal.seen = 0
             if rehearsal.runs(now):
-                return now
+                return now, rehearsal.seen, rehearsal.outcome()
     return None
 
 
@@ -126,12 +130,9 @@ def test_killed_and_run_again(loaded: Database, service: Service, monkeypatch: p
             monkeypatch.setattr(module, "BATCH", 2)
         with loaded.engine.connect() as connection:
             rehearsal = Rehearsal(connection, office, job)
-            now = a_morning(rehearsal, service)
-            assert now is not None, f"give {job.name} something to do in tests/busy.py"
-            with rehearsal.undone():
-                rehearsal.seen = 0
-                rehearsal.runs(now)
-                expected, statements = rehearsal.outcome(), rehearsal.seen
+            found = undisturbed(rehearsal, service)
+            assert found is not None, f"give {job.name} something to do in tests/busy.py"
+            now, statements, expected = found
             stride = 1 if os.environ.get("EVERY_STATEMENT") else max(statements // PLACES, 1)
             for survived in range(0, statements, stride):
                 assert rehearsal.killed(now, survived) == expected, (job.name, survived)
