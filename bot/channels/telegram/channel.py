@@ -24,8 +24,9 @@ from telegram.error import InvalidToken, TelegramError
 from bot.channels.base import FetchError, OutFile, SendError, SendResult
 from bot.channels.telegram.files import Sender, batches_of, is_caption
 from bot.channels.telegram.keyboard import Markup, edits_in_place, markup_for
+from bot.channels.telegram.request import LeanRequest
 from bot.channels.telegram.text import split_text
-from bot.channels.telegram.wire import QuietRequest, to_fetch_error, to_send_error
+from bot.channels.telegram.wire import to_fetch_error, to_send_error
 from bot.channels.text import well_formed
 from bot.pacing import Limits, Rate
 from handlers.messages import Address, Reply
@@ -79,11 +80,9 @@ class TelegramChannel:
     ) -> None:
         root = (api_url or OFFICIAL_API).rstrip("/")
         self._read_timeout = read_timeout
-        self._requests = QuietRequest(
-            read_timeout=read_timeout, connect_timeout=connect_timeout, pool_timeout=connect_timeout
-        )
+        self._requests = LeanRequest(read_timeout=read_timeout, connect_timeout=connect_timeout)
         # Polling has a connection of its own: it is held for as long as nobody writes.
-        self._polls = QuietRequest(1, read_timeout=read_timeout, connect_timeout=connect_timeout)
+        self._polls = LeanRequest(1, read_timeout=read_timeout, connect_timeout=connect_timeout)
         self._bot = Bot(
             token,
             base_url=f"{root}/bot",
@@ -314,7 +313,7 @@ class TelegramChannel:
 
 async def _result(body: bytes) -> list[Any]:
     """Return the list in an answer's `result`."""
-    result = QuietRequest.parse_json_payload(body).get("result")
+    result = LeanRequest.parse_json_payload(body).get("result")
     return result if isinstance(result, list) else []
 
 

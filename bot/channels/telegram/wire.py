@@ -1,13 +1,11 @@
 """How python-telegram-bot is set up, and what its errors mean to us."""
 
-import json
 import os
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any, Final
 
 from telegram import Update, error
-from telegram.request import HTTPXRequest
 
 from bot.channels.base import FetchError, SendError
 from storage.vocabulary import Fault
@@ -39,20 +37,6 @@ _BAD_REQUESTS: Final[Mapping[str, str]] = {
 
 #: what the library raises over an update that makes no sense
 UNREADABLE: Final = (AttributeError, KeyError, TypeError, ValueError, OverflowError, OSError)
-
-
-class QuietRequest(HTTPXRequest):
-    """The library's HTTP client, but it logs no answer it cannot read: that may hold what people wrote."""
-
-    @staticmethod
-    def parse_json_payload(payload: bytes) -> dict[str, Any]:
-        try:
-            answer = json.loads(payload.decode(errors="replace"))
-        except ValueError:
-            answer = None
-        if not isinstance(answer, dict):
-            raise error.NetworkError("the answer is not a JSON object") from None
-        return answer
 
 
 def parse_update(payload: Mapping[str, Any]) -> Update | None:
