@@ -14,6 +14,7 @@ from bot.metrics import Metrics
 from bot.writer import StorageUnavailable, Writer
 from handlers.clock.deadlines import remind, remind_idle
 from handlers.clock.holidays import warn_of_holidays
+from handlers.clock.morning import send_mornings
 from handlers.clock.ombudsman import offer_ombudsman
 from handlers.clock.own import remind_own
 from handlers.clock.silence import lapse_answers, lapse_questions
@@ -115,6 +116,12 @@ JOBS = (
         timedelta(hours=1),
         purge,
         count_due,
+    ),
+    Job(
+        "morning",
+        "tells officers in the morning what waits for them today",
+        timedelta(minutes=5),
+        send_mornings,
     ),
 )
 

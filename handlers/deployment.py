@@ -21,6 +21,7 @@ from handlers.deployment_parts import (
     Code,
     Contacts,
     Deadlines,
+    Digests,
     Drafts,
     Emergency,
     Escalation,
@@ -65,6 +66,7 @@ class Deployment(Model):
     calendar: Calendar = Calendar()
     deadlines: Deadlines = Deadlines()
     escalation: Escalation = Escalation()
+    digests: Digests = Digests()
     emergency: Emergency
     integrity: Integrity
     intake: Intake = Intake()
@@ -94,6 +96,8 @@ class Deployment(Model):
     @model_validator(mode="after")
     def _references_exist(self) -> Self:
         faults = [*self._defined_twice(), *self._undefined()]
+        if self.quiet_hours.cover(self.digests.at):
+            faults.append("digests.at: lies in quiet_hours, in which nothing is sent")
         if faults:
             raise ValueError("\n".join(faults))
         return self

@@ -195,6 +195,17 @@ class Escalation(Model):
     half_from_days: WorkingDays = 10
 
 
+class Digests(Model):
+    """What officers are sent at the beginning of a day, a week and a month (domain notes, section 4)."""
+
+    #: local time of working days
+    at: time = time(8, 0)
+    #: what ends within so many working days is counted as near
+    soon_days: WorkingDays = 2
+    #: late by so many working days or more, a report stands in the weekly list
+    listed_from_days: WorkingDays = 3
+
+
 class EmergencyNumber(Model):
     name: Wording
     number: Annotated[str, Field(pattern=r"^[0-9+][0-9 ]{2,15}$")]
@@ -314,6 +325,12 @@ class QuietHours(Model):
 
     start: time = time(20, 0)
     end: time = time(7, 0)
+
+    def cover(self, at: time) -> bool:
+        """Tell whether a time of day lies in them; their end does not. Start and end alike: there are none."""
+        if self.start <= self.end:
+            return self.start <= at < self.end
+        return at >= self.start or at < self.end
 
 
 class Retention(Model):

@@ -10,11 +10,8 @@ MORNING = time(8)
 
 
 def is_quiet(at: datetime, quiet: QuietHours, zone: ZoneInfo) -> bool:
-    """Tell whether an instant lies in the quiet hours; their end is outside. Start and end alike: there are none."""
-    local = at.astimezone(zone).time()
-    if quiet.start <= quiet.end:
-        return quiet.start <= local < quiet.end
-    return local >= quiet.start or local < quiet.end
+    """Tell whether an instant lies in the quiet hours."""
+    return quiet.cover(at.astimezone(zone).time())
 
 
 def last_morning(at: datetime, quiet: QuietHours, zone: ZoneInfo) -> datetime:

@@ -179,6 +179,14 @@ class Clock(StrEnum):
     OUTSIDE = "outside"
 
 
+class Period(StrEnum):
+    """How often officers are sent what gathered."""
+
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
+
+
 class Closing(StrEnum):
     """How a case ended."""
 

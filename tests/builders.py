@@ -25,6 +25,7 @@ from storage.queries import (
     clock,
     conversations,
     deployment,
+    digests,
     handling,
     inbox,
     invitations,
@@ -45,6 +46,7 @@ from storage.vocabulary import (
     EventKind,
     Language,
     MediaKind,
+    Period,
     Priority,
     Role,
 )
@@ -295,6 +297,7 @@ def fill_every_table(database: Database) -> None:
         people.request_human(uow, contact.address_id, MONDAY)
         officer_id = an_office(uow, contact, report_id)
         officers.insert_leave(uow, officer_id, MONDAY.date(), MONDAY.date(), MONDAY)
+        digests.record(uow, officer_id, Period.DAY, MONDAY.date(), MONDAY)
         officers.set_group(uow, a_contact(uow, "-100").address_id, "PUPR", MONDAY)
         invitations.note_attempt(uow, contact.address_id, None, now=MONDAY, forget_before=MONDAY)
         announcements.record_said_on(uow, "joint_leave", MONDAY.date())

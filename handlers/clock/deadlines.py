@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 from handlers import clock_wording as wording
 from handlers.cases.deadlines import days_to_settle
 from handlers.cases.ladder import Step, kind_of, last_due_on, listeners, steps_on
+from handlers.clock.morning import Gathered
 from handlers.clock.post import Post
 from handlers.deployment_parts import Listener
 from handlers.hours import MORNING, is_quiet
@@ -41,12 +42,13 @@ def remind(uow: UnitOfWork, service: Service, now: datetime) -> int:
     if not is_working_hour(service, now):
         return 0
     post, today, done = Post(uow, service, now), service.local_day(now), 0
+    gathered = Gathered(uow, service, now)
     for step in steps_on(service.deployment.escalation, service.calendar, today):
         found = clock.list_due(
             uow, step.clock, step.kind, after=step.after, until=step.until, limit=BATCH - done
         )
         for case in found:
-            _say(post, step, case)
+            _say(post, gathered, step, case)
         done += len(found)
         if done == BATCH:
             break
@@ -54,7 +56,7 @@ def remind(uow: UnitOfWork, service: Service, now: datetime) -> int:
     return done
 
 
-def _say(post: Post, step: Step, case: CaseRow) -> None:
+def _say(post: Post, gathered: Gathered, step: Step, case: CaseRow) -> None:
     """Tell those who are to hear of one case, and note that; what was passed over is noted too."""
     due_on = case.due_on or case.check_due_on
     said = clock.list_said(post.uow, case.report_id, due_on)
@@ -69,7 +71,9 @@ def _say(post: Post, step: Step, case: CaseRow) -> None:
         Listener.REPORTER in heard and conversations.find_reach(post.uow, case.report_id) is not None
     )
     for officer in told:
-        post.add(officer, case, _intro(step, officer, is_first=is_first, knows=is_reporter_told), until)
+        if step.rung.days > 0 or not gathered.holds(officer, case):
+            intro = _intro(step, officer, is_first=is_first, knows=is_reporter_told)
+            post.add(officer, case, intro, until)
     if Listener.REPORTER in heard:
         news = _news(post, step, case, until, is_first=is_first, told={one.role for one in told})
         if is_reporter_told:  # that they cannot be is known of the news before

@@ -1,9 +1,11 @@
 """What waits for an officer: counted in the first line, the most urgent first, page by page."""
 
 from dataclasses import dataclass, replace
+from datetime import date
 
+from handlers.cases.numbers import show
 from handlers.conversation.flows.facts import area_name
-from handlers.i18n import Field
+from handlers.i18n import Field, Voice
 from handlers.messages import Choice, Reply
 from handlers.officers import looking_wording as wording
 from handlers.officers.access import Reach, reach_of
@@ -11,6 +13,7 @@ from handlers.officers.cards import category_of, due_in_short
 from handlers.officers.commands import Arg
 from handlers.officers.seat import Seat
 from handlers.officers.task import Task
+from handlers.service import Service
 from storage.queries import desks
 from storage.queries.desks import Counts, Sieve
 from storage.queries.handling import CaseRow
@@ -21,7 +24,7 @@ PAGE = 8
 SHORT = 4
 OBJECTIONS = 3
 #: what a coordinator has to do; the rest is at agencies
-_ROUTING = (Clock.CHECK, Clock.CITIZEN_DATA, Clock.OUTSIDE)
+ROUTING = (Clock.CHECK, Clock.CITIZEN_DATA, Clock.OUTSIDE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +39,7 @@ class _Asked:
 def show_queue(seat: Seat, task: Task) -> Reply:
     reach, asked = _reach(seat), _read(seat, task.given.get(Arg.PAGE, ""))
     if reach is None:
-        return _empty(seat, Counts(0, 0, 0, 0, 0), asked)
+        return _empty(seat, Counts(0, 0, 0, 0, 0, 0, 0), asked)
     whole = _whole(seat, asked)
     soon = seat.service.calendar.due_on(seat.today, 1)
     counts = desks.count_queue(seat.uow, reach, whole, seat.today, soon)
@@ -77,7 +80,7 @@ def _whole(seat: Seat, asked: _Asked) -> Sieve:
     """Return what the counts are of."""
     is_routers = seat.officer.role is Role.COORDINATOR and not seat.in_group
     if is_routers and asked.agency is None and asked.part != "semua":
-        return Sieve(clocks=_ROUTING)
+        return Sieve(clocks=ROUTING)
     return Sieve(agency_code=asked.agency)
 
 
@@ -138,17 +141,26 @@ def _page(seat: Seat, asked: _Asked, counts: Counts, listed: list[CaseRow], *, p
 
 def line_of(seat: Seat, case: CaseRow) -> str:
     """Return a case in a line; in a group its number, category and due date alone."""
-    deployment, voice = seat.service.deployment, seat.voice
+    voice = seat.voice
     if case.appealed_at is not None:
         category = category_of(seat.service, case, voice)
         return voice.text(wording.OBJECTION, number=seat.number(case), category=category)
-    area = area_name(case.area_code, deployment, voice) if case.area_code else deployment.name
+    return line(
+        seat.service, case, voice, seat.today, wording.LINE_IN_GROUP if seat.in_group else wording.LINE
+    )
+
+
+def line(service: Service, case: CaseRow, voice: Voice, today: date, form: str = wording.LINE) -> str:
+    """Return number, category, place, agency and days left of a case, as far as the form names them."""
+    deployment = service.deployment
+    agency = deployment.agency_by_code.get(case.agency_code or "")
     return voice.text(
-        wording.LINE_IN_GROUP if seat.in_group else wording.LINE,
-        number=seat.number(case),
-        category=category_of(seat.service, case, voice),
-        area=area,
-        due=due_in_short(seat.service, case, voice, seat.today),
+        form,
+        number=show(deployment.number, case.number),
+        category=category_of(service, case, voice),
+        area=area_name(case.area_code, deployment, voice) if case.area_code else deployment.name,
+        agency=agency.short_name if agency and case.disposed_at else deployment.name,
+        due=due_in_short(service, case, voice, today),
     )
 
 

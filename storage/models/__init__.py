@@ -13,6 +13,7 @@ from storage.models.messages import Conversation, Inbound, InboundFailure, Outbo
 from storage.models.officers import (
     AgencyGroup,
     Desk,
+    Digest,
     InvitationAttempt,
     Officer,
     OfficerInvitation,
@@ -34,6 +35,7 @@ __all__ = [
     "Category",
     "Conversation",
     "Desk",
+    "Digest",
     "HumanRequest",
     "Inbound",
     "InboundFailure",

@@ -6,7 +6,7 @@ from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 
 from storage.models.base import BigId, maybe_ref, one_of, ref, row_id
-from storage.vocabulary import Role
+from storage.vocabulary import Period, Role
 
 
 class Officer(SQLModel, table=True):
@@ -98,3 +98,15 @@ class OwnReminder(SQLModel, table=True):
     officer_id: int = Field(primary_key=True, foreign_key="officer.id", index=True, sa_type=BigId)
     due_on: date = Field(index=True)
     created_at: datetime
+
+
+class Digest(SQLModel, table=True):
+    """What gathered for an officer was looked through, and sent if there was anything: once for each period."""
+
+    __table_args__ = (one_of("period", Period),)
+
+    officer_id: int = Field(primary_key=True, foreign_key="officer.id", sa_type=BigId)
+    period: str = Field(primary_key=True)
+    #: its first day
+    starts_on: date = Field(primary_key=True)
+    at: datetime

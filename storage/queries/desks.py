@@ -12,11 +12,12 @@ from typing import Any, Protocol
 from sqlalchemy import ColumnElement, Row, Select, and_, func, literal_column, or_, select
 
 from storage.db import UnitOfWork
-from storage.models import Attachment, Case, CaseEvent, Report, table
+from storage.models import Attachment, Case, CaseEvent, ProposedAnswer, Report, table
 from storage.queries.handling import CaseRow, select_cases, to_case
 from storage.vocabulary import ActorKind, AttachmentState, CaseState, Clock, EventKind, MediaKind, ReportType
 
 REPORT, CASE, EVENT, ATTACHMENT = table(Report), table(Case), table(CaseEvent), table(Attachment)
+PROPOSED = table(ProposedAnswer)
 #: rows that a search opens, and that proposals are drawn from
 NEWEST = 500
 #: clocks that run for the reporter
@@ -68,7 +69,11 @@ class Counts:
 
     all: int
     new: int
-    #: until the day given
+    #: of these, due later than the days given
+    early: int
+    #: on the one day given
+    today: int
+    #: from then on until the other one
     due: int
     late: int
     #: for the reporter
@@ -83,6 +88,10 @@ class Sieve:
     clocks: tuple[Clock, ...] | None = None
     agency_code: str | None = None
     officer_id: int | None = None
+    #: nobody's, or one of these officers'
+    free_or_of: frozenset[int] | None = None
+    #: an answer waits for the second person
+    is_proposed: bool = False
     is_new: bool = False
     #: due before that day, and not for the reporter
     late_on: date | None = None
@@ -97,6 +106,10 @@ def _sifted(sieve: Sieve) -> Iterator[ColumnElement[bool]]:
         yield and_(CASE.c.agency_code == sieve.agency_code, CASE.c.disposed_at.is_not(None))
     if sieve.officer_id is not None:
         yield CASE.c.officer_id == sieve.officer_id
+    if sieve.free_or_of is not None:
+        yield or_(CASE.c.officer_id.is_(None), CASE.c.officer_id.in_(sorted(sieve.free_or_of)))
+    if sieve.is_proposed:
+        yield select(PROPOSED.c.report_id).where(PROPOSED.c.report_id == CASE.c.report_id).exists()
     if sieve.is_new:
         yield CASE.c.state.in_(_NEW)
     if sieve.late_on is not None:
@@ -112,6 +125,8 @@ def count_queue(uow: UnitOfWork, reach: Reach, sieve: Sieve, today: date, soon: 
         select(
             func.count(),
             func.count().filter(CASE.c.state.in_(_NEW)),
+            func.count().filter(and_(CASE.c.state.in_(_NEW), is_ours, CASE.c.due_on > soon)),
+            func.count().filter(and_(is_ours, CASE.c.due_on == today)),
             func.count().filter(and_(is_ours, CASE.c.due_on >= today, CASE.c.due_on <= soon)),
             func.count().filter(and_(is_ours, CASE.c.due_on < today)),
             func.count().filter(CASE.c.clock.in_(WAITING)),

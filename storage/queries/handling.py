@@ -59,6 +59,8 @@ class CaseRow:
     policy: str
     #: counts moves: whoever acts on an older one is told what happened meanwhile
     version: int
+    #: when it last moved
+    updated_at: datetime
 
 
 _OF_REPORT = (

@@ -10,6 +10,7 @@ from sqlalchemy import select, update
 
 from handlers import moves
 from handlers.clock.deadlines import remind, remind_idle
+from handlers.clock.morning import send_mornings
 from handlers.clock.silence import lapse_answers, lapse_questions
 from handlers.service import Service
 from storage.db import Database
@@ -22,10 +23,12 @@ from tests.integration.test_drafts import Dead, Fuse, Work, statements
 from tests.office import SOLUTION, Office
 
 REMINDER, ADDRESS, OUTBOUND = table(Reminder), table(Address), table(Outbound)
-JOBS: tuple[Work, ...] = (lapse_answers, lapse_questions, remind, remind_idle)
+JOBS: tuple[Work, ...] = (lapse_answers, lapse_questions, remind, remind_idle, send_mornings)
 #: days of August 2026 in the example of the domain notes, section 4
 MON_3, TUE_4, WED_5, THU_6, FRI_7 = (date(2026, 8, day) for day in range(3, 8))
 THU_13 = date(2026, 8, 13)
+#: begins what an officer gets in the morning
+DESK = "Di meja Anda"
 
 
 @dataclass
@@ -78,16 +81,21 @@ class Town(Office):
         return self
 
     def told(self) -> dict[str, list[str]]:
-        """Return what each was told since the last look, by name, as their first lines."""
+        """Return what each was told since the last look, by name, as their first lines; mornings' messages aside."""
         everybody: dict[str, OfficerRow | int] = {**self.people, "warga": self.report_id}
         fresh: dict[str, list[str]] = {}
         for name, who in everybody.items():
             heard = self.heard(who)
-            lines = [reply.text.splitlines()[0] for reply in heard[self.seen.get(name, 0) :]]
+            fresh_ones = [reply.text for reply in heard[self.seen.get(name, 0) :]]
+            lines = [text.splitlines()[0] for text in fresh_ones if not text.startswith(DESK)]
             self.seen[name] = len(heard)
             if lines:
                 fresh[name] = lines
         return fresh
+
+    def mornings(self, name: str) -> list[str]:
+        """Return what an officer was told in the mornings."""
+        return [reply.text for reply in self.heard(self.people[name]) if reply.text.startswith(DESK)]
 
     def said(self) -> list[str]:
         with self.database.reading() as uow:
@@ -102,18 +110,18 @@ def town(loaded: Database, service: Service) -> Town:
     return town
 
 
-SOON, LATE, UP = "Pengingat: batas waktunya sudah dekat.", "Batas waktu sudah lewat.", "Belum juga selesai"
+SOON, LATE = "Pengingat: batas waktunya sudah dekat.", "Batas waktu sudah lewat."
 
 
 # --- while officers are to act ---
 
 
 def test_before_and_after_the_check(town: Town) -> None:
-    """Due on Thursday: on Tuesday and Wednesday those who check hear of it, on Friday the reporter too."""
+    """Due on Thursday: until then those who check hear of it in the morning; on Friday the reporter does, too."""
     expected: dict[date, dict[str, str]] = {
         MON_3: {},
-        TUE_4: {"rima": SOON},
-        WED_5: {"rima": SOON},
+        TUE_4: {},
+        WED_5: {},
         THU_6: {},
         FRI_7: {"rima": LATE, "warga": "Mohon maaf, laporan Anda"},
         date(2026, 8, 8): {},
@@ -131,15 +139,17 @@ def test_before_and_after_the_check(town: Town) -> None:
             assert line.startswith(text), line
     assert town.passes(date(2026, 8, 28)).told() == {}
     assert town.history() == ["reminded", "reminded", "overdue", "escalated", "escalated"]
+    assert ["sisa 2 hari" in text for text in town.mornings("rima")[:3]] == [True, False, False]
+    assert "TERLAMBAT 1 hari" in town.mornings("rima")[3]
 
 
 def test_silence_of_the_agency(town: Town) -> None:
     """Who has it hears first, then the head of the agency, then those above, each once; the reporter is told when."""
     town.at(THU_6, time(9)).disposed()
     town.told()
-    town.passes(date(2026, 8, 11))
-    assert town.told().keys() == {"budi"}
-    assert town.passes(date(2026, 8, 12)).told().keys() == {"budi", "kepala"}
+    assert town.passes(date(2026, 8, 11)).told() == {}
+    assert "sisa 2 hari" in town.mornings("budi")[-1]
+    assert town.passes(date(2026, 8, 12)).told().keys() == {"kepala"}
     assert town.passes(THU_13).told() == {}
     told = town.passes(date(2026, 8, 14)).told()
     assert told.keys() == {"budi", "kepala", "rima", "warga"}
@@ -185,7 +195,8 @@ def test_returned_reports_do_not_rest(town: Town) -> None:
     town.told()
     told = town.passes(FRI_7).told()
     assert told.keys() == {"rima", "warga"}
-    assert len(told["rima"]) == 3
+    assert len(told["rima"]) == 1
+    assert len(town.mornings("rima")) == 4
 
 
 def test_who_is_away_is_not_asked(town: Town) -> None:
@@ -195,7 +206,8 @@ def test_who_is_away_is_not_asked(town: Town) -> None:
         officers.insert_leave(uow, town.people["budi"].id, THU_6, date(2026, 8, 31), town.now)
     town.at(THU_6, time(9)).disposed()
     town.told()
-    assert town.passes(date(2026, 8, 11)).told().keys() == {"wakil"}
+    assert town.passes(date(2026, 8, 11)).told() == {}
+    assert [len(town.mornings(name)) for name in ("budi", "wakil")] == [0, 4]
     with town.database.writing() as uow:
         for name in ("budi", "wakil"):
             officers.set_suspended(uow, town.people[name].id, town.now)
@@ -215,14 +227,14 @@ def test_half_of_the_time(town: Town) -> None:
 
 
 def test_many_at_once_are_one_message(town: Town) -> None:
-    """More than three reminders for one officer in one run are a list, the most urgent first."""
+    """More than three cards for one officer in one run are a list, the most urgent first."""
     for _ in range(4):
         town.files()
-    town.at(TUE_4).run()
+    town.at(FRI_7).run()
     (lines,) = [reply.text for reply in town.heard(town.people["rima"]) if "menunggu Anda" in reply.text]
     assert lines.startswith("5 laporan menunggu Anda:")
     assert lines.count("SKD-") == 5
-    assert len(town.said()) == 5
+    assert town.said().count("check:1") == 5
 
 
 # --- downtime ---
@@ -241,16 +253,16 @@ def test_a_week_of_downtime(town: Town) -> None:
 
 def test_a_reminder_that_waited_too_long_is_not_sent(town: Town) -> None:
     """Delivery was down: a reminder is of use until the next one speaks, or its case moves."""
-    town.at(TUE_4).run()
+    town.at(FRI_7).run(remind)
     with town.database.writing() as uow:
-        wednesday = datetime.combine(WED_5, time(8), town.service.deployment.zone)
-        texts = [one.payload for one in outbox.lease(uow, Channel.TELEGRAM, 99, wednesday, wednesday)]
-    assert not any("Pengingat" in text for text in texts)
-    town.at(WED_5).run()
+        tuesday = datetime.combine(date(2026, 8, 11), time(8), town.service.deployment.zone)
+        texts = [one.payload for one in outbox.lease(uow, Channel.TELEGRAM, 99, tuesday, tuesday)]
+    assert not any(LATE in text for text in texts)
+    town.at(date(2026, 8, 11)).run(remind)
     town.does("rima", moves.dispose, "PUPR")
     with town.database.reading() as uow:
         query = select(OUTBOUND.c.code).where(OUTBOUND.c.useful_until.is_not(None)).order_by(OUTBOUND.c.id)
-        assert list(uow.connection.execute(query).scalars()) == ["late", "moved"]
+        assert list(uow.connection.execute(query).scalars()) == ["late", "late", "moved"]
 
 
 # --- reporters ---
@@ -325,7 +337,7 @@ def test_not_at_night(town: Town, clock: time) -> None:
 def test_not_on_a_day_off(town: Town) -> None:
     """On weekends and holidays nobody is reminded."""
     assert town.at(date(2026, 8, 8)).run() == town.at(date(2026, 8, 17)).run() == 0
-    assert town.at(date(2026, 8, 10)).run() == 1
+    assert town.at(date(2026, 8, 10)).run(remind) == 1
 
 
 def test_idul_fitri_in_a_deadline(town: Town) -> None:

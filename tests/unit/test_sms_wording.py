@@ -18,7 +18,7 @@ from handlers.conversation.talk import emergency_numbers
 from handlers.feedback import OFFERED
 from handlers.i18n import Field, Phrase, Voice
 from handlers.messages import Choice
-from handlers.officers import advice_wording, joining_wording, looking_wording
+from handlers.officers import advice_wording, cards_wording, joining_wording, looking_wording
 from handlers.officers import wording as officers_wording
 from handlers.sms_length import MAX_PARTS, count_parts, to_gsm
 from storage.vocabulary import Channel, Language
@@ -43,6 +43,8 @@ LONGER = {"ASK_PLACE_AGAIN", "ASK_DISTRICT", "OUTSIDE", "ASK_WHICH_AREA", "ASK_E
 }
 #: an officer's words go in whole
 LONGER |= {name for name, phrase in PHRASES.items() if "{words}" in phrase.sms} | {"SOLUTION", "LAST_NEWS"}
+#: of a report among others
+_LEFT = (cards_wording.LATE_SHORT, cards_wording.LEFT_SHORT, cards_wording.TODAY_SHORT)
 #: the longest short form of a date: "Wed 30/09"
 LONGEST_DAY = date(2026, 9, 30)
 
@@ -110,7 +112,9 @@ def _fields(setting: Setting) -> dict[str, Field]:
         "outside": "9" * 10,
         "ombudsman": "M" * 20,  # as above
         "years": "2026, 2027",
-        **dict.fromkeys(("text", "facts", "about", "media", "hours"), ""),
+        **dict.fromkeys(("today", "soon", "new"), 999),
+        "first": _longest(voice.text(phrase, late=99, left=99) for phrase in _LEFT),
+        **dict.fromkeys(("text", "facts", "about", "media", "hours", "parts"), ""),
     }
 
 

@@ -1,0 +1,201 @@
+"""What officers are sent at the beginning of a day: once, to whom it concerns, whatever happens in between."""
+
+import itertools
+from contextlib import suppress
+from datetime import date, time, timedelta
+
+import pytest
+
+from handlers import moves
+from handlers.clock.deadlines import remind
+from handlers.clock.morning import send_mornings
+from handlers.service import Service
+from storage.db import Database
+from storage.queries import handling, officers
+from storage.vocabulary import Channel, ReportType, Role
+from tests import builders
+from tests.integration.test_clock import DESK, FRI_7, MON_3, THU_6, TUE_4, WED_5, Town
+from tests.integration.test_drafts import Dead, Fuse
+from tests.office import SOLUTION
+
+
+@pytest.fixture
+def town(loaded: Database, service: Service) -> Town:
+    return Town(loaded, service).open()
+
+
+def mornings(town: Town, *names: str) -> dict[str, int]:
+    """How many of these messages each of them has had."""
+    return {name: len(town.mornings(name)) for name in names}
+
+
+# --- a day ---
+
+
+def test_once_a_day(town: Town) -> None:
+    """From the hour on, on each working day, however often the job runs; not on the day somebody joined."""
+    assert town.run(send_mornings) == town.at(TUE_4, time(7, 59)).run(send_mornings) == 0
+    assert town.at(TUE_4).run(send_mornings) == 1
+    assert town.at(TUE_4, time(15)).run(send_mornings) == town.at(TUE_4, time(23)).run(send_mornings) == 0
+    assert town.at(WED_5, time(13)).run(send_mornings) == 1
+    assert mornings(town, "rima", "budi", "joko", "kepala", "sari") == {
+        **dict.fromkeys(("budi", "joko", "kepala", "sari"), 0),
+        "rima": 2,
+    }
+    row = town.queued(town.people["rima"].address_id)[-1][1]
+    assert (row.priority, row.report_id) == ("2-bulk", town.report_id)
+
+
+def test_not_when_nobody_works(town: Town) -> None:
+    """Not on weekends and holidays; after days of downtime there is one, not several."""
+    for day in (date(2026, 8, 8), date(2026, 8, 9), date(2026, 8, 17)):
+        assert town.at(day, time(9)).run(send_mornings) == 0
+    assert town.at(date(2026, 8, 18), time(9)).run(send_mornings) == 1
+
+
+def test_what_it_says(town: Town) -> None:
+    """Each report counts once, the most urgent are named, as many as fit; the buttons open them."""
+    ids = [town.report_id, *(town.files() for _ in range(6))]
+    due = [FRI_7, date(2026, 8, 10), date(2026, 8, 11), date(2026, 8, 12), date(2026, 8, 13)]
+    with town.database.writing() as uow:
+        for report_id, due_on in zip(ids, due, strict=False):
+            handling.update_case(uow, report_id, town.now, due_on=due_on)
+    town.does("rima", moves.hold, "Di desa mana, dan apa patokannya?", on=ids[-1])
+    town.does("rima", moves.dispose, "PUPR", on=ids[-2])
+    town.at(date(2026, 8, 10)).run(send_mornings)
+    reply = town.heard(town.people["rima"])[-1]
+    assert reply.text.splitlines()[:2] == [
+        "Di meja Anda hari ini: 5 laporan",
+        "1 terlambat · 1 batasnya hari ini · 2 dalam 2 hari kerja · 1 belum ditangani · 1 menunggu warga",
+    ]
+    assert "TERLAMBAT 1 hari" in reply.text.splitlines()[3]
+    assert [choice.value.partition(":")[0] for choice in reply.choices] == ["lihat"] * 5 + ["daftar"]
+    assert len(reply.short) <= 160
+    assert "1 terlambat, 1 batas hari ini" in reply.short
+
+
+def test_more_than_are_named(town: Town) -> None:
+    """The rest is a number."""
+    for _ in range(7):
+        town.files()
+    town.at(TUE_4).run(send_mornings)
+    assert town.mornings("rima")[-1].endswith("… dan 3 lagi")
+
+
+def test_one_alone_is_a_card(town: Town) -> None:
+    """With the buttons of what may be done, and answered by a reply to it."""
+    town.at(THU_6, time(9)).disposed()
+    town.at(FRI_7).run(send_mornings)
+    reply = town.heard(town.people["budi"])[-1]
+    assert reply.about == town.report_id
+    assert "jawab" in [choice.value for choice in reply.choices]
+    assert "sisa 4 hari kerja" in reply.text
+
+
+def test_nothing_presses(town: Town) -> None:
+    """What is under way with time left, or waits for the citizen, wakes nobody."""
+    town.at(THU_6, time(9)).disposed().does("budi", moves.start, "Regu menambal lubang minggu depan.")
+    held = town.files()
+    town.does("rima", moves.hold, "Di desa mana, dan apa patokannya?", on=held)
+    assert town.at(FRI_7).run(send_mornings) == 0
+    assert town.at(date(2026, 8, 26)).run(send_mornings) == 1
+
+
+def test_leave(town: Town) -> None:
+    """The deputy gets it meanwhile, what the first one took included; who comes back gets their own the same day."""
+    with town.database.writing() as uow:
+        town.people["wakil"] = builders.an_officer(uow, Role.LIAISON, "PUPR", is_deputy=True, now=town.now)
+        officers.insert_leave(uow, town.people["budi"].id, FRI_7, FRI_7, town.now)
+    town.at(THU_6, time(9)).disposed().does("budi", moves.take, town.people["budi"])
+    town.at(THU_6, time(10)).run(send_mornings)
+    assert mornings(town, "budi", "wakil") == {"budi": 1, "wakil": 0}
+    town.at(FRI_7).run(send_mornings)
+    assert mornings(town, "budi", "wakil") == {"budi": 1, "wakil": 1}
+    with town.database.writing() as uow:
+        officers.end_leave(uow, town.people["budi"].id, FRI_7)
+    town.at(FRI_7, time(10)).run(send_mornings)
+    assert mornings(town, "budi", "wakil") == {"budi": 2, "wakil": 1}
+
+
+def test_nobody_reads_more_than_on_cards(town: Town) -> None:
+    """A report for the inspectorate reaches it and the coordinators, never the agency it accuses."""
+    oversight = town.files(type=ReportType.OVERSIGHT, is_secret=True, accused_agency_code="PUPR")
+    with town.database.writing() as uow:
+        handling.update_case(uow, oversight, town.now, due_on=FRI_7)
+        agus = builders.an_officer(uow, Role.INSPECTORATE, "PUPR", now=town.now)
+    town.people["agus"] = agus
+    town.at(THU_6).disposed()
+    town.run(send_mornings)
+    number = town.case(oversight).number
+    seen = {name for name in town.people if any(number[-4:] in text for text in town.mornings(name))}
+    assert seen == {"rima", "joko"}
+
+
+def test_answers_to_approve(town: Town) -> None:
+    """The second person hears of what waits for them, and of nothing else."""
+    with town.database.writing() as uow:
+        town.people["agus"] = builders.an_officer(uow, Role.APPROVER, "PUPR", now=town.now)
+    town.at(THU_6, time(9)).disposed()
+    assert town.at(FRI_7).run(send_mornings) == 1
+    town.does("budi", moves.propose, SOLUTION)
+    town.at(date(2026, 8, 10)).run(send_mornings)
+    assert "Menunggu persetujuan Anda: 1 jawaban" in town.heard(town.people["agus"])[-1].text
+
+
+def test_by_sms(town: Town) -> None:
+    """One part, and the word that lists them all."""
+    with town.database.writing() as uow:
+        officers.set_suspended(uow, town.people["budi"].id, town.now)
+        town.people["yanto"] = builders.an_officer(
+            uow, Role.LIAISON, "PUPR", channel=Channel.SMS, now=town.now
+        )
+    town.at(THU_6, time(9)).disposed()
+    town.at(FRI_7).run(send_mornings)
+    short = town.heard(town.people["yanto"])[-1].short
+    assert short.startswith("Hari ini: 0 terlambat")
+    assert short.endswith("sisa 4 hari. Balas DAFTAR")
+
+
+# --- beside reminders ---
+
+
+@pytest.mark.parametrize("is_first", [True, False])
+def test_a_reminder_stands_in_it(town: Town, is_first: bool) -> None:
+    """Whichever job comes first, one message is sent of a morning; what moves later is told of by itself."""
+    jobs = [send_mornings, remind]
+    town.at(TUE_4).run(*(jobs if is_first else reversed(jobs)))
+    assert [reply.text.splitlines()[0] for reply in town.heard(town.people["rima"])][-1].startswith(DESK)
+    assert town.said() == ["check:-2"]
+    town.at(WED_5).run(send_mornings)
+    with town.database.writing() as uow:
+        handling.update_case(uow, town.report_id, town.now + timedelta(hours=1), due_on=THU_6)
+    town.told()
+    town.at(WED_5, time(10)).run(remind)
+    assert town.told() == {"rima": ["Pengingat: batas waktunya sudah dekat."]}
+
+
+# --- whatever happens ---
+
+
+def test_killed_and_run_again(town: Town) -> None:
+    """Wherever a run was cut off, in the end each has had it once."""
+    fuse = Fuse()
+    fuse.watch(town.database)
+    town.at(MON_3, time(9)).disposed()
+    town.files()
+    day = TUE_4
+    for survived in itertools.count():
+        while not town.service.calendar.is_working(day):
+            day += timedelta(days=1)
+        town.at(day)
+        before = mornings(town, "rima", "budi")
+        fuse.left = survived
+        with suppress(Dead):
+            town.run(send_mornings)
+        was_killed, fuse.left = fuse.left < 0, None
+        town.run(send_mornings)
+        assert mornings(town, "rima", "budi") == {name: count + 1 for name, count in before.items()}
+        if not was_killed:
+            assert survived > 10
+            return
+        day += timedelta(days=1)
