@@ -2,6 +2,7 @@
 
 import json
 from typing import Any
+from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
 from telegram.error import NetworkError, TimedOut
@@ -46,10 +47,10 @@ class LeanRequest(BaseRequest):
             sock_connect=_given(connect_timeout, self._connect_timeout),
             sock_read=_given(read_timeout, self._read_timeout),
         )
-        data = _form(request_data) if request_data else None
+        data, to = _form(request_data) if request_data else None, URL(url, encoded=True)
         try:
-            async with self._opened().request(
-                method, URL(url, encoded=True), data=data, timeout=timeout, allow_redirects=False
+            async with self._opened(to).request(
+                method, to, data=data, timeout=timeout, allow_redirects=False
             ) as response:
                 return response.status, await response.read()
         except TimeoutError as problem:
@@ -67,14 +68,21 @@ class LeanRequest(BaseRequest):
             raise NetworkError("the answer is not a JSON object") from None
         return answer
 
-    def _opened(self) -> aiohttp.ClientSession:
+    def _opened(self, to: URL) -> aiohttp.ClientSession:
         if self._session is None:
             self._session = aiohttp.ClientSession(
                 connector=aiohttp.TCPConnector(limit=self._connections),
                 headers={"User-Agent": self.USER_AGENT},
-                trust_env=True,  # HTTPS_PROXY
+                proxy=_proxy_for(
+                    to
+                ),  # all calls go to one server; by itself the library asks at each, in a thread
             )
         return self._session
+
+
+def _proxy_for(url: URL) -> str | None:
+    """Return what HTTPS_PROXY and NO_PROXY say."""
+    return None if proxy_bypass(url.host or "") else getproxies().get(url.scheme)
 
 
 def _given(timeout: object, otherwise: float) -> float | None:
