@@ -49,9 +49,14 @@ class Clockwork(Government):
         #: by report, clock and deadline: the rung that was reached
         self.reached: dict[Key, int] = {}
 
-    @initialize()
-    def starts(self) -> None:
+    @initialize(days=st.sampled_from([0, 4]))
+    def begin(self, days: int) -> None:
+        """The day after the check was due the clock has much to say; on the first day nothing."""
+        self.set_up()
         self.said, self.reached = set(), {}
+        self._goes_on(days, time(8))
+        for job in JOBS:
+            self._runs(job)
 
     # --- what happens ---
 

@@ -115,6 +115,9 @@ class Government(RuleBasedStateMachine):
 
     @initialize()
     def begin(self) -> None:
+        self.set_up()
+
+    def set_up(self) -> None:
         with self.database.writing() as uow:
             for one in reversed(metadata.sorted_tables):  # nothing of the story before
                 if one.name not in FROM_FILE:
