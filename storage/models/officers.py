@@ -108,5 +108,5 @@ class Digest(SQLModel, table=True):
     officer_id: int = Field(primary_key=True, foreign_key="officer.id", sa_type=BigId)
     period: str = Field(primary_key=True)
     #: its first day
-    starts_on: date = Field(primary_key=True)
+    starts_on: date = Field(primary_key=True, index=True)
     at: datetime
