@@ -142,7 +142,8 @@ class FakeSmsGate:
         #: requests that the API's description does not allow; not empty at the end: the test fails
         self.violations: list[str] = []
         self.poster = Poster(self.changed, retry_seconds)
-        self._auto_reports = tuple(auto_reports)
+        #: what is told of every message without the test's doing
+        self.auto_reports = tuple(auto_reports)
         self._received: dict[str, Json] = {}
         self._random = random.Random(seed)
         self._serving = AsyncExitStack()
@@ -251,7 +252,7 @@ class FakeSmsGate:
             if message.to in self.phones:
                 self.phones[message.to].receive(message.text)
             answer = message.as_json()
-            for event in self._auto_reports:
+            for event in self.auto_reports:
                 self.report(message, event)
             return answer
 

@@ -28,6 +28,10 @@ class Gate:
         self._reached = asyncio.Event()
         self._opened = asyncio.Event()
 
+    @property
+    def is_reached(self) -> bool:
+        return self._reached.is_set()
+
     async def reached(self, timeout: float = 5.0) -> None:  # noqa: ASYNC109
         """Return once a request stands before the gate."""
         async with asyncio.timeout(timeout):
@@ -74,17 +78,21 @@ class Faults:
         """Break the connection in the middle of the next answers."""
         self._waiting[method].extend(Fault(is_dropped=True, has_effect=has_effect) for _ in range(times))
 
-    def hold_next(self, method: str) -> Gate:
-        """Hold the next answer back, its effect done, until the gate is opened."""
+    def hold_next(self, method: str, *, has_effect: bool = True) -> Gate:
+        """Hold the next answer back, its effect done if it has one, until the gate is opened."""
         gate = Gate()
         self._gates.append(gate)
-        self._waiting[method].append(Fault(gate=gate))
+        self._waiting[method].append(Fault(gate=gate, has_effect=has_effect))
         return gate
 
     def take(self, method: str) -> Fault:
         """Return what befalls this request; mostly nothing."""
         waiting = self._waiting[method]
         return waiting.popleft() if waiting else Fault()
+
+    def forget(self, method: str) -> None:
+        """Take back what still waits for a method."""
+        self._waiting[method].clear()
 
     def release_all(self) -> None:
         for gate in self._gates:
@@ -102,12 +110,21 @@ class Limits:
     burst: int = 3
     #: how often somebody was refused
     refused: int = 0
+    #: how often a chat was written to before a `retry_after` was over
+    hurried: int = 0
     _all: deque[float] = field(default_factory=deque)
     _by_chat: dict[int, deque[float]] = field(default_factory=lambda: defaultdict(deque))
+    #: until when a chat wants to be left alone
+    _resting: dict[int, float] = field(default_factory=dict)
+
+    def rest(self, chat_id: int, seconds: float) -> None:
+        """Have a chat left alone, as a refusal on order said."""
+        self._resting[chat_id] = self.clock().timestamp() + seconds
 
     def take(self, chat_id: int) -> None:
         """Count one message. Raises RefusalError with 429 when it is one too many."""
         now = self.clock().timestamp()
+        self.hurried += now < self._resting.get(chat_id, 0.0)
         count, seconds = (self.per_group_minute, 60.0) if chat_id < 0 else (self.burst + 10, 10.0)
         wait = max(
             _wait(self._all, now, self.per_second, 1.0), _wait(self._by_chat[chat_id], now, count, seconds)

@@ -170,6 +170,8 @@ class FakeTelegram:
     async def _answer(self, method: str, params: Json) -> Response:
         fault = self.faults.take(method)
         if fault.refusal is not None:
+            if "chat_id" in params:
+                self.limits.rest(params["chat_id"], fault.refusal.parameters.get("retry_after", 0.0))
             raise fault.refusal
         result = await self._result(method, params) if fault.has_effect else None
         self.world.changed.notify()

@@ -98,15 +98,23 @@ class Webhook:
         return next((number for number in self.world.updates if number not in self._in_flight), None)
 
     async def _deliver(self, client: httpx.AsyncClient, number: int) -> None:
-        while not await self._is_taken(client, self.world.updates[number]):
+        copies = 1
+        if self.world.repeats:
+            self.world.repeats -= 1
+            copies = 2
+        update = self.world.updates[number]
+        while not all(await asyncio.gather(*(self._is_taken(client, update) for _ in range(copies)))):
             self.world.changed.notify()
             await asyncio.sleep(self.retry_seconds)
+        self.world.taken += 1
         del self.world.updates[number]
         del self._in_flight[number]
         self.world.changed.notify()
 
     async def _is_taken(self, client: httpx.AsyncClient, update: Json) -> bool:
         headers = {_SECRET_HEADER: self.secret} if self.secret else {}
+        self.world.posted += 1
+        self.world.changed.notify()
         try:
             answer = await client.post(self.url, json=update, headers=headers)
         except httpx.HTTPError as problem:

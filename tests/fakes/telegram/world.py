@@ -109,6 +109,10 @@ class World:
         self.updates: dict[int, Json] = {}
         #: kinds of update the bot has asked for; None: all
         self.allowed_updates: frozenset[str] | None = None
+        #: posts of updates to a webhook that were begun, and that were taken
+        self.posted = self.taken = 0
+        #: how many of the updates to come are posted twice, both at once
+        self.repeats = 0
         self._random = random.Random(seed)
         self._last_message_id = self._random.randrange(100, 1000)
         self._next_update_id = 0

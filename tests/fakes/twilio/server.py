@@ -32,7 +32,7 @@ from tests.fakes.telegram.faults import Fault, Faults
 from tests.fakes.telegram.world import RefusalError
 from tests.fakes.twilio.spec import Spec
 from tests.fakes.twilio.world import Json, Message, Params, Settings, World, faults_of_text, refusal
-from tests.fakes.webhooks import Poster
+from tests.fakes.webhooks import PAUSE_SECONDS, Poster
 
 ACCOUNT_SID: Final = "AC" + "0123456789abcdef" * 2
 AUTH_TOKEN: Final = "tokenThatMustNotShowUpInAnyLog00"
@@ -56,6 +56,7 @@ class FakeTwilio:
         *,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         auto_reports: Sequence[str] = (),
+        retry_seconds: float = PAUSE_SECONDS,
         seed: int = 1,
     ) -> None:
         self.account_sid, self.auth_token, self.sender = ACCOUNT_SID, AUTH_TOKEN, sender
@@ -68,9 +69,9 @@ class FakeTwilio:
         self.calls: list[tuple[str, Params]] = []
         #: requests that Twilio's description does not allow; not empty at the end: the test fails
         self.violations: list[str] = []
-        self.poster = Poster(self.world.changed)
+        self.poster = Poster(self.world.changed, retry_seconds)
         #: states that are reported of every message without the test's doing
-        self._auto_reports = tuple(auto_reports)
+        self.auto_reports = tuple(auto_reports)
         self._spec = Spec()
         self._validator = RequestValidator(AUTH_TOKEN)
         self._inbound: dict[str, Params] = {}
@@ -175,7 +176,7 @@ class FakeTwilio:
         def create(form: Params) -> Json:
             self.violations += faults_of_text(form.get("Body", ""))
             message = self.world.create(form)
-            for status in self._auto_reports:
+            for status in self.auto_reports:
                 self.report(message, status)
             return self.world.message_json(message)
 

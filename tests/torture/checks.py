@@ -1,0 +1,101 @@
+"""What must hold after whatever befell a town: by what people and providers saw, and by what it tells of itself."""
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from tests.acceptance.program import several
+from tests.fakes.smsgate.server import FakeSmsGate
+from tests.fakes.telegram.world import Chat
+from tests.fakes.twilio.server import FakeTwilio
+from tests.torture.people import story_of
+from tests.torture.town import Town
+
+#: SMS of one number: 1/s, with a little air for what is late on its way
+MOST_TEXTS, IN_SECONDS = 12, 10.0
+
+
+def seen_outside(town: Town) -> Iterator[str]:
+    """Yield what is wrong by what people and providers saw."""
+    for person in town.present:
+        if len(person.numbers) != 1:
+            yield f"person {person.index} has receipts of {sorted(person.numbers)}"
+        order = [_first(person.heard(), said) for said in person.in_order]
+        if order != sorted(order):
+            yield f"person {person.index} got replies out of order: {order}"
+    yield from _repeats(town)
+    if town.telegram.limits.refused:
+        yield f"Telegram's limits were exceeded {town.telegram.limits.refused} times"
+    if town.telegram.pending_updates:
+        yield f"updates nobody took: {town.telegram.pending_updates}"
+    if isinstance(town.sms, FakeTwilio):
+        yield from _crowded([message.created_at.timestamp() for message in town.sms.messages])
+
+
+def _first(heard: Sequence[str], said: str) -> int:
+    return next(index for index, text in enumerate(heard) if said in text)
+
+
+def _repeats(town: Town) -> Iterator[str]:
+    """Yield what came twice though neither a kill nor a lost answer explains it."""
+    unexplained = [
+        f"chat {chat.chat_id} heard twice: {said!r}"
+        for chat in town.telegram.world.chats.values()
+        for said, dates in _dates(chat).items()
+        for begun, again in pairwise(dates)
+        if not any(begun - 1 <= at <= again + 1 for at in town.killed_at)
+    ]
+    if len(unexplained) > town.lost_answers:
+        yield from unexplained
+    if isinstance(
+        town.sms, FakeSmsGate
+    ):  # it is told each message's key, so that even a kill repeats nothing
+        for phone in town.sms.phones.values():
+            yield from (
+                f"{phone.number} got twice: {text!r}"
+                for text, count in Counter(phone.texts).items()
+                if count > 1
+            )
+
+
+def _dates(chat: Chat) -> dict[str, list[int]]:
+    """Return for each of our texts in a chat when it came."""
+    dates = defaultdict(list)
+    for message in chat.messages.values():
+        if message.is_ours:
+            dates[message.said].append(message.date)
+    return dates
+
+
+def _crowded(times: Sequence[float]) -> Iterator[str]:
+    for one, later in zip(times, times[MOST_TEXTS:], strict=False):
+        if later - one < IN_SECONDS:
+            yield f"{MOST_TEXTS + 1} texts within {later - one:.1f} s"
+
+
+async def told_by_itself(town: Town) -> list[str]:
+    """Return what is wrong by `kanal export` and `kanal audit verify`."""
+    (exported, said), (verified, verdict) = await several(
+        town.env, town.folder, "export --format jsonl --output all.jsonl", "audit verify"
+    )
+    if exported or verified:
+        return [said, verdict]
+    lines = (town.folder / "all.jsonl").read_text(encoding="utf-8").splitlines()
+    return list(_books(town, lines))
+
+
+def _books(town: Town, lines: Sequence[str]) -> Iterator[str]:
+    """Yield what is wrong with the reports: one for each person, and in it once what was added."""
+    numbers = sorted(json.loads(line)["number"] for line in lines)
+    if numbers != sorted(number for person in town.people for number in person.numbers):
+        yield f"there are reports that have no receipt, or the other way round: {numbers}"
+    for person in town.people:
+        (number,) = person.numbers
+        (line,) = (line for line in lines if json.loads(line)["number"] == number)
+        if (count := line.count(story_of(person.index))) != 1:
+            yield f"{number} of person {person.index} holds their story {count} times"
+    # The export leaves out what was added later; so the one look into the database.
+    ((count,),) = town.everyone[0].rows("SELECT count(*) FROM case_event WHERE kind = 'added'")
+    if count != len(town.people):
+        yield f"{len(town.people)} people added something, {count} additions are kept"

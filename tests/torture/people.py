@@ -1,0 +1,121 @@
+"""People who report: each says the next thing as soon as what they wait for has come."""
+
+import random
+import re
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Final
+
+from tests.fakes.phone import Phone
+from tests.fakes.telegram.citizen import Citizen
+from tests.fakes.telegram.world import World
+
+NUMBER: Final = re.compile(r"(?:Nomornya:\n|terima, no\. )(SKD-\d+ \d+)")
+STORY: Final = "jalan rusak depan SDN {} desa mungguk sejak kemarin, banyak lubang besar"
+#: of what is said of a report later
+MORE: Final = "baunya menyengat, kata warga"
+QUESTIONS: Final = ("Ada foto?", "Siapa yang boleh tahu", "Kirim laporan ini?")
+ADDED, STATUS, HELP = "sudah kami tambahkan", ": DITERIMA", "STATUS –"
+RECALLED: Final = "Laporan Anda belum terkirim."
+
+
+def story_of(index: int) -> str:
+    return STORY.format(1000 + index)
+
+
+@dataclass
+class Step:
+    is_ready: Callable[[], bool]
+    do: Callable[[], None]
+
+
+@dataclass
+class Person:
+    """Files one report, adds to it, asks how it stands."""
+
+    index: int
+    #: what came, oldest first, as it stands now
+    heard: Callable[[], list[str]]
+    #: the replies to what is said in a row at the end, which must come in this order
+    in_order: tuple[str, ...]
+    todo: deque[Step] = field(default_factory=deque)
+
+    @property
+    def numbers(self) -> set[str]:
+        return {number for text in self.heard() for number in NUMBER.findall(text)}
+
+    @property
+    def is_served(self) -> bool:
+        return not self.todo and all(self.hears(said) for said in self.in_order)
+
+    def hears(self, said: str) -> bool:
+        return any(said in text for text in self.heard())
+
+    def act(self) -> None:
+        """Do what the time has come for."""
+        while self.todo and self.todo[0].is_ready():
+            self.todo.popleft().do()
+
+    def when_heard(self, said: str, do: Callable[[], None]) -> None:
+        self.todo.append(Step(lambda: self.hears(said), do))
+
+    def when(self, is_ready: Callable[[], bool], do: Callable[[], None]) -> None:
+        self.todo.append(Step(is_ready, do))
+
+
+def on_telegram(citizen: Citizen, world: World, index: int, draw: random.Random) -> Person:
+    """Somebody who types or presses, at times twice; in the end says three things, each once the last is taken."""
+    person = Person(index, lambda: citizen.heard, (ADDED, STATUS, HELP))
+    said: list[int] = []
+
+    def says(text: str) -> None:
+        citizen.says(text)
+        said.append(next(reversed(world.updates)))
+
+    def is_taken() -> bool:
+        return said[-1] not in world.updates
+
+    def answers(label: str, word: str) -> Callable[[], None]:
+        times = draw.choice((0, 1, 1, 2))
+        return lambda: _press(citizen, label, times) if times else says(word)
+
+    person.when(lambda: True, lambda: says(story_of(index)))
+    for question, label, word in zip(
+        QUESTIONS, ("Lewati", "Anonim", "Kirim"), ("lewati", "2", "ya"), strict=True
+    ):
+        person.when_heard(question, answers(label, word))
+    person.when_heard("Nomornya:", lambda: says(f"TAMBAH {_number(person)} {MORE}"))
+    person.when(is_taken, lambda: says(f"STATUS {_number(person)}"))
+    person.when(is_taken, lambda: says("BANTUAN"))
+    return person
+
+
+def by_sms(phone: Phone, index: int) -> Person:
+    """The same by SMS, where what is said in a row may overtake: one thing after the other."""
+    person = Person(index, lambda: phone.texts, (ADDED, STATUS))
+    for heard, text in (
+        ("", lambda: f"LAPOR {story_of(index)}"),
+        (QUESTIONS[-1], lambda: "YA"),
+        ("terima, no.", lambda: f"TAMBAH {_number(person)} {MORE}"),
+        (ADDED, lambda: f"STATUS {_number(person)}"),
+    ):
+        is_ready = (lambda heard=heard: person.hears(heard)) if heard else (lambda: True)  # type: ignore[misc]
+        person.when(is_ready, lambda text=text: phone.says(text()))  # type: ignore[misc, arg-type]
+    return person
+
+
+def _number(person: Person) -> str:
+    return min(person.numbers)
+
+
+def _press(citizen: Citizen, label: str, times: int) -> None:
+    """Press the newest button with this label, if it is still there."""
+    for message in reversed(citizen.messages):
+        for row in (message.markup or {}).get("inline_keyboard", []):
+            for button in row:
+                if button["text"] == label:
+                    for _ in range(times):
+                        citizen.presses_data(message.message_id, button["callback_data"])
+                    return
+    raise LookupError(f"no button {label!r}")

@@ -1,0 +1,241 @@
+"""A town with real programs, its providers, and the people in it."""
+
+import asyncio
+import random
+import subprocess
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from itertools import chain
+from pathlib import Path
+
+import pytest
+
+from bot.deployment_file import read_deployment
+from handlers.loading import load_deployment
+from handlers.service import Service
+from storage import migrate
+from tests.acceptance.program import KEY, Program, database_of, environment
+from tests.deployment import SEKADAU
+from tests.fakes import postgresql
+from tests.fakes.balancer import balancing
+from tests.fakes.clock import MONDAY
+from tests.fakes.smsgate.server import FakeSmsGate
+from tests.fakes.telegram.citizen import Citizen
+from tests.fakes.telegram.server import TOKEN, FakeTelegram
+from tests.fakes.twilio.server import FakeTwilio
+from tests.person import Person as Draft
+from tests.torture.people import Person, by_sms, on_telegram, story_of
+from tests.torture.plan import Way
+
+#: of each role, where there are several
+ROLES = {"web": 3, "delivery": 2, "scheduler": 2}
+#: the machine may have others to serve
+PATIENCE_SECONDS = 120.0
+#: a provider goes on for longer than a program takes to start again
+RETRY_SECONDS = 3.0
+DISK_BYTES = 16 * 1024 * 1024
+QUIET = "quiet_hours: {start: 20:00, end: 07:00}"
+#: long enough ago to be recalled
+LEFT_ALONE = timedelta(minutes=40)
+REPORTS = ("sms:sent", "sms:delivered"), ("sent", "delivered")
+DATABASE = "kanal_torture"
+
+
+@dataclass
+class Town:
+    way: Way
+    folder: Path
+    telegram: FakeTelegram
+    sms: FakeTwilio | FakeSmsGate | None
+    server: postgresql.Server | None
+    env: dict[str, str]
+    #: by role; one alone does everything
+    programs: dict[str, list[Program]]
+    people: list[Person] = field(default_factory=list)
+    #: those of this round
+    present: list[Person] = field(default_factory=list)
+    #: who began a report long ago and left it
+    sleepers: list[Citizen] = field(default_factory=list)
+    #: when something was killed, as the providers' clocks have it
+    killed_at: list[float] = field(default_factory=list)
+    #: how many messages' answers did not come through
+    lost_answers: int = 0
+    #: whether those who left a report must have been reminded of it
+    is_recall_due: bool = False
+
+    @property
+    def everyone(self) -> list[Program]:
+        return [*chain.from_iterable(self.programs.values())]
+
+    @property
+    def requests(self) -> int:
+        """How many requests there were, to Telegram and from it."""
+        return len(self.telegram.calls) + self.telegram.world.posted
+
+    async def until(self, condition: Callable[[], object]) -> None:
+        """Return once `condition` holds; meanwhile people do what they have to do."""
+
+        def goes_on() -> bool:
+            for person in self.present:
+                person.act()
+            return bool(condition())
+
+        await self.telegram.wait_for(goes_on, PATIENCE_SECONDS)
+
+    def begin(self) -> None:
+        """Begin a round: whoever came before has gone home."""
+        self.present = []
+        self.is_recall_due = False
+
+    def arrive(self, draw: random.Random) -> None:
+        """Let two more people come: at times one has no Telegram."""
+        for is_by_sms in (False, self.sms is not None and draw.random() < 0.5):
+            index = len(self.people)
+            if is_by_sms and self.sms is not None:
+                person = by_sms(self.sms.phone(), index)
+            else:
+                person = on_telegram(self.telegram.citizen(), self.telegram.world, index, draw)
+            self.people.append(person)
+            self.present.append(person)
+
+    def leave_alone(self) -> None:
+        """Let somebody have begun a report a while ago, with nothing heard of it since."""
+        citizen = self.telegram.citizen()
+        self.telegram.world.chats[citizen.chat_id].is_open = True
+        self.sleepers.append(citizen)
+        service = Service.of(read_deployment(Path(self.env["DEPLOYMENT"])))
+        with database_of(self.env) as database:
+            Draft(database, service, str(citizen.chat_id), now=datetime.now(UTC) - LEFT_ALONE).says(
+                story_of(9000 + len(self.sleepers))
+            )
+
+    async def kill(self, *programs: Program) -> None:
+        """Kill, and start again."""
+        self.killed_at.append(datetime.now(UTC).timestamp())
+        await asyncio.gather(*(program.kill() for program in programs))
+        await asyncio.gather(*(program.start() for program in programs))
+
+    def of_role(self, role: str) -> list[Program]:
+        """Return those that do what this role does."""
+        return self.programs.get(role) or self.everyone
+
+
+@asynccontextmanager
+async def town_of(
+    way: Way, folder: Path, server: Callable[[], postgresql.Server], *, is_quick: bool = False
+) -> AsyncIterator[Town]:
+    """A town as long as the block lasts; at the end all programs stop well, and none has shown a traceback."""
+    async with AsyncExitStack() as stack:
+        retry_seconds = 0.5 if is_quick else RETRY_SECONDS
+        telegram = await stack.enter_async_context(FakeTelegram(has_limits=True, webhook_retry_seconds=0.2))
+        env = environment(
+            folder,
+            DATA_KEYS=KEY,
+            DEPLOYMENT=str(_deployment(folder)),
+            TELEGRAM_BOT_TOKEN=TOKEN,
+            TELEGRAM_API_URL=telegram.url,
+        )
+        sms = await _sms(stack, way, telegram, env, retry_seconds)
+        if way is Way.SMALL_DISK:
+            env["DATABASE_URL"] = f"sqlite:///{stack.enter_context(small_disk(folder))}/kanal.db"
+        postgres = server() if way in {Way.POSTGRESQL, Way.SEVERAL} else None
+        if postgres is not None:
+            env["DATABASE_URL"] = postgres.create(DATABASE)
+            stack.callback(postgres.drop, DATABASE)
+        _prepare(env)
+        servers: list[str] = []
+        if way is Way.SEVERAL:
+            env["PUBLIC_URL"] = await stack.enter_async_context(balancing(servers))
+        programs = _programs(way, folder, env)
+        servers += [program.url for program in programs.get("web", [])]
+        town = Town(way, folder, telegram, sms, postgres, env, programs)
+        await asyncio.gather(*(stack.enter_async_context(program) for program in town.everyone))
+        if way is not Way.POLLING:
+            await telegram.wait_for(lambda: telegram.webhook, PATIENCE_SECONDS)
+        yield town
+        assert not any("Traceback" in program.output for program in town.everyone)
+
+
+def _programs(way: Way, folder: Path, env: dict[str, str]) -> dict[str, list[Program]]:
+    if way is Way.SEVERAL:
+        return {
+            role: [Program(folder, is_prepared=True, role=role, **env) for _ in range(count)]
+            for role, count in ROLES.items()
+        }
+    program = Program(folder, is_prepared=True, **env)
+    if way is not Way.POLLING:
+        env["PUBLIC_URL"] = program.env["PUBLIC_URL"] = program.url
+    return {"": [program]}
+
+
+async def _sms(
+    stack: AsyncExitStack, way: Way, telegram: FakeTelegram, env: dict[str, str], retry_seconds: float
+) -> FakeTwilio | FakeSmsGate | None:
+    """Start the SMS provider, if there is one, and set it in the environment."""
+    if way is Way.TWILIO:
+        twilio = await stack.enter_async_context(
+            FakeTwilio(auto_reports=REPORTS[1], retry_seconds=retry_seconds)
+        )
+        telegram.world.changed = twilio.world.changed  # one waits for both
+        env |= {
+            "SMS_PROVIDER": "twilio",
+            "TWILIO_ACCOUNT_SID": twilio.account_sid,
+            "TWILIO_AUTH_TOKEN": twilio.auth_token,
+            "TWILIO_FROM": twilio.sender,
+            "TWILIO_API_URL": twilio.url,
+        }
+        return twilio
+    if way is Way.GATEWAY:
+        gate = await stack.enter_async_context(
+            FakeSmsGate(changed=telegram.world.changed, retry_seconds=retry_seconds, auto_reports=REPORTS[0])
+        )
+        env |= {
+            "SMS_PROVIDER": "smsgate",
+            "SMSGATE_URL": gate.url,
+            "SMSGATE_USERNAME": gate.username,
+            "SMSGATE_PASSWORD": gate.password,
+            "SMSGATE_WEBHOOK_KEY": gate.webhook_key,
+        }
+        return gate
+    return None
+
+
+def _deployment(folder: Path) -> Path:
+    """Write the reference deployment with quiet hours far from now: reminders leave at whatever hour this runs."""
+    file = folder / "town.yaml"
+    far = datetime.now(UTC) + timedelta(hours=7 + 12)  # there it is WIB
+    quiet = f"quiet_hours: {{start: {far:%H:%M}, end: {far + timedelta(minutes=5):%H:%M}}}"
+    whole = SEKADAU.read_text(encoding="utf-8")
+    assert QUIET in whole
+    file.write_text(whole.replace(QUIET, quiet), encoding="utf-8")
+    (folder / "sekadau").symlink_to(SEKADAU.with_suffix(""))  # the tables it names
+    return file
+
+
+def _prepare(env: dict[str, str]) -> None:
+    """Do what `kanal migrate` and `kanal setup` do, without a process for each."""
+    with database_of(env) as database:
+        migrate.upgrade(database)
+        with database.writing() as uow:
+            load_deployment(uow, read_deployment(Path(env["DEPLOYMENT"])), MONDAY)
+
+
+@contextmanager
+def small_disk(folder: Path) -> Iterator[Path]:
+    """A file system of a few megabytes. Skips where this user may not mount one."""
+    place = folder / "disk"
+    place.mkdir()
+    mounting = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", f"size={DISK_BYTES}", "tmpfs", str(place)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if mounting.returncode:
+        pytest.skip(f"a small disk needs the right to mount: {mounting.stderr.strip()}")
+    try:
+        yield place
+    finally:
+        subprocess.run(["umount", str(place)], check=True)
