@@ -130,6 +130,11 @@ class Program:
                 self._said.clear()
                 await self._said.wait()
 
+    @property
+    def pid(self) -> int:
+        assert self._process is not None
+        return self._process.pid
+
     async def kill(self) -> None:
         """SIGKILL: no chance to tidy up."""
         await self._end(signal.SIGKILL)

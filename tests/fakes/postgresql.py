@@ -15,7 +15,7 @@ from sqlalchemy.pool import NullPool
 #: use this server instead; the user must be allowed to create databases
 URL_VARIABLE = "KANAL_TEST_POSTGRESQL_URL"
 #: what is committed need not outlive the tests
-FAST = ("fsync = off", "synchronous_commit = off", "full_page_writes = off")
+FAST: tuple[str, ...] = ("fsync = off", "synchronous_commit = off", "full_page_writes = off")
 
 SEQUENCES_AT_THEIR_START = """
 SELECT setval(format('%I.%I', schemaname, sequencename)::regclass, start_value, false)
