@@ -41,6 +41,8 @@ class Job:
     work: Work
     #: counts what there is to do, by kind, where its own number would not tell enough
     count: Callable[[UnitOfWork, Service, datetime], Mapping[str, int]] | None = None
+    #: what it does cannot be undone: never by hand as of a day that has not come
+    is_erasing: bool = False
 
 
 JOBS = (
@@ -55,18 +57,21 @@ JOBS = (
         "drops reports that nobody came back to",
         timedelta(minutes=10),
         expire_drafts,
+        is_erasing=True,
     ),
     Job(
         "forget_inbound",
         "forgets message ids that no provider repeats any more",
         timedelta(hours=1),
         forget_inbound,
+        is_erasing=True,
     ),
     Job(
         "finish_erasures",
         "deletes what it took to tell people that they are erased",
         timedelta(hours=1),
         finish_erasures,
+        is_erasing=True,
     ),
     Job(
         "lapse_answers",
@@ -116,6 +121,7 @@ JOBS = (
         timedelta(hours=1),
         purge,
         count_due,
+        is_erasing=True,
     ),
     Job(
         "morning",

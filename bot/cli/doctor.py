@@ -115,6 +115,9 @@ def _deployment(settings: Settings) -> Iterator[Finding]:
     yield from _guarded("deployment", lambda: _loaded(settings, deployment))
     yield from _guarded("database", lambda: _retention(settings, deployment))
     yield _calendar(deployment, SystemClock().now().astimezone(deployment.zone).date())
+    if deployment.contact.telegram is None and deployment.contact.sms is None:
+        says = f"no contact: in {settings.deployment}, so pages and posters name neither bot nor number; put them there"
+        yield Finding("contact", State.NOTE, says)
 
 
 def _loaded(settings: Settings, deployment: Deployment) -> Iterator[Finding]:

@@ -34,6 +34,10 @@ def run_job(
 ) -> None:
     """Run one job by hand, and print how many it did; what it has to say is sent by `kanal run`."""
     job, at = _job(name), _instant(now) if now else SystemClock().now()
+    if job.is_erasing and not dry_run and at > SystemClock().now():
+        raise CannotStart(
+            f"--now {now}: {job.name} erases for good, and that day is to come; add --dry-run to count"
+        )
     with database() as one:
         service = require_service(one)
         if dry_run:
@@ -83,13 +87,11 @@ def _job(name: str) -> Job:
 
 def _instant(text: str) -> datetime:
     """Return the instant; a time without its zone could be any of 24."""
-    try:
+    with suppress(ValueError):
         instant = datetime.fromisoformat(text)
-    except ValueError:
-        raise CannotStart(f"--now {text}: expected a time with its zone, such as {EXAMPLE}") from None
-    if instant.tzinfo is None:
-        raise CannotStart(f"--now {text}: the zone is missing; expected a time such as {EXAMPLE}")
-    return instant
+        if instant.tzinfo is not None:
+            return instant
+    raise CannotStart(f"--now {text}: expected day, time and zone, such as {EXAMPLE}")
 
 
 def _in_words(span: timedelta) -> str:

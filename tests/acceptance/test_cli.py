@@ -215,6 +215,7 @@ async def test_the_doctor_finds_nothing(env: dict[str, str]) -> None:
         row["check"] for row in rows if row["state"] == "ok"
     }
     assert any("put kanal_test_bot there" in row["says"] for row in rows)
+    assert any("name neither bot nor number" in row["says"] for row in rows if row["check"] == "contact")
 
 
 @pytest.mark.parametrize(

@@ -93,12 +93,16 @@ async def test_now_is_the_time_if_none_is_given(env: dict[str, str]) -> None:
     ("arguments", "told"),
     [
         (
-            ("recall_drafts", "--now", "2026-04-07T09:00"),
-            "--now 2026-04-07T09:00: the zone is missing; expected a time such as 2026-04-07T09:00+07:00",
+            ("recall_drafts", "--now", "2026-04-07"),
+            "--now 2026-04-07: expected day, time and zone, such as 2026-04-07T09:00+07:00",
         ),
         (
             ("recall_drafts", "--now", "tomorrow"),
-            "--now tomorrow: expected a time with its zone, such as 2026-04-07T09:00+07:00",
+            "--now tomorrow: expected day, time and zone, such as 2026-04-07T09:00+07:00",
+        ),
+        (
+            ("purge", "--now", "2999-04-07T09:00+07:00"),
+            "--now 2999-04-07T09:00+07:00: purge erases for good, and that day is to come; add --dry-run to count",
         ),
         (("recall",), f"no job 'recall'; there are {', '.join(job.name for job in JOBS)}"),
     ],
