@@ -147,7 +147,7 @@ async def test_who_stands_by_takes_over_from_who_is_killed(city: City) -> None:
     handled = 'kanal_inbound_total{channel="telegram",outcome="handled"}'
     assert all([await web.metric(handled) > 0 for web in city.programs["web"]])
     assert not city.fake.calls_of("getUpdates")
-    await asyncio.gather(sender.start(), clock.start())
+    await sender.start()
 
 
 #: what a later release may bring
