@@ -39,6 +39,8 @@ ALLOWED = (
     "provider_id=CAST(outbound.id",
     # a coordinator's queue is counted: of all that is open
     "FROM cases JOIN report ON report.id = cases.report_id WHERE cases.due_on IS NOT NULL",
+    # figures are of a period, which may be a year
+    "report.filed_at >= ",
     # the newest 500 for a search, and the oldest messages for the purge, by their keys
     "report.description_sealed, report.place_sealed FROM cases JOIN report ON report.id = cases.report_id",
     "FROM outbound ORDER BY outbound.id LIMIT",
