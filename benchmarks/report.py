@@ -9,7 +9,7 @@ import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 
-from benchmarks import intake, machine
+from benchmarks import delivery, intake, life, machine
 
 PAGE = Path("docs/performance.md")
 INTRODUCTION = """# How fast it is
@@ -27,12 +27,28 @@ the same dialogue (`benchmarks/peers`), understand nothing of what is written, a
 (python-telegram-bot writes it to a pickle once a minute) or in Redis.
 
 """
+LIFE = """
+## A report's life, and growth
+
+On SQLite, each act a durable transaction of its own; open every third, of two years.
+
+"""
+DELIVERY = """
+## Delivery
+
+On a clock moved by hand: news to distinct chats waits all at once, somebody is answered every five seconds meanwhile.
+
+"""
 
 
 async def _lines(rounds: int, messages: int) -> AsyncIterator[str]:
     yield INTRODUCTION.format(date=time.strftime("%-d %B %Y"), machine=machine.described())
     async for line in intake.measure(rounds, messages):
         yield f"{line}\n"
+    for title, lines in ((LIFE, life.measure()), (DELIVERY, delivery.measure())):
+        yield title
+        for line in lines:
+            yield f"{line}\n"
 
 
 async def _page(rounds: int, messages: int) -> str:

@@ -12,7 +12,8 @@ class Rate:
     """`burst` at once, then `per_second`; in any second at most `burst + per_second`."""
 
     per_second: float
-    burst: int = 1
+    #: of a fraction above a whole number nothing leaves, but what left late by as much of an interval is made good
+    burst: float = 1
 
     @property
     def interval(self) -> float:
