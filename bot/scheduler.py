@@ -17,6 +17,7 @@ from handlers.clock.holidays import warn_of_holidays
 from handlers.clock.morning import send_mornings
 from handlers.clock.ombudsman import offer_ombudsman
 from handlers.clock.own import remind_own
+from handlers.clock.reviews import send_months, send_weeks
 from handlers.clock.silence import lapse_answers, lapse_questions
 from handlers.jobs import expire_drafts, forget_inbound, recall_drafts
 from handlers.retention import count_due, purge
@@ -128,6 +129,18 @@ JOBS = (
         "tells officers in the morning what waits for them today",
         timedelta(minutes=5),
         send_mornings,
+    ),
+    Job(
+        "week",
+        "tells heads of agencies and coordinators how last week went",
+        timedelta(minutes=30),
+        send_weeks,
+    ),
+    Job(
+        "month",
+        "sends the letter on last month to those above all agencies",
+        timedelta(minutes=30),
+        send_months,
     ),
 )
 

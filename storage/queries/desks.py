@@ -93,6 +93,7 @@ class Sieve:
     #: an answer waits for the second person
     is_proposed: bool = False
     is_new: bool = False
+    is_reopened: bool = False
     #: due before that day, and not for the reporter
     late_on: date | None = None
     is_waiting: bool = False
@@ -112,6 +113,8 @@ def _sifted(sieve: Sieve) -> Iterator[ColumnElement[bool]]:
         yield select(PROPOSED.c.report_id).where(PROPOSED.c.report_id == CASE.c.report_id).exists()
     if sieve.is_new:
         yield CASE.c.state.in_(_NEW)
+    if sieve.is_reopened:
+        yield CASE.c.state == CaseState.REOPENED.value
     if sieve.late_on is not None:
         yield and_(CASE.c.due_on < sieve.late_on, CASE.c.clock.not_in(WAITING))
     if sieve.is_waiting:

@@ -98,6 +98,31 @@ def count(uow: UnitOfWork, scope: Scope, since: datetime, before: datetime, toda
     )
 
 
+def count_closed(uow: UnitOfWork, scope: Scope, since: datetime, before: datetime) -> dict[str, int]:
+    """Count what was settled in a time, whenever it was filed, by how."""
+    closed = CASE.c.closed_at >= since, CASE.c.closed_at < before, CASE.c.closing.in_(_SETTLED)
+    query = _of(scope, select(CASE.c.closing, func.count().label("reports"))).where(*closed)
+    return {row.closing: row.reports for row in uow.connection.execute(query.group_by(CASE.c.closing))}
+
+
+def count_late(uow: UnitOfWork, today: date) -> dict[str | None, int]:
+    """Count what is past its due date, by the agency that has it; None: not passed on."""
+    query = (
+        select(
+            CASE.c.agency_code,
+            CASE.c.disposed_at.is_not(None).label("is_disposed"),
+            func.count().label("late"),
+        )
+        .where(CASE.c.due_on < today, CASE.c.clock.in_(_OURS))
+        .group_by(CASE.c.agency_code, CASE.c.disposed_at.is_not(None))
+    )
+    found: dict[str | None, int] = {}
+    for row in uow.connection.execute(query):
+        code = row.agency_code if row.is_disposed else None
+        found[code] = found.get(code, 0) + row.late
+    return found
+
+
 def list_tracks(uow: UnitOfWork, scope: Scope, since: datetime, before: datetime) -> Iterator[Track]:
     """Yield how the reports filed in that time went, oldest first."""
     return (Track(*row) for row in _stream(uow, scope, Track.__slots__, since, before))

@@ -1,4 +1,4 @@
-"""What officers are sent at the beginning of a day: once, to whom it concerns, whatever happens in between."""
+"""What officers are sent at the beginning of a day, a week and a month: once, to whom it concerns, come what may."""
 
 import itertools
 from contextlib import suppress
@@ -9,6 +9,8 @@ import pytest
 from handlers import moves
 from handlers.clock.deadlines import remind
 from handlers.clock.morning import send_mornings
+from handlers.clock.reviews import send_months, send_weeks
+from handlers.clock.silence import lapse_answers
 from handlers.service import Service
 from storage.db import Database
 from storage.queries import handling, officers
@@ -154,6 +156,75 @@ def test_by_sms(town: Town) -> None:
     short = town.heard(town.people["yanto"])[-1].short
     assert short.startswith("Hari ini: 0 terlambat")
     assert short.endswith("sisa 4 hari. Balas DAFTAR")
+
+
+# --- a week ---
+
+
+def test_a_week(town: Town) -> None:
+    """Once, on its first working day, of the week before beside the one before that; with what is late for long."""
+    other = town.files()
+    town.at(THU_6, time(9)).disposed()
+    town.does("rima", moves.dispose, "DISHUB", on=other)
+    town.does("dewi", moves.answer, SOLUTION, on=other)
+    town.says(moves.confirm, on=other)
+    town.told()
+    assert town.at(FRI_7).run(send_weeks) == 0  # the week had begun when they joined
+    assert town.at(date(2026, 8, 10)).run(send_weeks) == 2
+    assert town.at(date(2026, 8, 12)).run(send_weeks) == 0
+    text = town.heard(town.people["kepala"])[-1].text
+    assert text.startswith("Laporan mingguan Dinas PUPR\nSenin, 3 Agustus 2026 sampai Minggu, 9 Agustus 2026")
+    assert "Masuk: 1 (0)" in text
+    assert "Hari ini: 1 terbuka, 0 terlambat, 0 dibuka lagi" in text
+    assert text.endswith("Tidak ada laporan yang terlambat 3 hari kerja atau lebih.")
+    whole = town.heard(town.people["rima"])[-1].text
+    assert "Masuk: 2 (0)" in whole
+    assert "warga menyatakan beres: 1 (0)" in whole
+    # Monday the 17th is a holiday; a week of downtime is passed over
+    assert town.at(date(2026, 8, 17)).run(send_weeks) == 0
+    assert town.at(date(2026, 8, 24)).run(send_weeks) == 2
+    reply = town.heard(town.people["kepala"])[-1]
+    assert "Masuk: 0 (0)" in reply.text
+    assert "Terlambat 3 hari kerja atau lebih:\nSKD-" in reply.text
+    assert [choice.value for choice in reply.choices] == [f"lihat:{town.case().number}"]
+    assert len(reply.short) <= 160
+
+
+# --- a month ---
+
+
+def test_a_month(town: Town) -> None:
+    """On its first working day, to those who see all figures; last month beside the one before, with the picture."""
+    with town.database.writing() as uow:
+        town.people["bupati"] = builders.an_officer(uow, Role.AUDITOR, now=town.now)
+    town.at(THU_6, time(9)).disposed()
+    answered = town.files()
+    town.does("rima", moves.dispose, "DISHUB", on=answered)
+    town.does("dewi", moves.answer, SOLUTION, on=answered)
+    town.at(date(2026, 8, 24)).run(lapse_answers)
+    town.says(moves.confirm, on=answered)
+    assert town.at(date(2026, 8, 31)).run(send_months) == 0
+    assert town.at(date(2026, 9, 1)).run(send_months) == 2
+    assert town.at(date(2026, 9, 2)).run(send_months) == 0
+    reply = town.heard(town.people["bupati"])[-1]
+    assert reply.text == (
+        "Laporan warga, Agustus 2026\n\n2 laporan masuk; Juli 2026: 0.\n1 laporan selesai; Juli 2026: 0. "
+        "Dari jumlah itu, 1 dinyatakan beres oleh warga dan 0 ditutup karena warga tidak membalas.\n"
+        "Tanggapan pertama tepat waktu: 1 dari 2; Juli 2026: –.\n\n"
+        "Terlambat hari ini: 1. Terbanyak: Dinas PUPR (1)\nPaling sering dilaporkan: Lainnya (2)"
+    )
+    assert reply.made is not None
+    assert (reply.made.since, reply.made.until) == (date(2026, 8, 1), date(2026, 8, 31))
+    assert "SKD" not in reply.text
+
+
+def test_of_nothing_nothing_is_told(loaded: Database, service: Service) -> None:
+    """An empty week and an empty month are no news."""
+    town = Town(loaded, service)
+    with loaded.writing() as uow:
+        for role, agency in ((Role.SUPERVISOR, "PUPR"), (Role.COORDINATOR, None), (Role.AUDITOR, None)):
+            builders.an_officer(uow, role, agency, now=town.now)
+    assert town.at(date(2026, 9, 1)).run(send_weeks, send_months, send_mornings) == 0
 
 
 # --- beside reminders ---

@@ -110,11 +110,14 @@ def _fields(setting: Setting) -> dict[str, Field]:
         "action": "M" * (deployment.answers.max_chars // 2),
         "why": max((reason.told[language] for reason in deployment.archive_reasons), key=len),
         "outside": "9" * 10,
+        "month": "September 2026",
         "ombudsman": "M" * 20,  # as above
         "years": "2026, 2027",
-        **dict.fromkeys(("today", "soon", "new"), 999),
+        **dict.fromkeys(("today", "soon", "new", "confirmed", "silence", "open"), 999),
         "first": _longest(voice.text(phrase, late=99, left=99) for phrase in _LEFT),
-        **dict.fromkeys(("text", "facts", "about", "media", "hours", "parts"), ""),
+        **dict.fromkeys(("text", "facts", "about", "media", "hours", "parts", "since", "month_before"), ""),
+        **dict.fromkeys(("settled", "in_time", "reopened", "agencies", "categories"), ""),
+        **{f"{name}_before": "" for name in ("filed", "settled", "confirmed", "silence", "in_time")},
     }
 
 
