@@ -17,7 +17,7 @@ from storage.db import UnitOfWork
 from storage.queries import desks, handling
 from storage.queries.desks import Line
 from storage.queries.handling import CaseRow
-from storage.vocabulary import EventKind
+from storage.vocabulary import Closing, EventKind
 
 #: reports to choose from, and lines of one's history
 NEWEST: Final = 20
@@ -81,14 +81,15 @@ def _seen(uow: UnitOfWork, service: Service, voice: Voice, case: CaseRow, today:
     calendar = service.calendar_for(case.clock, case.week)
     category = deployment.category_by_code.get(case.category_code)
     lines = desks.list_lines(uow, case.report_id, tuple(EventKind), _LINES)
-    ended = [voice.text(CLOSINGS[case.closing])] if case.closing else []
+    # "Archived" says it already.
+    ended = [voice.text(CLOSINGS[case.closing])] if case.closing not in {None, Closing.ARCHIVED} else []
     return Seen(
         number=case.number,
         shown_number=show(deployment.number, case.number),
         state=" · ".join([voice.text(STATES[case.state]), *ended]),
         type=voice.text(TYPES[case.type]),
         about=category.name[voice.language] if category else "",
-        agency=_agency(service, case.outside_code or case.agency_code),
+        agency=_agency(service, case.outside_code or (case.agency_code if case.disposed_at else None)),
         area=area.name if area else "",
         clock=voice.text(wording.CLOCKS[case.clock]) if case.clock else "",
         due_on=case.due_on,

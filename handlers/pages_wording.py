@@ -88,6 +88,7 @@ STANDS = {
     CaseState.REOPENED: N_("It was opened again, as it is not solved yet."),
     CaseState.ARCHIVED: N_("It was archived: we cannot handle it."),
 }
+STANDS_UNCHECKED = N_("We have received the report, but not checked it yet.")
 STANDS_LAPSED = N_("It was answered, and closed as no reply came.")
 STANDS_WITHDRAWN = N_("Whoever reported it took it back.")
 AGENCY = N_("Who has it")

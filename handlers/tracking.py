@@ -48,7 +48,7 @@ class Details:
     filed_on: date
     #: None: nobody has it yet
     agency: str | None
-    #: of the clock that runs now; None: none does
+    #: of the clock that runs now, while it lies ahead; None: none does, or `next` says which day was missed
     due_on: date | None
     #: while the first answer is due
     settle_due_on: date | None
@@ -110,7 +110,7 @@ def look_up(
         number=case.number,
         steps=_steps(voice, case.state),
         is_over=case.state in _OVER,
-        stands=voice.text(_stands(case)),
+        stands=voice.text(_stands(case, service.local_day(now))),
         word=_word(service, case, now),
         details=None if is_guarded else _details(uow, service, voice, case, now),
     )
@@ -127,7 +127,9 @@ def _steps(voice: Voice, state: CaseState) -> list[Step]:
     return [Step(voice.text(label), mark) for label, mark in zip(_WAY, marks, strict=True)]
 
 
-def _stands(case: CaseRow) -> str:
+def _stands(case: CaseRow, today: date) -> str:
+    if case.state is CaseState.UNVERIFIED and case.due_on is not None and case.due_on < today:
+        return wording.STANDS_UNCHECKED
     match case.closing:
         case Closing.SILENCE:
             return wording.STANDS_LAPSED
@@ -160,13 +162,14 @@ def _word(service: Service, case: CaseRow, now: datetime) -> Word | None:
 
 def _details(uow: UnitOfWork, service: Service, voice: Voice, case: CaseRow, now: datetime) -> Details:
     code = case.outside_code or (case.agency_code if case.disposed_at else None)
+    today = service.local_day(now)
     told = cases.list_public_events(uow, case.report_id, tuple(wording.HAPPENED), SHOWN)
     return Details(
         filed_on=service.local_day(case.filed_at),
         agency=status.names_of(service, code)[0] if code else None,
-        due_on=case.due_on,
+        due_on=case.due_on if case.due_on is not None and today <= case.due_on else None,
         settle_due_on=case.settle_due_on if case.clock is Clock.FIRST_ANSWER else None,
-        next=status.upcoming(service, voice, case, service.local_day(now)).text,
+        next=status.upcoming(service, voice, case, today).text,
         news=[_happened(service, voice, one) for one in told],
     )
 

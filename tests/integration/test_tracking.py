@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Coroutine
+from datetime import timedelta
 from typing import Any
 
 import httpx
@@ -15,9 +16,11 @@ from bot.web.throttle import MISSES, SECONDS
 from bot.web.tracking import tracking_routes
 from handlers import moves
 from handlers.deployment_parts import Contacts
+from handlers.overview import Seen, look
 from handlers.service import Service
 from storage.crypto import Vault, new_key
 from storage.db import Database
+from storage.vocabulary import Language
 from tests.fakes.clock import FakeClock
 from tests.office import FILED, SOLUTION, Office
 
@@ -89,6 +92,35 @@ async def test_a_life(office: Office, get: Get) -> None:
         assert not any(
             word in page for word in ("Xilarno", "Budi", SOLUTION.finding, SOLUTION.action, "5000000")
         )
+
+
+async def test_late(office: Office, get: Get, clock: FakeClock) -> None:
+    """A day that is past is said once, as missed: not as the next one, nor that we are just at it."""
+    office.files(number=OPEN, is_secret=False)
+    clock.move_to(FILED + timedelta(days=14))
+    late = visible((await get(f"/lacak/{OPEN}")).text)
+    assert "sudah kami terima, tetapi belum kami periksa. Diterima" in late
+    assert "Seharusnya sudah kami periksa Kamis, 6 Agustus 2026." in late
+    assert "sedang kami periksa" not in late
+    assert "Batas berikutnya" not in late
+
+
+async def test_the_simulators_panel(office: Office, service: Service) -> None:
+    """It names an agency once one has the report, and the end of a report once."""
+
+    def seen(number: str) -> Seen:
+        with office.database.reading() as uow:
+            found = look(uow, service, service.voice(Language.INDONESIAN), number, FILED.date()).chosen
+        assert found is not None
+        return found
+
+    report = office.files(number=OPEN)
+    assert seen(OPEN).agency == ""
+    office.disposed(on=report)
+    assert seen(OPEN).agency == "Dinas PUPR"
+    second = office.files(number=SECRET)
+    office.does("rima", moves.archive, "R3", "Tempatnya tidak disebut, dan tidak ada jawaban.", on=second)
+    assert seen(SECRET).state == "Diarsipkan"
 
 
 async def test_ends(office: Office, get: Get) -> None:
