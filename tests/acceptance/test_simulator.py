@@ -172,7 +172,7 @@ async def test_more_people_come_in(visitor: Visitor) -> None:
     assert "Tugas Anda" in (await visitor.says(officer, "/daftar")).words
     await visitor.brings_in(role="liaison", agency="DLH", channel="sms")
     assert ">DLH 2<" in visitor.page
-    answer = await visitor.posts("people", {"role": "liaison", "agency": "PLN"})
+    answer = await visitor.posts("people", {"role": "liaison", "agency": "PLN", "channel": "sms"})
     assert answer.status_code == 422
 
 
@@ -196,7 +196,8 @@ SLIPS: list[tuple[str, dict[str, str], int]] = [
     ("people/9223372036854775808/messages", {"text": "hai"}, 422),
     ("people/1/presses", {"data": "x"}, 422),
     ("people/1/presses", {"bubble": "99999", "data": "x"}, 422),
-    ("people", {"role": "king"}, 422),
+    ("people", {"role": "king", "channel": "sms"}, 422),
+    ("people", {"channel": "fax"}, 422),
     ("clock", {"to": "yesterday"}, 422),
 ]
 BROKEN = [
@@ -214,6 +215,9 @@ async def test_what_cannot_be_done_is_said_in_words(visitor: Visitor) -> None:
         answer = await visitor.posts(path, data)
         assert answer.status_code == status, path
         assert status != 422 or re.search(r'role="alert" >\w', answer.text), path
+    many = [("files", (f"{number}.txt", b"x", "text/plain")) for number in range(13)]
+    answer = await visitor.posts(f"people/{CITIZEN}/messages", files=many)
+    assert (answer.status_code, "paling banyak 10 sekali kirim" in answer.text) == (422, True)
     for kind, body in BROKEN:
         headers = {"Sec-Fetch-Site": "same-origin", "Content-Type": kind}
         answer = await visitor.client.post(

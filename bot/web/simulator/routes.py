@@ -246,7 +246,9 @@ async def _press(world: World, request: Request, form: FormData) -> None:
 
 
 async def _add(world: World, _request: Request, form: FormData) -> None:
-    channel = Channel.SMS if text_in(form, "channel") == Channel.SMS else Channel.TELEGRAM
+    if text_in(form, "channel") not in wording.CHANNELS:
+        raise Slip(wording.BAD_FORM)
+    channel = Channel(text_in(form, "channel"))
     asked, agency = text_in(form, "role"), text_in(form, "agency")
     if not asked:
         world.screens.add_person(channel)
