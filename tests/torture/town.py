@@ -124,11 +124,10 @@ class Town:
 
 @asynccontextmanager
 async def town_of(
-    way: Way, folder: Path, server: Callable[[], postgresql.Server], *, is_quick: bool = False
+    way: Way, folder: Path, server: Callable[[], postgresql.Server] | None = None
 ) -> AsyncIterator[Town]:
     """A town as long as the block lasts; at the end all programs stop well, and none has shown a traceback."""
     async with AsyncExitStack() as stack:
-        retry_seconds = 0.5 if is_quick else RETRY_SECONDS
         telegram = await stack.enter_async_context(FakeTelegram(has_limits=True, webhook_retry_seconds=0.2))
         env = environment(
             folder,
@@ -137,10 +136,10 @@ async def town_of(
             TELEGRAM_BOT_TOKEN=TOKEN,
             TELEGRAM_API_URL=telegram.url,
         )
-        sms = await _sms(stack, way, telegram, env, retry_seconds)
+        sms = await _sms(stack, way, telegram, env)
         if way is Way.SMALL_DISK:
             env["DATABASE_URL"] = f"sqlite:///{stack.enter_context(small_disk(folder))}/kanal.db"
-        postgres = server() if way in {Way.POSTGRESQL, Way.SEVERAL} else None
+        postgres = server() if server and way in {Way.POSTGRESQL, Way.SEVERAL} else None
         if postgres is not None:
             env["DATABASE_URL"] = postgres.create(DATABASE)
             stack.callback(postgres.drop, DATABASE)
@@ -171,12 +170,12 @@ def _programs(way: Way, folder: Path, env: dict[str, str]) -> dict[str, list[Pro
 
 
 async def _sms(
-    stack: AsyncExitStack, way: Way, telegram: FakeTelegram, env: dict[str, str], retry_seconds: float
+    stack: AsyncExitStack, way: Way, telegram: FakeTelegram, env: dict[str, str]
 ) -> FakeTwilio | FakeSmsGate | None:
     """Start the SMS provider, if there is one, and set it in the environment."""
     if way is Way.TWILIO:
         twilio = await stack.enter_async_context(
-            FakeTwilio(auto_reports=REPORTS[1], retry_seconds=retry_seconds)
+            FakeTwilio(auto_reports=REPORTS[1], retry_seconds=RETRY_SECONDS)
         )
         telegram.world.changed = twilio.world.changed  # one waits for both
         env |= {
@@ -189,7 +188,7 @@ async def _sms(
         return twilio
     if way is Way.GATEWAY:
         gate = await stack.enter_async_context(
-            FakeSmsGate(changed=telegram.world.changed, retry_seconds=retry_seconds, auto_reports=REPORTS[0])
+            FakeSmsGate(changed=telegram.world.changed, retry_seconds=RETRY_SECONDS, auto_reports=REPORTS[0])
         )
         env |= {
             "SMS_PROVIDER": "smsgate",

@@ -105,6 +105,8 @@ class Limits:
 
     clock: Callable[[], datetime]
     per_second: int = 30
+    #: over how long that is measured
+    seconds: float = 1.0
     per_group_minute: int = 20
     #: messages in a row that one chat takes at once, beyond one per second
     burst: int = 3
@@ -127,7 +129,8 @@ class Limits:
         self.hurried += now < self._resting.get(chat_id, 0.0)
         count, seconds = (self.per_group_minute, 60.0) if chat_id < 0 else (self.burst + 10, 10.0)
         wait = max(
-            _wait(self._all, now, self.per_second, 1.0), _wait(self._by_chat[chat_id], now, count, seconds)
+            _wait(self._all, now, round(self.per_second * self.seconds), self.seconds),
+            _wait(self._by_chat[chat_id], now, count, seconds),
         )
         if wait > 0:
             self.refused += 1
