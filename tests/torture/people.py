@@ -76,16 +76,30 @@ def on_telegram(citizen: Citizen, world: World, index: int, draw: random.Random)
     def is_taken() -> bool:
         return said[-1] not in world.updates
 
+    #: label → the newest message on which it was pressed
+    pressed: dict[str, int] = {}
+
+    def press(label: str, times: int = 1) -> None:
+        message_id, data = _buttons(citizen, label)[-1]
+        pressed[label] = message_id
+        for _ in range(times):
+            citizen.presses_data(message_id, data)
+
     def answers(label: str, word: str) -> Callable[[], None]:
         times = draw.choice((0, 1, 1, 2))
-        return lambda: _press(citizen, label, times) if times else says(word)
+        return lambda: press(label, times) if times else says(word)
+
+    def is_answered(heard: str, label: str) -> bool:
+        """Tell whether what follows has come; presses again where a question was asked again."""
+        if label in pressed and _buttons(citizen, label)[-1:] > [(pressed[label], "\uffff")]:
+            press(label)
+        return person.hears(heard)
 
     person.when(lambda: True, lambda: says(story_of(index)))
-    for question, label, word in zip(
-        QUESTIONS, ("Lewati", "Anonim", "Kirim"), ("lewati", "2", "ya"), strict=True
-    ):
-        person.when_heard(question, answers(label, word))
-    person.when_heard("Nomornya:", lambda: says(f"TAMBAH {_number(person)} {MORE}"))
+    person.when_heard(QUESTIONS[0], answers("Lewati", "lewati"))
+    person.when(lambda: is_answered(QUESTIONS[1], "Lewati"), answers("Anonim", "2"))
+    person.when(lambda: is_answered(QUESTIONS[2], "Anonim"), answers("Kirim", "ya"))
+    person.when(lambda: is_answered("Nomornya:", "Kirim"), lambda: says(f"TAMBAH {_number(person)} {MORE}"))
     person.when(is_taken, lambda: says(f"STATUS {_number(person)}"))
     person.when(is_taken, lambda: says("BANTUAN"))
     return person
@@ -109,13 +123,12 @@ def _number(person: Person) -> str:
     return min(person.numbers)
 
 
-def _press(citizen: Citizen, label: str, times: int) -> None:
-    """Press the newest button with this label, if it is still there."""
-    for message in reversed(citizen.messages):
-        for row in (message.markup or {}).get("inline_keyboard", []):
-            for button in row:
-                if button["text"] == label:
-                    for _ in range(times):
-                        citizen.presses_data(message.message_id, button["callback_data"])
-                    return
-    raise LookupError(f"no button {label!r}")
+def _buttons(citizen: Citizen, label: str) -> list[tuple[int, str]]:
+    """Return the messages that have a button with this label, the newest last, and what it carries."""
+    return [
+        (message.message_id, button["callback_data"])
+        for message in citizen.messages
+        for row in (message.markup or {}).get("inline_keyboard", [])
+        for button in row
+        if button["text"] == label
+    ]

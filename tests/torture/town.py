@@ -34,7 +34,7 @@ ROLES = {"web": 3, "delivery": 2, "scheduler": 2}
 #: the machine may have others to serve
 PATIENCE_SECONDS = 120.0
 #: a provider goes on for longer than a program takes to start again
-RETRY_SECONDS = 3.0
+RETRY_SECONDS = 6.0
 DISK_BYTES = 16 * 1024 * 1024
 QUIET = "quiet_hours: {start: 20:00, end: 07:00}"
 #: long enough ago to be recalled
