@@ -1,4 +1,4 @@
-"""Draws the README's pictures: dialogues that the program plays now, as they look on a small phone.
+"""Draws pictures for README and docs: dialogues as the program plays them now, on a small phone, and its figures.
 
 make pictures
 """
@@ -7,13 +7,19 @@ import asyncio
 import re
 import tempfile
 from dataclasses import dataclass, field
+from io import BytesIO
 from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
 
+from benchmarks.filling import DAY, filled
 from bot.deployment_file import read_deployment
+from bot.exhibits import draw as draw_exhibit
 from bot.script import BOT
 from bot.story import play
+from handlers.figures import gather
+from handlers.messages import Exhibit, Made
+from storage.vocabulary import Language
 
 ROOT = Path(__file__).parents[1]
 #: drawn at twice the size, for sharp screens
@@ -156,14 +162,29 @@ def draw(chat: list[Bubble]) -> Image.Image:
     return picture
 
 
+def draw_figures() -> Image.Image:
+    """Return the picture of /rekap and of the monthly letter, of invented reports."""
+    with filled(reports=1200, days=200, open_every=4) as (database, filling), database.reading() as uow:
+        until = filling.noon.date().replace(day=1) - DAY
+        month = Made(
+            Exhibit.FIGURES, None, until.replace(day=1), until, Language.INDONESIAN, is_oversight=None
+        )
+        return Image.open(BytesIO(draw_exhibit(gather(uow, filling.service, month, filling.noon))))
+
+
+def save(picture: Image.Image, name: str) -> None:
+    path = ROOT / "docs" / "pictures" / name
+    picture.quantize(64).save(path, optimize=True)
+    print(f"{path.relative_to(ROOT)}: {path.stat().st_size // 1024} kB")
+
+
 def main() -> None:
     deployment = read_deployment(ROOT / "deployments" / "sekadau.yaml")
     for name, (viewer, story) in PICTURES.items():
         with tempfile.TemporaryDirectory() as folder:
             told = asyncio.run(play(story, deployment, Path(folder)))
-        path = ROOT / "docs" / "pictures" / name
-        draw(bubbles(told, viewer)).quantize(64).save(path, optimize=True)
-        print(f"{path.relative_to(ROOT)}: {path.stat().st_size // 1024} kB")
+        save(draw(bubbles(told, viewer)), name)
+    save(draw_figures(), "figures.png")
 
 
 if __name__ == "__main__":
