@@ -65,6 +65,9 @@ NOT_SHOWN_TITLE = N_("There is nothing to show for this number")
 NOT_SHOWN = N_(
     "Please compare it with the receipt. A secret report is seen only at the address in its receipt, or in the chat: write STATUS and its number there."
 )
+#: where there is a simulator
+NOT_SHOWN_TRIAL = N_("A number from the simulator? Its reports are only there.")
+LOOK_IN_SIMULATOR = N_("Look in the simulator")
 STEPS = N_("The way of the report")
 STEP_RECEIVED = N_("Received")
 STEP_PASSED_ON = N_("Passed on")

@@ -107,6 +107,21 @@ async def test_a_report_by_sms_counts_its_parts(visitor: Visitor) -> None:
     assert "2 SMS" in [one for one in visitor.chat(SMS_CITIZEN) if one.is_own][-1].words
 
 
+async def test_the_first_pages_form_leads_to_the_simulators_reports(visitor: Visitor, citizen: int) -> None:
+    """Its numbers are unknown among the real ones; the page says where to look, and there it is."""
+    await visitor.says(citizen, WHOLE)
+    for label in ("Lewati", "Anonim", "Kirim"):
+        receipt = await visitor.presses(citizen, label)
+    (number,) = re.findall(r"Nomornya: SKD-(\d{3} \d{4})", receipt.words)
+    ask = {"nomor": number, "lang": "id"}
+    missed = await visitor.client.get("/lacak", params=ask, follow_redirects=True)
+    (address,) = re.findall(r'href="(/simulator/lacak\?[^"]+)"', missed.text)
+    found = await visitor.client.get(html.unescape(address), follow_redirects=True)
+    assert (missed.status_code, found.status_code) == (404, 200)
+    unknown = await visitor.client.get("/simulator/lacak", params={"nomor": "9401171"}, follow_redirects=True)
+    assert (unknown.status_code, "Cari di simulator" in unknown.text) == (404, False)
+
+
 async def test_the_clock_reminds_and_misses_deadlines(visitor: Visitor, citizen: int) -> None:
     """To the next deadline, and past it: the officer is reminded, the citizen told that it is late."""
     await files_a_report(visitor, citizen)
