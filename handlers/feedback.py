@@ -16,6 +16,8 @@ from handlers.cases.lifecycle import TransitionNotAllowed
 from handlers.cases.numbers import find_number
 from handlers.conversation import progress as saved
 from handlers.conversation import repair
+from handlers.conversation.choosing import protection_said
+from handlers.conversation.flows.questions import HIDDEN
 from handlers.conversation.phrasebook import Smalltalk, Word
 from handlers.conversation.places import Found
 from handlers.conversation.progress import Awaited, Awaits, Kept, Progress
@@ -137,6 +139,8 @@ def _status_of(here: Here, own: Standing) -> Reply:
 def _said(here: Here, inbound: Inbound) -> Outcome | None:
     if inbound.is_edit or not (inbound.text.strip() or inbound.media or inbound.location):
         return None
+    if here.at.step is None and protection_said(inbound.text) == HIDDEN:
+        return _protect_unnamed(here, inbound)
     command = read_command(inbound.text, inbound.address.channel)
     if command is not None and command.word not in ANSWERING:
         return _let_be(here, command)
@@ -150,6 +154,16 @@ def _said(here: Here, inbound: Inbound) -> Outcome | None:
     if (named := _named(here, inbound)) is not None:
         return take(here, named, inbound)
     return None if here.at.step is not None else _unnamed(here, inbound)
+
+
+def _protect_unnamed(here: Here, inbound: Inbound) -> Outcome | None:
+    """RAHASIA alone, after filing: the report replied to, or the one there is; of several they are asked which."""
+    if (target := _replied_to(here, inbound)) is not None:
+        return take(here, target, inbound)
+    own = cases.list_standings_of(here.uow, here.contact, OFFERED)
+    if len(own) > 1:
+        return _ask_which(here, inbound, own)
+    return take(here, own[0].report_id, inbound) if own else None
 
 
 def _let_be(here: Here, command: Command) -> Outcome | None:

@@ -8,6 +8,8 @@ from handlers import feedback_wording as said
 from handlers.cases.lifecycle import TransitionNotAllowed
 from handlers.cases.numbers import find_number, show
 from handlers.conversation import talk
+from handlers.conversation.choosing import protection_said
+from handlers.conversation.flows.questions import HIDDEN
 from handlers.conversation.phrasebook import Word
 from handlers.conversation.progress import Awaited, Awaits, Progress
 from handlers.conversation.setting import Setting
@@ -81,6 +83,10 @@ def take(here: Here, report_id: int, inbound: Inbound) -> Outcome:
     if command is not None and command.word in CONTESTING:
         return contest(here, case, command.word, rights.reason_in(here.service, command.rest))
     inbound = replace(inbound, text=without_number(here, case.number, inbound.text))
+    if protection_said(inbound.text) == HIDDEN:
+        return Outcome(
+            here.at, (rights.protect(here.uow, here.service, here.contact, case.number, here.now),)
+        )
     if (refused := _keep_files(here, case, inbound)) is not None:
         return Outcome(here.at, (refused,))
     here = replace(here, at=_with_album(here, report_id, inbound))

@@ -5,6 +5,11 @@ from handlers.conversation.phrasebook import Word
 from handlers.conversation.progress import Progress, Step
 from handlers.conversation.words import fold, phrase_table, read_phrase
 
+_PRIVACY = {
+    HIDDEN: "rahasia,rahasiakan,dirahasiakan,sembunyikan,disembunyikan,secret,keep it secret,hidden",
+    ANONYMOUS: "anonim,tanpa nama,anonymous",
+    OPEN: "terbuka,open",
+}
 #: words that mean one of the answers, at one question only
 _PHRASES: dict[Step, dict[str, str]] = {
     Step.WHICH_AREA: {
@@ -15,11 +20,8 @@ _PHRASES: dict[Step, dict[str, str]] = {
         "siap,sip,baik,tidak,tidak ada,tidak bisa,belum,belum ada,nanti,lanjut,lanjutkan,yes,no,done,"
         "that s all,that is all,go on,continue"
     },
-    Step.PRIVACY: {
-        HIDDEN: "rahasia,rahasiakan,dirahasiakan,sembunyikan,disembunyikan,secret,keep it secret,hidden",
-        ANONYMOUS: "anonim,tanpa nama,anonymous",
-        OPEN: "terbuka,open",
-    },
+    Step.PRIVACY: _PRIVACY,
+    Step.NAME: _PRIVACY,  # who thinks better of it gives no name
     Step.DISCARD: {
         Word.YES: "hapus,hapuskan,ya hapus,buang,ya buang,delete,delete it,throw it away,throw away",
         Word.NO: "lanjut,lanjutkan,lanjut lapor,jadi,eh jadi,tetap jadi,tetap,simpan,teruskan,jangan hapus,"
@@ -45,3 +47,8 @@ def typed_choice(at: Progress, text: str) -> str | None:
             return choice.value
     table = _HERE.get(at.step) if at.step else None
     return read_phrase(text, table) if table else None
+
+
+def protection_said(text: str) -> str | None:
+    """Return how a text, politeness aside, says that a report is to be protected: hidden, anonymous or open."""
+    return read_phrase(text, _HERE[Step.PRIVACY])

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from handlers import wording
+from handlers.conversation.choosing import protection_said
 from handlers.conversation.dates import find_when
 from handlers.conversation.flows import questions
 from handlers.conversation.flows.facts import absorb, noted_anew, privacy_words, with_options
@@ -16,8 +17,8 @@ from handlers.conversation.phrasebook import Word
 from handlers.conversation.places import Found, has_landmark
 from handlers.conversation.progress import Draft, Step
 from handlers.conversation.setting import Setting
-from handlers.conversation.talk import say
-from handlers.conversation.words import fold, read_command
+from handlers.conversation.talk import say, shielded
+from handlers.conversation.words import read_command
 from handlers.i18n import Phrase
 from handlers.messages import Reply
 
@@ -79,12 +80,9 @@ def answer_early(step: Step, draft: Draft, text: str, setting: Setting) -> Repai
     if step in _OWN_WAY or len(text.split()) > _FEW_WORDS:
         return None
     value = _privacy_named(text, setting)
-    # Protection may be raised at any time; lowered only where it is asked about.
-    if (
-        value is not None
-        and step is not Step.PRIVACY
-        and (value == questions.HIDDEN or Step.PRIVACY not in draft.done)
-    ):
+    # Protection may be raised at any time; lowered only where it is asked about, or the summary shows it.
+    is_free = value == questions.HIDDEN or Step.PRIVACY not in draft.done or step is Step.SUMMARY
+    if value is not None and step is not Step.PRIVACY and is_free:
         return _protected(draft, value, setting)
     when, is_placed = find_when(text, setting.today), _is_placed(text, setting)
     if is_placed and (step not in _PAST_PLACE or not has_landmark(text)):
@@ -105,10 +103,10 @@ def _is_placed(text: str, setting: Setting) -> bool:
     return has_landmark(text) or setting.knowledge.gazetteer.find(text).found is not Found.NONE
 
 
-def _protected(draft: Draft, value: str, setting: Setting) -> Repaired | None:
+def _protected(draft: Draft, value: str, setting: Setting) -> Repaired:
     judged = accept(Step.PRIVACY, draft, Answer(value=value), setting)
     if not isinstance(judged, Accepted):
-        return None
+        return Repaired(draft, shielded(setting))
     if value == questions.HIDDEN:
         return Repaired(judged.draft, say(setting, wording.KEPT_SECRET))
     facts = setting.voice.text(privacy_words(judged.draft))
@@ -116,16 +114,8 @@ def _protected(draft: Draft, value: str, setting: Setting) -> Repaired | None:
 
 
 def _privacy_named(text: str, setting: Setting) -> str | None:
-    labels = {
-        questions.HIDDEN: wording.HIDDEN,
-        questions.ANONYMOUS: wording.ANONYMOUS,
-        questions.OPEN: wording.OPEN,
-    }
-    said = fold(text)
-    for value, label in labels.items():
-        words = fold(setting.voice.text(label)).split()
-        if said in (words[0], " ".join(words)):
-            return value
+    if (value := protection_said(text)) is not None:
+        return value
     return questions.HIDDEN if setting.knowledge.classifier.read(text).asks_protection else None
 
 

@@ -409,6 +409,16 @@ def test_protected(person: Person, stranger: Person) -> None:
     assert_sound(person.database)
 
 
+def test_protected_by_a_word(person: Person) -> None:
+    """RAHASIA alone means the one report there is; of several it is asked which, and no draft begins."""
+    first = person.files(*OPEN)
+    assert f"{first} dirahasiakan" in person.says("rahasia")
+    second = person.files(*OPEN)
+    assert second in person.says("rahasiakan")
+    assert f"{second} dirahasiakan" in person.says("1")
+    assert all(report.is_secret for report in rows_of(person.database, REPORT))
+
+
 def test_rights_by_sms(texter: Person) -> None:
     """Each word does its work by SMS, and no answer repeats what was told."""
     number = texter.files(TOLD, "ya")

@@ -148,7 +148,7 @@ def test_hidden_in_own_words() -> None:
 def test_words_lower_no_protection(value: str) -> None:
     """Once answered, "anonim" or "terbuka" in passing does not open the report."""
     talk = at(Step.SUMMARY)
-    talk.says({questions.ANONYMOUS: "anonim", questions.OPEN: "terbuka"}[value])
+    talk.says("ubah foto", {questions.ANONYMOUS: "anonim", questions.OPEN: "terbuka"}[value])
     assert talk.draft.is_secret
 
 
@@ -360,3 +360,35 @@ def test_welcome_in_the_new_language() -> None:
     assert talk.said.startswith("Welcome to the Sekadau Complaint Service.")
     talk.says("bahasa")
     assert talk.said.startswith("Selamat datang di Layanan Aduan Sekadau.")
+
+
+@pytest.mark.parametrize(
+    ("text", "is_secret"), [("rahasia", True), ("anonim saja", False), ("keep it secret", True)]
+)
+def test_a_word_of_protection_is_no_name(text: str, is_secret: bool) -> None:
+    """Asked for the name, who would rather not be known gets that, and nobody is called "Rahasia"."""
+    talk = at(Step.NAME)
+    talk.says(text)
+    assert (talk.draft.name, talk.draft.is_anonymous, talk.draft.is_secret) == ("", True, is_secret)
+    assert talk.step is Step.SUMMARY
+
+
+def test_neither_yes_nor_no_is_a_name() -> None:
+    """TIDAK gives no name; YA is asked again."""
+    talk = at(Step.NAME)
+    talk.says("ya")
+    assert (talk.step, talk.draft.name) == (Step.NAME, "")
+    talk.says("tidak")
+    assert (talk.step, talk.draft.name) == (Step.SUMMARY, "")
+
+
+def test_protection_changes_at_the_summary() -> None:
+    """Where the summary shows who may know, a word changes that, and it is shown anew."""
+    talk = at(Step.SUMMARY)
+    talk.says("anonim")
+    assert (talk.draft.is_anonymous, talk.draft.is_secret) == (True, False)
+    assert "Siapa yang tahu: anonim" in talk.said
+    talk.says("terbuka")
+    assert talk.step is Step.NAME
+    talk.says("Budi", "rahasia")
+    assert (talk.step, talk.draft.name, talk.draft.is_secret) == (Step.SUMMARY, "", True)

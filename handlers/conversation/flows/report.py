@@ -326,7 +326,13 @@ def _privacy(draft: Draft, answer: Answer, setting: Setting) -> Judgement:
             return Missed(draft)
 
 
-def _name(draft: Draft, answer: Answer, _setting: Setting) -> Judgement:
+def _name(draft: Draft, answer: Answer, setting: Setting) -> Judgement:
+    if isinstance(protected := _privacy(draft, answer, setting), Accepted):  # thought better of
+        return protected
+    if answer.value == Word.NO:
+        return Accepted(done(draft, Step.NAME))
+    if answer.value is not None:  # YA is no name
+        return Missed(draft)
     name = " ".join(answer.text.split())
     if not any(character.isalpha() for character in name) or len(name) > 80:
         return Missed(draft)
