@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import Row, select, tuple_
+from sqlalchemy import Row, or_, select, tuple_
 
 from storage.db import UnitOfWork
 from storage.models import Attachment, Case, CaseEvent, Rating, Report, table
 from storage.queries.figures import Scope, select_of
-from storage.vocabulary import AttachmentState
+from storage.vocabulary import ActorKind, AttachmentState
 
 REPORT, CASE, EVENT = table(Report), table(Case), table(CaseEvent)
 RATING, ATTACHMENT = table(Rating), table(Attachment)
@@ -22,7 +22,7 @@ AT_ONCE: Final = 500
 
 @dataclass(frozen=True, slots=True)
 class Happened:
-    """A line of a report's history that its reporter may read."""
+    """A line of a report's history that its reporter may read, or wrote; officers' notes stay inside."""
 
     at: datetime
     kind: str
@@ -117,7 +117,8 @@ def _with_more(uow: UnitOfWork, rows: Sequence[Row[*tuple[Any, ...]]]) -> Iterat
 
 
 def _events(uow: UnitOfWork, ids: Sequence[int]) -> Mapping[int, list[Happened]]:
-    query = select(EVENT).where(EVENT.c.report_id.in_(ids), EVENT.c.is_public)
+    is_theirs = or_(EVENT.c.is_public, EVENT.c.actor_kind == ActorKind.REPORTER.value)
+    query = select(EVENT).where(EVENT.c.report_id.in_(ids), is_theirs)
     found: dict[int, list[Happened]] = defaultdict(list)
     for row in uow.connection.execute(query.order_by(EVENT.c.report_id, EVENT.c.seq)):
         data = json.loads(uow.vault.unseal(row.data_sealed)) if row.data_sealed else {}

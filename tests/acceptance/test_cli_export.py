@@ -47,12 +47,16 @@ def fill(database: Database) -> None:
             due_on=None,
         )
         answers.insert_rating(uow, one, 0, 4, MONDAY + 3 * DAY)
-        for is_public, said in ((True, "Sudah ditambal."), (False, "Catatan untuk kami.")):
+        for by, is_public, said in (
+            (ActorKind.OFFICER, True, "Sudah ditambal."),
+            (ActorKind.OFFICER, False, "Catatan untuk kami."),
+            (ActorKind.REPORTER, False, "Lubangnya bertambah."),
+        ):
             cases.append_event(
                 uow,
                 one,
                 EventKind.NOTED,
-                ActorKind.OFFICER,
+                by,
                 data={"text": said},
                 is_public=is_public,
                 now=MONDAY,
@@ -99,6 +103,7 @@ async def test_every_report_whole(env: dict[str, str], tmp_path: Path) -> None:
     assert [(one["kind"], one["by"], one["data"]) for one in first["events"]] == [
         ("added", "reporter", {"text": "baru"}),
         ("noted", "officer", {"text": "Sudah ditambal."}),
+        ("noted", "reporter", {"text": "Lubangnya bertambah."}),
     ]
 
 
