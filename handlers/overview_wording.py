@@ -50,7 +50,7 @@ EVENTS = {
     EventKind.IDENTITY_SEEN: N_("An officer looked at who the citizen is"),
     EventKind.UNDELIVERED: N_("News could not be delivered"),
     EventKind.REMINDED: N_("Reminder to the officers"),
-    EventKind.OVERDUE: N_("Missed the due date, the citizen was told"),
+    EventKind.OVERDUE: N_("Missed the due date"),
     EventKind.ESCALATED: N_("Escalated"),
     EventKind.CONSENTED: N_("The citizen lets it go to the Ombudsman"),
 }

@@ -173,8 +173,8 @@ RULES: dict[Move, tuple[Rule, ...]] = {
     Move.APPEAL: (Rule(_REPORTER, None, frozenset({S.ARCHIVED}), (Need.REASON,), keeps_clock=True),),
     Move.RESTORE: (
         Rule(frozenset({Role.COORDINATOR}), S.UNVERIFIED, frozenset({S.ARCHIVED}), clock=Clock.CHECK),
-        # The report it followed was taken back.
-        Rule(frozenset({By.CLOCK}), S.UNVERIFIED, frozenset({S.DUPLICATE}), clock=Clock.CHECK),
+        # The report it followed was taken back, or its reporter was never reached by the question.
+        Rule(frozenset({By.CLOCK}), S.UNVERIFIED, frozenset({S.DUPLICATE, S.ON_HOLD}), clock=Clock.CHECK),
     ),
     Move.EXTEND: (
         Rule(

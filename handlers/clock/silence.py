@@ -10,6 +10,7 @@ from handlers.hours import is_quiet
 from handlers.service import Service
 from storage.db import UnitOfWork
 from storage.queries import clock
+from storage.queries.clock import Sent
 from storage.queries.handling import CaseRow
 from storage.vocabulary import Clock, DeliveryState, OutboundState
 
@@ -18,7 +19,7 @@ BATCH = 100
 
 
 class Warned(Enum):
-    """What became of the last warning (M9)."""
+    """What became of the last warning (M9), or of a question (M5)."""
 
     SENT = "sent"
     #: there is nowhere that it can be sent to
@@ -50,6 +51,10 @@ def _warning(uow: UnitOfWork, case: CaseRow, rungs: list[Rung]) -> Warned:
     told = clock.list_told(uow, case.report_id, case.due_on or case.check_due_on, kinds)
     if told is None:
         return Warned.OUTSTANDING
+    return _fate(told)
+
+
+def _fate(told: list[Sent]) -> Warned:
     if any(
         one.state is OutboundState.SENT and one.delivery_state != DeliveryState.FAILED.value for one in told
     ):
@@ -61,10 +66,21 @@ def _warning(uow: UnitOfWork, case: CaseRow, rungs: list[Rung]) -> Warned:
 
 
 def lapse_questions(uow: UnitOfWork, service: Service, now: datetime) -> int:
-    """Archive reports whose reporters did not say what was missing; they may still contest it."""
+    """Archive reports whose reporters did not say what was missing; they may still contest it.
+
+    Not where they were never asked: what still waits to be sent gets as long again as the last reminder leaves,
+    and what reached nobody is checked with what is known.
+    """
     if is_quiet(now, service.deployment.quiet_hours, service.deployment.zone):
         return 0
     passed = clock.list_passed(uow, Clock.CITIZEN_DATA, service.local_day(now), BATCH)
+    rungs = service.deployment.escalation.citizen_data
     for case in passed:
-        moves.give_up(uow, service, case, now)
+        match _fate(clock.list_news(uow, case.report_id, case.asked_at or case.filed_at)):
+            case Warned.SENT:
+                moves.give_up(uow, service, case, now)
+            case Warned.OUTSTANDING:
+                moves.wait_longer(uow, service, case, max(1, -rungs[-1].days) if rungs else 1, now)
+            case Warned.UNDELIVERABLE:
+                moves.go_on(uow, service, case, now)
     return len(passed)

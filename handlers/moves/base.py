@@ -54,6 +54,8 @@ class Fault(StrEnum):
     TOO_OFTEN = "too_often"
     #: a day, or a number of days, that cannot be meant
     BAD_DAY = "bad_day"
+    #: a question that reaches nobody
+    UNREACHABLE = "unreachable"
 
 
 class Unfit(Exception):  # noqa: N818 - it names a state of affairs

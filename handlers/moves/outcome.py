@@ -54,7 +54,8 @@ def lapse(uow: UnitOfWork, service: Service, case: CaseRow, now: datetime, *, is
 
 def wait_longer(uow: UnitOfWork, service: Service, case: CaseRow, days: int, now: datetime) -> None:
     """Let a reporter who was not warned have so many working days more to reply; the warning tells the new day."""
-    permit(case, SYSTEM, Move.LAPSE)
+    clock = case.clock or Clock.CITIZEN_REPLY
+    permit(case, SYSTEM, Move.ARCHIVE if clock is Clock.CITIZEN_DATA else Move.LAPSE)
     due_on = service.calendar.due_on(service.local_day(now), days)
     handling.update_case(uow, case.report_id, now, due_on=due_on)
     after = handling.get_case(uow, case.report_id)
@@ -65,7 +66,7 @@ def wait_longer(uow: UnitOfWork, service: Service, case: CaseRow, days: int, now
         SYSTEM,
         now,
         is_public=False,
-        clock=Clock.CITIZEN_REPLY.value,
+        clock=clock.value,
         due=due_on.isoformat(),
         warned=False,
     )

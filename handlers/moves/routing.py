@@ -26,7 +26,7 @@ from handlers.officers.access import BOUNCES, Act
 from handlers.officers.notices import What, tell_officers
 from handlers.service import Service
 from storage.db import UnitOfWork
-from storage.queries import handling
+from storage.queries import conversations, handling
 from storage.queries.conversations import Contact
 from storage.queries.handling import CaseRow
 from storage.queries.officers import list_active
@@ -71,11 +71,16 @@ def _verified(uow: UnitOfWork, service: Service, case: CaseRow, actor: Actor, no
 def hold(
     uow: UnitOfWork, service: Service, case: CaseRow, actor: Actor, question: str, now: datetime
 ) -> None:
-    """Tunda: ask the reporter (M5); by a coordinator the clock stands still meanwhile, by who is at work it goes on."""
+    """Tunda: ask the reporter (M5); by a coordinator the clock stands still meanwhile, by who is at work it goes on.
+
+    Not where it reaches nobody: the clock would stand still for an answer that cannot come.
+    """
     role = actor.officer.role if actor.officer else By.CLOCK
     move = Move.HOLD if find_rule(Move.HOLD, case.state, role) else Move.ASK
     rule = permit(case, actor, move)
     check_text(service, question)
+    if conversations.find_reach(uow, case.report_id) is None:
+        raise Unfit(Fault.UNREACHABLE)
     today = service.local_day(now)
     left = service.calendar.working_days_between(today, case.due_on) if case.due_on else 0
     after = advance(
@@ -130,6 +135,13 @@ def _resume(uow: UnitOfWork, service: Service, case: CaseRow, rule: Rule, now: d
         days_left=None,
         asked_at=None,
     )
+
+
+def go_on(uow: UnitOfWork, service: Service, case: CaseRow, now: datetime) -> None:
+    """Check with what is known a report whose question has never reached its reporter; who checks is told."""
+    after = _resume(uow, service, case, permit(case, SYSTEM, Move.RESTORE), now)
+    record(uow, after, EventKind.RESTORED, SYSTEM, now, is_public=True)
+    tell_officers(uow, service, after, What.UNASKED, now)
 
 
 def dispose(

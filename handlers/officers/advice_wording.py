@@ -82,4 +82,11 @@ UNFIT = {
         N_("That was done {limit} times already."), NP_("sms", "Done {limit} times already.")
     ),
     Fault.BAD_DAY: Phrase(N_("That day cannot be right."), NP_("sms", "That day cannot be right.")),
+    Fault.UNREACHABLE: Phrase(
+        N_(
+            "The citizen cannot be reached, or wants no news: nobody would read that question. Please go on with what is "
+            "known, and note what is missing: /catat."
+        ),
+        NP_("sms", "The citizen cannot be reached. Go on with what is known, or note it: CATAT"),
+    ),
 }

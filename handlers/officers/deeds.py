@@ -19,7 +19,7 @@ from handlers.officers.dialogue import CANCEL, EDIT, SEND, ask, below, offer
 from handlers.officers.proposals import doubt_about_parent
 from handlers.officers.seat import Seat
 from handlers.officers.task import Task
-from storage.queries import attachments, handling, officers
+from storage.queries import attachments, conversations, handling, officers
 from storage.queries.handling import CaseRow
 from storage.vocabulary import Channel, ReportType, Role
 
@@ -204,6 +204,8 @@ def do(seat: Seat, task: Task, case: CaseRow) -> Reply:
     seat.drop(None if is_proposed else task)
     after = handling.get_case(seat.uow, case.report_id)
     said = wording.PROPOSED if is_proposed else wording.DONE[task.command]
+    if said in wording.TELLING and conversations.find_reach(seat.uow, after.report_id) is None:
+        said = wording.DONE_UNTOLD
     fields: dict[str, Field] = {"number": seat.number(after), "digits": after.number}
     fields |= {"agency": _agency(seat, after), "name": _holder(seat, after)}
     done = seat.voice.reply(said, fields)

@@ -39,6 +39,7 @@ class What(Enum):
     JOINED = wording.JOINED
     RELEASED = wording.RELEASED
     WITHDRAWN = wording.WITHDRAWN
+    UNASKED = wording.UNASKED
     UNDELIVERED = wording.UNDELIVERED
     CONSENTED = wording.CONSENTED
 
@@ -46,7 +47,7 @@ class What(Enum):
 #: for those who check and pass on
 _FOR_ROUTERS = frozenset(
     {What.NEW, What.NEW_EMERGENCY, What.RETURNED, What.BOUNCED, What.NOBODY, What.APPEALED, What.RELEASED}
-    | {What.CONSENTED}
+    | {What.CONSENTED, What.UNASKED}
 )
 #: that coordinators see to, whoever decides where the report goes
 _FOR_COORDINATORS = frozenset({What.APPEALED, What.CONSENTED})

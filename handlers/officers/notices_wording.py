@@ -21,6 +21,7 @@ EXTENDED = N_("The due date was moved: {words}")
 JOINED = N_("Another report was joined with this one.")
 RELEASED = N_("The report that this one was joined with was taken back. To be checked anew.")
 WITHDRAWN = N_("The reporter has taken it back.")
+UNASKED = N_("Your question has never reached the reporter. Please go on with what is known.")
 UNDELIVERED = N_("NOT DELIVERED: our last message has not reached the reporter.")
 CONSENTED = N_(
     "The reporter agrees that it goes to {words}, with how to reach them (/identitas). "

@@ -223,6 +223,12 @@ DONE = {
     ),
     "klasifikasi": Phrase(N_("{number}: set right."), NP_("sms", "{number}: set right.")),
 }
+#: those that say that the citizen was told
+TELLING = tuple(DONE[name] for name in ("disposisi", "proses", "jawab", "setujui"))
+DONE_UNTOLD = Phrase(
+    N_("{number}: done. The citizen gets no news: they cannot be reached, or want none."),
+    NP_("sms", "{number}: done. The citizen gets no news."),
+)
 REMINDER_SET = Phrase(
     N_("{number}: I remind you on {due}. Not any more: /ingatkan {digits} batal"),
     NP_("sms", "{number}: I remind you on {due}."),

@@ -131,13 +131,16 @@ def list_told(uow: UnitOfWork, report_id: int, due_on: date, kinds: Collection[s
             REMINDER.c.kind.in_(sorted(kinds)),
         )
     ).scalar()
-    if said_at is None:
-        return None
+    return None if said_at is None else list_news(uow, report_id, said_at)
+
+
+def list_news(uow: UnitOfWork, report_id: int, since: datetime) -> list[Sent]:
+    """Return the news its reporter was sent since an instant."""
     filed = select(REPORT.c.address_id).where(REPORT.c.id == report_id)
     followed = select(FOLLOWER.c.address_id).where(FOLLOWER.c.report_id == report_id)
     query = select(OUTBOUND.c.state, OUTBOUND.c.code, OUTBOUND.c.delivery_state).where(
         OUTBOUND.c.report_id == report_id,
-        OUTBOUND.c.created_at >= said_at,
+        OUTBOUND.c.created_at >= since,
         OUTBOUND.c.priority == Priority.NEWS.value,
         OUTBOUND.c.address_id.in_(filed.union(followed)),
     )

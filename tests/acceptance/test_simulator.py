@@ -126,11 +126,11 @@ async def test_the_clock_reminds_and_misses_deadlines(visitor: Visitor, citizen:
     """To the next deadline, and past it: the officer is reminded, the citizen told that it is late."""
     await files_a_report(visitor, citizen)
     await visitor.posts("clock", {"to": "deadline"})
-    assert "Pengingat" in visitor.newest(COORDINATOR).words
+    assert "Di meja Anda" in visitor.newest(COORDINATOR).words
     assert "(hari ini)" in visitor.page
     await visitor.posts("clock", {"to": "deadline"})
     assert "(terlambat 1 hari kerja)" in visitor.page
-    assert "Batas lewat, warga dikabari" in visitor.page
+    assert "Batas waktu lewat" in visitor.page
 
 
 async def test_a_recalled_draft(visitor: Visitor, citizen: int) -> None:

@@ -390,6 +390,7 @@ def test_killed_and_run_again(town: Town) -> None:
         town.does("rima", moves.dispose, "PUPR", on=answered)
         town.does("budi", moves.answer, SOLUTION, on=answered)
         town.told()
+        town.sent()
         before = {one: len(town.heard(one)) for one in (held, answered)}
         town.at(date(2026, 8, 24), time(9))
         fuse.left = survived

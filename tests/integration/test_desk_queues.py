@@ -164,14 +164,17 @@ def test_what_was_not_understood_is_said(office: Office) -> None:
 
 
 def test_unreachable_reporter_shows(office: Office) -> None:
-    """Where nobody can be told, the card says so, and the preview too."""
+    """Where nobody can be told, the card says so, the preview too, and what was done; nobody is asked anything."""
     case, budi = office.disposed(), office.people["budi"]
     with office.database.writing() as uow:
         contact = builders.a_contact(uow, office.citizens[case.report_id].identifier)
         conversations.set_unreachable(uow, contact.address_id, office.now)
     assert "tidak dapat dihubungi" in budi.says(f"/lihat {case.number}")
+    assert "pertanyaan itu tidak akan sampai" in budi.says(f"/tanya {case.number} Lubangnya di sisi mana?")
+    assert office.case(case.report_id).asked_at is None
     budi.says(f"/proses {case.number} petugas cek lokasi besok")
     assert "hanya laporannya yang berubah" in budi.last
+    assert "jadi tidak dikabari" in budi.says("kirim")
 
 
 # --- officers about officers ---

@@ -10,11 +10,12 @@ from handlers.service import Service
 from storage.db import Database
 from storage.models import Address, CaseEvent, Outbound, table
 from storage.queries import cases, outbox
-from storage.vocabulary import CaseState, Channel, Closing, EventKind
+from storage.vocabulary import CaseState, Channel, Clock, Closing, EventKind
 from tests.integration.test_clock import THU_6, Town
 from tests.office import SOLUTION
 
 ADDRESS, OUTBOUND, EVENT = table(Address), table(Outbound), table(CaseEvent)
+QUESTION = "Di desa mana, dan apa patokannya?"
 #: asked for a word until Friday 4 September, warned on Wednesday
 WARNED, LAST, AFTER = date(2026, 9, 2), date(2026, 9, 4), date(2026, 9, 5)
 
@@ -98,8 +99,48 @@ def test_a_warning_that_reaches_nobody(town: Town) -> None:
 
 def test_whoever_wants_no_news(town: Town) -> None:
     """STOP: nothing can be sent, the day counts all the same."""
+    stops(town)
+    town.passes(AFTER)
+    assert (town.case().closing, ending(town)) == (Closing.SILENCE, {"warned": False})
+
+
+# --- the same of a question ---
+
+
+def stops(town: Town) -> None:
+    """The reporter wants no news any more."""
     with town.database.writing() as uow:
         address_id = town.citizens[town.report_id].address_id
         uow.connection.execute(update(ADDRESS).where(ADDRESS.c.id == address_id).values(stopped_at=town.now))
-    town.passes(AFTER)
-    assert (town.case().closing, ending(town)) == (Closing.SILENCE, {"warned": False})
+
+
+@pytest.fixture
+def asked(loaded: Database, service: Service) -> Town:
+    """A town in which a reporter is asked, until Wednesday 19 August, what is missing."""
+    town = Town(loaded, service).open()
+    town.at(date(2026, 8, 4), time(9)).does("rima", moves.hold, QUESTION)
+    town.told()
+    return town
+
+
+def test_a_question_that_reached_nobody(asked: Town) -> None:
+    """Nothing is archived for want of an answer that nobody was asked for: it is checked with what is known."""
+    dies(asked, "blocked")
+    stops(asked)
+    asked.at(date(2026, 8, 20)).run()
+    case = asked.case()
+    assert (case.state, case.clock, case.closing) == (CaseState.UNVERIFIED, Clock.CHECK, None)
+    assert any("tidak pernah sampai" in line for line in asked.told()["rima"])
+    with pytest.raises(moves.Unfit) as refused:
+        asked.does("rima", moves.hold, QUESTION)
+    assert refused.value.fault is moves.Fault.UNREACHABLE
+
+
+def test_a_question_that_waits_to_be_sent(asked: Town) -> None:
+    """Delivery was down all the time: it is asked again, with another day, and archived after that."""
+    asked.at(date(2026, 8, 20)).run()
+    assert (asked.case().state, asked.case().due_on) == (CaseState.ON_HOLD, date(2026, 8, 26))
+    assert "26 Agustus" in asked.heard()[-1].text
+    asked.sent()
+    asked.passes(date(2026, 8, 27))
+    assert asked.case().closing is Closing.ARCHIVED
