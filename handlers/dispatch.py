@@ -28,7 +28,6 @@ from handlers.conversation.setting import (
     ShowNotice,
     ShowReports,
     ShowStatus,
-    WithdrawReport,
 )
 from handlers.conversation.words import fold, read_command
 from handlers.messages import Inbound, Notice, Reply
@@ -187,7 +186,7 @@ def perform(  # noqa: C901, PLR0912 - a table: one line for each effect
             conversations.set_language(uow, contact.reporter_id, effect.language)
         case SetNews():
             reply = actions.set_news(uow, service, contact, is_wanted=effect.is_wanted, now=now)
-        case ShowNotice() | ShowData() | EraseData() | WithdrawReport() | ProtectReport():
+        case ShowNotice() | ShowData() | EraseData() | ProtectReport():
             for one in rights.exercise(uow, service, contact, effect, now):
                 send(uow, contact, one, now)
     if reply is not None:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from handlers import codec, report_wording, responses, rights, wording
+from handlers import codec, report_wording, responses, rights, withdrawal, wording
 from handlers import feedback_wording as said
 from handlers.cases.lifecycle import TransitionNotAllowed
 from handlers.cases.numbers import find_number
@@ -90,6 +90,11 @@ def _acted(here: Here, case: CaseRow, press: Press) -> Outcome | None:
     """Do what a button says; None: it belongs to what is past."""
     if press.value == "add":
         return _ask_addition(here, case)
+    if press.value in {withdrawal.WITHDRAW, withdrawal.KEEP}:
+        waits = withdrawal.awaited(here)
+        if waits is None or waits.report_id != case.report_id:
+            return None
+        return withdrawal.decide(here, waits, is_sure=press.value == withdrawal.WITHDRAW)
     if press.value in {"agree", "refuse"}:
         return responses.press_offer(here, case, press.value)
     if not _is_current(here, case, press.question.rpartition(":")[2]):
@@ -142,6 +147,10 @@ def _said(here: Here, inbound: Inbound) -> Outcome | None:
     if here.at.step is None and protection_said(inbound.text) == HIDDEN:
         return _protect_unnamed(here, inbound)
     command = read_command(inbound.text, inbound.address.channel)
+    if command is not None and command.word is Word.WITHDRAW:
+        return withdrawal.ask(here, command.rest)
+    if (decided := _withdrawal(here, inbound, command)) is not None:
+        return decided
     if command is not None and command.word not in ANSWERING:
         return _let_be(here, command)
     if (album := _next_of_album(here, inbound)) is not None:
@@ -154,6 +163,17 @@ def _said(here: Here, inbound: Inbound) -> Outcome | None:
     if (named := _named(here, inbound)) is not None:
         return take(here, named, inbound)
     return None if here.at.step is not None else _unnamed(here, inbound)
+
+
+def _withdrawal(here: Here, inbound: Inbound, command: Command | None) -> Outcome | None:
+    """Take YA or TIDAK to whether a report is to be taken back; None: it is about something else."""
+    waits, target = withdrawal.awaited(here), _replied_to(here, inbound)
+    if waits is None or target not in (None, waits.report_id):
+        return None
+    word = command.word if command is not None else None
+    is_no = word in (Word.NO, Word.NOT_YET, Word.CANCEL)
+    is_sure = withdrawal.answer_of(here, inbound.text, is_yes=word is Word.YES, is_no=is_no)
+    return None if is_sure is None else withdrawal.decide(here, waits, is_sure=is_sure)
 
 
 def _protect_unnamed(here: Here, inbound: Inbound) -> Outcome | None:
@@ -175,7 +195,9 @@ def _let_be(here: Here, command: Command) -> Outcome | None:
 
 def _is_awaited(here: Here) -> bool:
     awaited = here.at.awaited
-    return awaited is not None and awaited.album is None and here.now < awaited.until
+    if awaited is None or awaited.album is not None or awaited.what is Awaits.WITHDRAWAL:
+        return False
+    return here.now < awaited.until
 
 
 def _next_of_album(here: Here, inbound: Inbound) -> Outcome | None:

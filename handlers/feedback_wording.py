@@ -75,6 +75,16 @@ APPEAL_TOO_OFTEN = Phrase(
     ),
     NP_("sms", "You have contested {number} before and we looked at it again. That decision is final."),
 )
+ASK_SURE_WITHDRAW = Phrase(
+    N_("Take report {number} back? It is archived and not handled any more. This cannot be undone."),
+    NP_("sms", "Take {number} back? It is archived and not handled any more. Reply YES or NO"),
+)
+WITHDRAWN_BEFORE = Phrase(
+    N_(
+        "You took report {number} back yourself. If the problem comes up again, just write it as a new report."
+    ),
+    NP_("sms", "You took {number} back yourself. Problem there again? Write it as a new report."),
+)
 NOTHING_AWAITED = Phrase(N_("All right, nothing is changed."), NP_("sms", "All right, nothing is changed."))
 ERASE_OFFICER = Phrase(
     N_(

@@ -297,6 +297,8 @@ def status(here: Here, case: CaseRow) -> Reply:
 def contest(here: Here, case: CaseRow, word: Word, reason: str) -> Outcome:
     """Open a report again, or contest that it is archived; without a reason the next words are it."""
     at = replace(here.at, awaited=None)
+    if _is_withdrawn(here, case):
+        return Outcome(at, (here.say(case, said.WITHDRAWN_BEFORE),))
     try:
         _contest(here, case, word, reason)
     except TransitionNotAllowed:
@@ -308,6 +310,13 @@ def contest(here: Here, case: CaseRow, word: Word, reason: str) -> Outcome:
             return _ask_why(here, case, word)
         return Outcome(at, (_refused(here, case, word, unfit),))
     return Outcome(at)
+
+
+def _is_withdrawn(here: Here, case: CaseRow) -> bool:
+    """Tell whether it is archived because its reporter took it back."""
+    ends = {EventKind.WITHDRAWN, EventKind.ARCHIVED, EventKind.RESTORED}
+    last = cases.find_event(here.uow, case.report_id, ends) if case.state is CaseState.ARCHIVED else None
+    return last is not None and last.kind == EventKind.WITHDRAWN
 
 
 def _contest(here: Here, case: CaseRow, word: Word, reason: str) -> None:

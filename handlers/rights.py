@@ -9,8 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 
-from handlers import codec, feedback_wording, moves, report_wording, wording
-from handlers.cases.lifecycle import By, Move, find_rule
+from handlers import codec, feedback_wording, report_wording, wording
 from handlers.cases.numbers import find_number, show
 from handlers.conversation import progress as saved
 from handlers.conversation.flows.facts import still_known, summary_lines
@@ -21,14 +20,13 @@ from handlers.conversation.setting import (
     Setting,
     ShowData,
     ShowNotice,
-    WithdrawReport,
 )
 from handlers.i18n import Phrase
 from handlers.messages import Address, Location, Reply
 from handlers.receipts import STALE
 from handlers.service import Service
 from storage.db import UnitOfWork
-from storage.queries import cases, handling, officers, outbox, rights
+from storage.queries import cases, officers, outbox, rights
 from storage.queries.cases import Standing
 from storage.queries.conversations import Contact
 from storage.queries.rights import HeldReport
@@ -47,7 +45,7 @@ _BEFORE_REASON = re.compile(
 )
 
 
-Right = ShowNotice | ShowData | EraseData | WithdrawReport | ProtectReport
+Right = ShowNotice | ShowData | EraseData | ProtectReport
 
 
 def exercise(uow: UnitOfWork, service: Service, contact: Contact, right: Right, now: datetime) -> list[Reply]:
@@ -64,8 +62,6 @@ def exercise(uow: UnitOfWork, service: Service, contact: Contact, right: Right, 
         case EraseData():
             erase(uow, service, contact, now)
             return []
-        case WithdrawReport(text):
-            return [withdraw(uow, service, contact, text, now)]
         case ProtectReport(text):
             return [protect(uow, service, contact, text, now)]
 
@@ -263,28 +259,7 @@ def finish_erasures(uow: UnitOfWork, _service: Service, now: datetime) -> int:
     return rights.forget_farewells(uow, before, BATCH) + rights.forget_provider_ids(uow, before, BATCH)
 
 
-# --- CABUT and RAHASIA ---
-
-
-def withdraw(uow: UnitOfWork, service: Service, contact: Contact, text: str, now: datetime) -> Reply:
-    """CABUT: archive a report of the person's own that is not settled yet, with their reason."""
-    voice, form = service.voice(contact.language), service.deployment.number
-    found = _own(uow, service, contact, text, report_wording.ASK_WITHDRAW)
-    if isinstance(found, Reply):
-        return found
-    number = show(form, found.number)
-    case = handling.get_case(uow, found.report_id)
-    if find_rule(Move.WITHDRAW, case.state, By.REPORTER) is None:
-        state = voice.text(report_wording.STATE_WORDS[case.state])
-        return voice.say(report_wording.NOT_WITHDRAWN, number=number, state=state)
-    reason = reason_in(service, text)
-    if not reason:
-        return voice.say(report_wording.ASK_REASON, number=number)
-    limit = service.deployment.intake.max_chars
-    if len(reason) > limit:
-        return voice.say(wording.TOO_LONG, length=len(reason), limit=limit)
-    moves.withdraw(uow, service, case, reason, now)
-    return replace(voice.say(report_wording.WITHDRAWN, number=number), about=found.report_id)
+# --- CABUT (withdrawal.py) and RAHASIA ---
 
 
 def reason_in(service: Service, text: str) -> str:
@@ -300,7 +275,7 @@ def protect(uow: UnitOfWork, service: Service, contact: Contact, text: str, now:
     There is no word for the way back: what an agency has once seen cannot be unseen, and a phone may be shared.
     """
     voice = service.voice(contact.language)
-    found = _own(uow, service, contact, text, report_wording.ASK_PROTECT)
+    found = own_report(uow, service, contact, text, report_wording.ASK_PROTECT)
     if isinstance(found, Reply):
         return found
     if rights.raise_protection(uow, found.report_id):
@@ -309,7 +284,9 @@ def protect(uow: UnitOfWork, service: Service, contact: Contact, text: str, now:
     return replace(protected, about=found.report_id)
 
 
-def _own(uow: UnitOfWork, service: Service, contact: Contact, text: str, ask: Phrase) -> Standing | Reply:
+def own_report(
+    uow: UnitOfWork, service: Service, contact: Contact, text: str, ask: Phrase
+) -> Standing | Reply:
     """Return the person's own report that a text names, or what to say instead.
 
     That is the same for others' reports as for numbers never given out.

@@ -35,7 +35,6 @@ from handlers.conversation.setting import (
     ShowReports,
     ShowStatus,
     Turn,
-    WithdrawReport,
     in_language,
 )
 from handlers.conversation.spelling import is_gibberish
@@ -347,7 +346,6 @@ _ANYTIME: dict[Word, Callable[[Progress, Command, Inbound, Setting], Turn]] = {
         if command.rest
         else between(at, setting, EraseData(is_sure=False))
     ),
-    Word.WITHDRAW: lambda at, command, _inbound, setting: between(at, setting, WithdrawReport(command.rest)),
     Word.PROTECT: lambda at, command, _inbound, setting: between(at, setting, ProtectReport(command.rest)),
     Word.BEHALF: _for_another,
     Word.START: _begun,

@@ -85,6 +85,8 @@ class Awaits(StrEnum):
     REOPENING = "reopening"
     #: BANDING
     APPEAL = "appeal"
+    #: CABUT: YA or TIDAK
+    WITHDRAWAL = "withdrawal"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +99,9 @@ class Awaited:
     until: datetime
     #: an album whose first part was taken: only the others are awaited
     album: str | None = None
+    #: of CABUT: why, and how many questions had been asked, as YA answers a draft's later one
+    reason: str = field(default="", repr=False)
+    asked: int = 0
 
 
 @dataclass(frozen=True, slots=True)

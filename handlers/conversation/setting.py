@@ -152,14 +152,6 @@ class EraseData:
 
 
 @dataclass(frozen=True, slots=True)
-class WithdrawReport:
-    """CABUT."""
-
-    #: number and reason as typed
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
 class ProtectReport:
     """RAHASIA."""
 
@@ -183,7 +175,6 @@ Effect = (
     | ShowNotice
     | ShowData
     | EraseData
-    | WithdrawReport
     | ProtectReport
 )
 

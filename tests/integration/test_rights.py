@@ -353,7 +353,10 @@ def test_withdrawn(person: Person) -> None:
     assert f"CABUT {number}" in person.says("cabut")
     assert "alasan" in person.says(f"CABUT {number}")
     assert one_of(person.database, CASE).state == "unverified"
-    assert "diarsipkan" in person.says(f"CABUT {number} karena sudah diperbaiki warga")
+    assert "Cabut laporan" in person.says(f"CABUT {number} karena sudah diperbaiki warga")
+    assert "tidak ada yang berubah" in person.says("tidak")
+    assert one_of(person.database, CASE).state == "unverified"
+    assert "diarsipkan" in person.says(f"CABUT {number} karena sudah diperbaiki warga", "ya")
     case, event = one_of(person.database, CASE), rows_of(person.database, EVENT)[-1]
     assert (case.state, case.version) == ("archived", 2)
     assert (event.kind, event.actor_kind, event.is_public) == ("withdrawn", "reporter", False)
@@ -363,7 +366,19 @@ def test_withdrawn(person: Person) -> None:
     assert "DIARSIPKAN" in said
     assert "Kami periksa" not in said
     assert "DIARSIPKAN" in person.says(f"CABUT {number} lagi")
+    for word in ("BANDING", "BUKA"):
+        assert "Anda cabut sendiri" in person.says(f"{word} {number} masih rusak juga")
     assert len(rows_of(person.database, EVENT)) == 2
+
+
+def test_yes_to_a_draft_withdraws_nothing(person: Person) -> None:
+    """YA takes back a report while that was asked last; once the draft has asked again, it is the draft's."""
+    number = person.files()
+    person.says(WHOLE, f"CABUT {number} salah tempat", "lewati", "1", "ya")
+    assert [row.state for row in rows_of(person.database, CASE)] == ["unverified", "unverified"]
+    person.says(f"CABUT {number} salah tempat")
+    person.presses("withdraw")
+    assert sorted(row.state for row in rows_of(person.database, CASE)) == ["archived", "unverified"]
 
 
 @pytest.mark.parametrize("state", [CaseState.SETTLED, CaseState.FORWARDED, CaseState.ARCHIVED])
@@ -426,4 +441,5 @@ def test_rights_by_sms(texter: Person) -> None:
         said = texter.says(text)
         assert said
         assert not re.search("tiang|warung|beres", said), text
+    texter.says(f"CABUT {number} sudah beres", "ya")
     assert one_of(texter.database, CASE).state == "archived"

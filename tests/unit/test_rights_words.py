@@ -15,7 +15,6 @@ from handlers.conversation.setting import (
     ProtectReport,
     ShowData,
     ShowNotice,
-    WithdrawReport,
 )
 from handlers.conversation.words import Command, read_command
 from handlers.rights import in_messages, masked
@@ -63,7 +62,6 @@ EFFECTS: dict[str, type[Effect]] = {
     "PRIVASI": ShowNotice,
     "DATA SAYA": ShowData,
     "HAPUS DATA": EraseData,
-    "CABUT 7140666 sudah beres": WithdrawReport,
     "RAHASIA 7140666": ProtectReport,
 }
 

@@ -1,0 +1,75 @@
+"""CABUT: somebody takes a report of their own back, once asked whether they are sure. The caller commits."""
+
+from dataclasses import replace
+
+from handlers import feedback_wording as said
+from handlers import moves, report_wording, rights, wording
+from handlers.cases.lifecycle import By, Move, TransitionNotAllowed, find_rule
+from handlers.conversation.flows.questions import choices
+from handlers.conversation.progress import Awaited, Awaits
+from handlers.messages import Reply
+from handlers.responses import PATIENCE, Here, Outcome, status
+from storage.queries import handling
+from storage.queries.handling import CaseRow
+from storage.vocabulary import Channel
+
+#: values of the question's buttons
+WITHDRAW, KEEP = "withdraw", "keep"
+
+
+def ask(here: Here, text: str) -> Outcome:
+    """Ask whether a report that is not settled yet is to be archived, or say why it cannot be."""
+    found = rights.own_report(here.uow, here.service, here.contact, text, report_wording.ASK_WITHDRAW)
+    if isinstance(found, Reply):
+        return Outcome(here.at, (found,))
+    case = handling.get_case(here.uow, found.report_id)
+    reason = rights.reason_in(here.service, text)
+    if (hindered := _hindered(here, case, reason)) is not None:
+        return Outcome(here.at, (hindered,))
+    awaited = Awaited(
+        case.report_id, Awaits.WITHDRAWAL, here.now + PATIENCE, reason=reason, asked=here.at.asked
+    )
+    offered = choices(here.voice, [(wording.YES, WITHDRAW), (wording.NO, KEEP)])
+    question = f"case:{case.report_id}:{case.version}"
+    asked = replace(here.say(case, said.ASK_SURE_WITHDRAW), choices=offered, question=question)
+    return Outcome(replace(here.at, awaited=awaited), (asked,))
+
+
+def _hindered(here: Here, case: CaseRow, reason: str) -> Reply | None:
+    limit = here.service.deployment.intake.max_chars
+    if find_rule(Move.WITHDRAW, case.state, By.REPORTER) is None:
+        state = here.voice.text(report_wording.STATE_WORDS[case.state])
+        return here.say(case, report_wording.NOT_WITHDRAWN, state=state)
+    if not reason:
+        return here.say(case, report_wording.ASK_REASON)
+    if len(reason) > limit:
+        return here.say(case, wording.TOO_LONG, length=len(reason), limit=limit)
+    return None
+
+
+def awaited(here: Here) -> Awaited | None:
+    """Return the withdrawal that YA or TIDAK is about; None: nothing is, or a draft's question came since."""
+    waits = here.at.awaited
+    is_open = waits is not None and waits.what is Awaits.WITHDRAWAL and here.now < waits.until
+    return waits if is_open and waits is not None and waits.asked == here.at.asked else None
+
+
+def answer_of(here: Here, text: str, *, is_yes: bool, is_no: bool) -> bool | None:
+    """Return what is said to it; at the keyboard of the server the choices bear numbers."""
+    is_console = here.contact.channel == Channel.CONSOLE
+    if is_yes or (is_console and text.strip() == "1"):
+        return True
+    return False if is_no or (is_console and text.strip() == "2") else None
+
+
+def decide(here: Here, waits: Awaited, *, is_sure: bool) -> Outcome:
+    """YA archives it; TIDAK leaves all as it is."""
+    at = replace(here.at, awaited=None)
+    case = handling.get_case(here.uow, waits.report_id)
+    if not is_sure:
+        return Outcome(at, (here.say(case, said.NOTHING_AWAITED),))
+    try:
+        moves.withdraw(here.uow, here.service, case, waits.reason, here.now)
+    except TransitionNotAllowed:  # settled or passed on meanwhile
+        return Outcome(at, (status(here, case),))
+    return Outcome(at, (here.say(case, report_wording.WITHDRAWN),))
