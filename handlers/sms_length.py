@@ -16,6 +16,8 @@ import gsm0338
 MAX_PARTS: Final = 3
 
 _CODEC: Final = gsm0338.Codec()
+#: after these a sentence may begin
+_ENDS: Final = (".", "?", "!", ":", "\n")
 _GSM_UNITS: Final = (160, 153)
 _UCS2_UNITS: Final = (70, 67)
 
@@ -93,3 +95,10 @@ def _count(widths: Iterable[int], single: int, joined: int) -> int:
             parts, used = parts + 1, 0
         used += width
     return 1 if total <= single else parts
+
+
+def sentences(*texts: str) -> str:
+    """Return short texts one behind the other; one that ends without a stop, to save a character, gets it here."""
+    *before, last = [text for text in texts if text] or [""]
+    ended = [text if text.endswith(_ENDS) else f"{text}." for text in before]
+    return " ".join([*ended, last])

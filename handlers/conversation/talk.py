@@ -11,6 +11,7 @@ from handlers.conversation.progress import Draft, Progress, Step
 from handlers.conversation.setting import CallHuman, Effect, Setting, Turn
 from handlers.i18n import Field, Phrase
 from handlers.messages import Reply
+from handlers.sms_length import sentences
 
 
 def say(setting: Setting, phrase: Phrase, **fields: Field) -> Reply:
@@ -19,8 +20,7 @@ def say(setting: Setting, phrase: Phrase, **fields: Field) -> Reply:
 
 def combine(intro: Reply, reply: Reply) -> Reply:
     """Put two replies into one message; what has no words for SMS goes without there, as parts cost money."""
-    short = f"{intro.short} {reply.short}" if intro.short else reply.short
-    return replace(reply, text=f"{intro.text}\n\n{reply.text}", short=short)
+    return replace(reply, text=f"{intro.text}\n\n{reply.text}", short=sentences(intro.short, reply.short))
 
 
 def in_chat_only(reply: Reply) -> Reply:

@@ -17,6 +17,7 @@ from handlers.officers.proposals import agencies_for, parents_for
 from handlers.officers.seat import NO_REPORT, Seat
 from handlers.officers.task import Task
 from handlers.report_wording import EXAMPLE_NUMBER
+from handlers.sms_length import sentences
 from storage.queries import desks, officers
 from storage.queries.desks import Sieve
 from storage.queries.handling import CaseRow
@@ -94,7 +95,7 @@ def offer(
 
 def below(above: Reply, reply: Reply) -> Reply:
     """Return a reply below another's words."""
-    return replace(reply, text=f"{above.text}\n\n{reply.text}", short=f"{above.short} {reply.short}".strip())
+    return replace(reply, text=f"{above.text}\n\n{reply.text}", short=sentences(above.short, reply.short))
 
 
 # --- answers ---

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from bot.channels.base import SendError
 from bot.channels.sms.text import sendable
-from handlers.sms_length import MAX_PARTS, count_parts, to_gsm
+from handlers.sms_length import MAX_PARTS, count_parts, sentences, to_gsm
 from storage.vocabulary import Fault
 from tests.fakes.phone import is_gsm, segments
 
@@ -93,3 +93,11 @@ def test_what_is_not_sent(text: str, code: str) -> None:
     with pytest.raises(SendError) as caught:
         sendable(text)
     assert (caught.value.fault, caught.value.code) == (Fault.REJECTED, code)
+
+
+def test_sentences() -> None:
+    """Texts that do without a stop at their end get one where another follows, and only there."""
+    assert sentences("BATAL untuk hapus", "", "Di mana? 1 Mungguk") == "BATAL untuk hapus. Di mana? 1 Mungguk"
+    assert sentences("Sudah.", "Kapan?", "Balas YA") == "Sudah. Kapan? Balas YA"
+    assert sentences("", "Balas YA") == "Balas YA"
+    assert sentences("") == ""
