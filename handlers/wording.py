@@ -183,6 +183,10 @@ ASK_PHOTOS = Phrase(
     N_("Do you have a photo? Send it now. No photo: SKIP."),
     NP_("sms", "No photo needed. SKIP"),
 )
+SEND_PHOTOS = Phrase(
+    N_("Good. Please send the photo here now. If not after all: SKIP."),
+    NP_("sms", "Please send the photo now. If not: SKIP"),
+)
 PHOTO_KEPT = Phrase(
     N_("We have your photos or files ({count}). More? Just send them; if that is all, write GO ON."),
     NP_("sms", "We have {count} file(s)."),

@@ -59,6 +59,8 @@ def _step_answered(at: Progress, step: Step, answer: Answer, setting: Setting, r
     draft = at.draft or Draft(id=setting.new_id)
     if answer.value == Word.EDIT and draft.description:
         return asking(at, draft, Step.EDIT, setting)
+    if step is Step.PHOTOS and answer.value == Word.YES:
+        return miss(at, Missed(draft), setting, instead=questions.send_photos(setting))
     judgement = report.accept(step, draft, answer, setting)
     if isinstance(judgement, Missed):
         return miss(at, judgement, setting, answer.text)

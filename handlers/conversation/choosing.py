@@ -36,6 +36,13 @@ _PHRASES: dict[Step, dict[str, str]] = {
         "start a new one",
     },
 }
+#: "Ada foto?" – "ada": it is still to come
+_TO_COME = phrase_table(
+    {
+        Word.YES: "ya,boleh,bisa,ada,ya ada,ada foto,ada fotonya,punya,punya foto,punya fotonya,"
+        "yes,i do,i have,i have one"
+    }
+)
 _HERE = {step: phrase_table(meanings) for step, meanings in _PHRASES.items()}
 
 
@@ -45,6 +52,9 @@ def typed_choice(at: Progress, text: str) -> str | None:
     for number, choice in enumerate(at.choices, start=1):
         if folded in (str(number), fold(choice.label), fold(choice.label.partition("(")[0])):
             return choice.value
+    has_none = at.draft is not None and not at.draft.attachments
+    if at.step is Step.PHOTOS and has_none and (to_come := read_phrase(text, _TO_COME)):
+        return to_come
     table = _HERE.get(at.step) if at.step else None
     return read_phrase(text, table) if table else None
 

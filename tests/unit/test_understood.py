@@ -91,7 +91,7 @@ def test_a_person_is_called(step: Step | None, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["ya", "sudah", "selesai", "ok", "kirim", "cukup", "gak ada", "itu saja pak", "done"]
+    "text", ["sudah", "selesai", "ok", "kirim", "cukup", "gak ada", "itu saja pak", "done"]
 )
 def test_done_with_photos(text: str) -> None:
     for with_photo in (False, True):
@@ -392,3 +392,15 @@ def test_protection_changes_at_the_summary() -> None:
     assert talk.step is Step.NAME
     talk.says("Budi", "rahasia")
     assert (talk.step, talk.draft.name, talk.draft.is_secret) == (Step.SUMMARY, "", True)
+
+
+@pytest.mark.parametrize("text", ["ya", "ada", "ada pak", "punya fotonya"])
+def test_a_photo_to_come(text: str) -> None:
+    """ "Do you have a photo?" answered with yes asks for it; once it is here, YA goes on."""
+    talk = at(Step.PHOTOS)
+    talk.says(text)
+    assert talk.step is Step.PHOTOS
+    assert "kirim fotonya" in talk.said
+    talk.sends(media=(a_photo(),))
+    talk.says("ya")
+    assert talk.step is Step.PRIVACY

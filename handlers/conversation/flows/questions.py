@@ -132,6 +132,11 @@ def _ask_photos(draft: Draft, setting: Setting, _misses: int) -> Reply:
     return voice.say(wording.PHOTO_KEPT, count=draft.attachments, choices=go_on)
 
 
+def send_photos(setting: Setting) -> Reply:
+    """Ask to send what somebody says they have."""
+    return setting.voice.say(wording.SEND_PHOTOS, choices=choices(setting.voice, [(wording.SKIP, Word.SKIP)]))
+
+
 def _ask_privacy(_draft: Draft, setting: Setting, _misses: int) -> Reply:
     offered = [(wording.HIDDEN, HIDDEN), (wording.ANONYMOUS, ANONYMOUS), (wording.OPEN, OPEN)]
     return setting.voice.say(wording.ASK_PRIVACY, choices=choices(setting.voice, offered))
