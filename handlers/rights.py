@@ -26,7 +26,7 @@ from handlers.messages import Address, Location, Reply
 from handlers.receipts import STALE
 from handlers.service import Service
 from storage.db import UnitOfWork
-from storage.queries import cases, officers, outbox, rights
+from storage.queries import answers, cases, officers, outbox, rights
 from storage.queries.cases import Standing
 from storage.queries.conversations import Contact
 from storage.queries.rights import HeldReport
@@ -170,6 +170,10 @@ def _report(uow: UnitOfWork, service: Service, held: HeldReport, setting: Settin
             f"{voice.text(report_wording.DATA_ADDED)}: {text}"
             for text in rights.list_told(uow, held.report_id)
             if text
+        ),
+        *(
+            f"{voice.text(report_wording.DATA_RATING)}: {stars}/5"
+            for stars in answers.list_ratings(uow, held.report_id)
         ),
     ]
     return "\n".join(lines)

@@ -9,6 +9,7 @@ from handlers.cases.numbers import show
 from handlers.cases.visibility import View, view_of
 from handlers.i18n import Field, Phrase, Voice
 from handlers.messages import Page, Reply
+from handlers.moves.working import sentence
 from handlers.service import Service
 from storage.db import UnitOfWork
 from storage.queries import cases, handling
@@ -127,7 +128,7 @@ def _last_news(uow: UnitOfWork, service: Service, voice: Voice, case: CaseRow) -
     if told is None:
         return None
     if told.kind in _WORDS:
-        words = " ".join(str(told.data.get(key, "")) for key in _WORDS[told.kind]).strip()
+        words = " ".join(sentence(str(told.data.get(key, ""))) for key in _WORDS[told.kind]).strip()
         return voice.say(wording.LAST_NEWS, at=service.local_day(told.at), news=words) if words else None
     names = names_of(service, agency_told(told))
     long, short = (voice.text(_LABELS[told.kind], agency=name) for name in names)

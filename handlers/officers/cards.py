@@ -227,7 +227,8 @@ def _body(view: _View, files: int) -> Iterator[str]:
         yield view.text(wording.EMERGENCY)
     if place := _place(view, story):
         yield view.text(wording.PLACE, place=place)
-    yield view.text(wording.SINCE if story.is_ongoing else wording.ON, day=story.occurred_on)
+    since = wording.SINCE if case.closed_at is None else wording.BEGAN
+    yield view.text(since if story.is_ongoing else wording.ON, day=story.occurred_on)
     yield ""
     told = [view.text(wording.SAID, text=view.shown(story.description))]
     told += [_later(view, line) for line in desks.list_lines(view.uow, case.report_id, _TOLD_LATER, LATEST)]

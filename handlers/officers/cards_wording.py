@@ -39,6 +39,8 @@ ABOUT_TYPE = N_("{state} · {type} · {about}")
 EMERGENCY = N_("DANGER TO LIFE")
 PLACE = N_("Place: {place}")
 SINCE = N_("Since {day}, it goes on")
+#: of a report that is over
+BEGAN = N_("Since {day}")
 ON = N_("Happened {day}")
 SAID = N_('"{text}"')
 ADDED = N_('Added {day}: "{text}"')

@@ -38,6 +38,12 @@ def delete_proposal(uow: UnitOfWork, report_id: int) -> None:
     uow.connection.execute(delete(PROPOSED).where(PROPOSED.c.report_id == report_id))
 
 
+def list_ratings(uow: UnitOfWork, report_id: int) -> list[int]:
+    """Return how the reporter judged each solution, oldest first."""
+    query = select(RATING.c.stars).where(RATING.c.report_id == report_id).order_by(RATING.c.round)
+    return list(uow.connection.execute(query).scalars())
+
+
 def insert_rating(uow: UnitOfWork, report_id: int, solution: int, stars: int, now: datetime) -> bool:
     """Keep how the reporter judges a solution; False where that one is judged already."""
     values = {"report_id": report_id, "round": solution, "stars": stars, "created_at": now}

@@ -84,7 +84,7 @@ class HeldReport:
     is_anonymous: bool
     is_secret: bool
     filed_at: datetime
-    #: that are kept or on their way
+    #: of their own, that are kept or on their way
     files: int
 
 
@@ -117,7 +117,11 @@ def get_identifier(uow: UnitOfWork, address_id: int) -> str:
 
 def list_reports(uow: UnitOfWork, contact: Contact) -> list[HeldReport]:
     """Return a person's reports and those followed from this address, newest first."""
-    is_kept = ATTACHMENT.c.report_id == REPORT.c.id, ATTACHMENT.c.state != AttachmentState.LOST.value
+    is_kept = (
+        ATTACHMENT.c.report_id == REPORT.c.id,
+        ATTACHMENT.c.state != AttachmentState.LOST.value,
+        ATTACHMENT.c.is_from_officer.is_(False),
+    )
     own = select(REPORT.c.id).where(REPORT.c.reporter_id == contact.reporter_id)
     followed = select(FOLLOWER.c.report_id).where(FOLLOWER.c.address_id == contact.address_id)
     rows = uow.connection.execute(

@@ -29,7 +29,7 @@ from storage.models import (
     metadata,
     table,
 )
-from storage.queries import conversations, inbox, links, outbox, people
+from storage.queries import answers, conversations, inbox, links, outbox, people
 from storage.queries.outbox import Settlement
 from storage.vocabulary import CaseState, Channel, DeliveryState, Fault, MediaKind, OutboundState
 from tests.fakes.clock import MONDAY
@@ -131,6 +131,13 @@ def test_data(person: Person) -> None:
         assert word in said, word
     assert "makin miring sejak hujan" in said
     assert "5000000123" not in said
+    report_id = one_of(person.database, REPORT).id
+    with person.database.writing() as uow:
+        uow.connection.execute(update(ATTACHMENT).values(is_from_officer=True, report_id=report_id))
+        answers.insert_rating(uow, report_id, 0, 4, MONDAY)
+    said = person.says("DATA SAYA")
+    assert said.count("Berkas: 1") == 1  # the draft's; an officer's is not theirs
+    assert "Penilaian Anda: 4/5" in said
 
 
 def test_data_of_a_draft(person: Person) -> None:
