@@ -399,8 +399,7 @@ def test_a_photo_to_come(text: str) -> None:
     """ "Do you have a photo?" answered with yes asks for it; once it is here, YA goes on."""
     talk = at(Step.PHOTOS)
     talk.says(text)
-    assert talk.step is Step.PHOTOS
-    assert "kirim fotonya" in talk.said
+    assert (talk.step, "kirim fotonya" in talk.said) == (Step.PHOTOS, True)
     talk.sends(media=(a_photo(),))
     talk.says("ya")
     assert talk.step is Step.PRIVACY
