@@ -36,7 +36,7 @@ test: .venv/ready-dev
 	@echo "Lint …" && $(BIN)/ruff check $(SOURCES) && $(BIN)/ruff format --check $(SOURCES)
 	@echo "Types …" && $(BIN)/mypy
 	@echo "Imports …" && $(BIN)/lint-imports
-	@echo "Tests on SQLite and PostgreSQL …" && $(BIN)/pytest -n auto --dist loadfile
+	@echo "Tests on SQLite and PostgreSQL …" && $(BIN)/pytest -n auto --dist worksteal
 
 .venv/ready-dev: .venv/ready requirements-dev.txt
 	@echo "Installing what the tests need (once) …"

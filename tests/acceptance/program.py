@@ -42,7 +42,7 @@ for line in sys.argv[1:]:
 """
 START_SECONDS = 60.0
 #: when there is nothing that has to be finished
-STOP_SECONDS = 5.0
+STOP_SECONDS = 10.0
 #: made for the tests, of no use elsewhere
 KEY = "UUFRQVFBUUFRQVFBUUFRQVFBUUFRQVFBUUFRQVFBUUE="
 
