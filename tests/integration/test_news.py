@@ -137,7 +137,7 @@ def test_status_speaks_of_the_clock_that_runs(office: Office) -> None:
     office.now += timedelta(days=7)
     said = _status(office)
     assert "Hari ini hari kerja ke-5 dari 14." in said
-    assert said.endswith("petugas cek lokasi Rab 12/08")
+    assert said.endswith("petugas cek lokasi Rab 12/08.")
     office.now += timedelta(days=30)
     assert "terlambat" in _status(office)
     office.does("budi", moves.answer, SOLUTION)
