@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from handlers import codec, report_wording, responses, rights, withdrawal, wording
+from handlers import chatter, codec, report_wording, responses, rights, withdrawal, wording
 from handlers import feedback_wording as said
 from handlers.cases.lifecycle import TransitionNotAllowed
 from handlers.cases.numbers import find_number
@@ -247,7 +247,10 @@ def _unnamed(here: Here, inbound: Inbound) -> Outcome | None:
     waiting = _waiting_for(here, inbound)
     if len(waiting) > 1:
         return _ask_which(here, inbound, waiting)
-    return take(here, waiting[0].report_id, inbound) if waiting else None
+    if waiting:
+        return take(here, waiting[0].report_id, inbound)
+    remark = chatter.answer(here, inbound)
+    return Outcome(here.at, (remark,)) if remark else None
 
 
 def _waiting_for(here: Here, inbound: Inbound) -> list[OpenQuestion]:

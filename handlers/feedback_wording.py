@@ -85,6 +85,10 @@ WITHDRAWN_BEFORE = Phrase(
     ),
     NP_("sms", "You took {number} back yourself. Problem there again? Write it as a new report."),
 )
+ADD_OR_REPORT = Phrase(
+    N_("Something to add? Write ADD {number} and what. Another problem? Write REPORT and what is wrong."),
+    NP_("sms", "To add: ADD. Another problem: REPORT and what is wrong"),
+)
 NOTHING_AWAITED = Phrase(N_("All right, nothing is changed."), NP_("sms", "All right, nothing is changed."))
 ERASE_OFFICER = Phrase(
     N_(

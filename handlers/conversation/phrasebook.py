@@ -286,3 +286,9 @@ STAR_FILLERS = (
     "nilai,nilainya,rating,ratingnya,bintang,star,stars,beri,kasih,kami,skor,angka,buruk,jelek,baik,bagus,bad,good,"
     "sangat,puas,memuaskan,mantap"
 )
+#: by one of these words a few words without a topic are a remark on a report that is open or just settled
+REMARKS = (
+    "sudah belum masih kok lama lambat nunggu menunggu tunggu kabar kabarnya kapan bagaimana mana cepat segera proses "
+    "diproses ditindak ditindaklanjuti direspon respon tanggapan jawaban serius diperbaiki dikerjakan ditangani nyala "
+    "menyala terang beres selesai alhamdulillah percuma when waiting still fixed long slow already answer reply done"
+)

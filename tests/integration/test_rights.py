@@ -351,6 +351,16 @@ def file_of(database: Database) -> bytes:
     return path.read_bytes() + (ahead.read_bytes() if ahead.exists() else b"")
 
 
+@pytest.mark.parametrize("text", ["kok lama bgt sih", "sudah terang"])
+def test_a_remark_begins_no_draft(person: Person, texter: Person, text: str) -> None:
+    """Words without a problem or place, of somebody with an open report, are answered with how it stands."""
+    number = person.files()
+    assert number in person.says(text)
+    assert f"TAMBAH {number}" in person.last
+    assert "TAMBAH" not in person.says("anjing gila")
+    assert "LAPOR dan masalahnya" not in texter.says(text)
+
+
 # --- CABUT ---
 
 
