@@ -42,7 +42,7 @@ EVENTS = {
     EventKind.REOPENED: N_("Reopened"),
     EventKind.RATED: N_("Rated by the citizen"),
     EventKind.APPEALED: N_("The citizen objects to the archiving"),
-    EventKind.RESTORED: N_("The objection was heard"),
+    EventKind.RESTORED: N_("To be checked again"),
     EventKind.EXTENDED: N_("The due date was moved"),
     EventKind.NOTED: N_("Internal note"),
     EventKind.TAKEN: N_("Taken by an officer"),
