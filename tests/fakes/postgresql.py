@@ -53,10 +53,10 @@ class Server:
         with engine.begin() as connection:
             connection.execute(text("SET session_replication_role = replica"))  # tables in any order
             tables = connection.scalars(text("SELECT tablename FROM pg_tables WHERE schemaname = 'public'"))
-            for table in set(tables) - {"alembic_version", "schema_floor"}:
+            for table in set(tables) - {"alembic_version"}:
                 connection.execute(text(f'DELETE FROM "{table}"'))  # noqa: S608
             connection.execute(text("UPDATE alembic_version SET version_num = :head"), {"head": head})
-            connection.execute(text("UPDATE schema_floor SET revision = :head"), {"head": head})
+            connection.execute(text("INSERT INTO schema_floor VALUES (1, :head)"), {"head": head})
             connection.execute(text(SEQUENCES_AT_THEIR_START))
 
     def disconnect_all(self, name: str) -> None:
