@@ -30,6 +30,8 @@ CHANNEL = "kanal"
 TRY_SECONDS = 1.0
 #: how often who sits asks the server whether the session is alive
 PING_SECONDS = 1.0
+#: who takes over leaves whoever sat before so long: a session that the server ended is noticed by the next ping
+GRACE_SECONDS = 2 * PING_SECONDS
 #: the server may leave a ping so long unanswered: after PING_SECONDS and this we have stopped, …
 CLIENT_PATIENCE_MS = 4000
 #: … and so long after our last packet, at the earliest, it ends the session
@@ -81,6 +83,8 @@ class Seat:
                 log.info("standing_by", role=self._role)
                 is_told = True
             await asyncio.sleep(TRY_SECONDS)
+        if is_told:
+            await asyncio.sleep(GRACE_SECONDS)
 
     async def _sit(self, *work: Awaitable[None]) -> None:
         log.info("active", role=self._role)
