@@ -121,6 +121,7 @@ def _new_report(
         place=draft.place,
         location=location,
         occurred_on=draft.occurred_on or service.local_day(now),
+        is_day_told=draft.occurred_on is not None,
         is_ongoing=draft.is_ongoing,
         is_anonymous=draft.is_anonymous,
         is_secret=draft.is_secret,

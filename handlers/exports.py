@@ -33,6 +33,7 @@ def _record(service: Service, made: Made, whole: Whole) -> dict[str, Any]:
     plain = {name: _plain(service, getattr(whole, name)) for name in Whole.__slots__}
     return plain | {
         "number": show(deployment.number, whole.number),
+        "occurred_on": plain["occurred_on"] if whole.is_day_told else None,
         "parent_number": show(deployment.number, whole.parent_number) if whole.parent_number else None,
         "state_official": OFFICIAL[CaseState(whole.state)],
         "category_name": category.name[made.language] if category else None,

@@ -368,6 +368,8 @@ FIELD_FOR = N_("For")
 FOR_ANOTHER = N_("somebody else, who was not asked or does not agree")
 FOR_ANOTHER_AGREED = N_("somebody else, who agrees")
 SINCE = N_("since {day}")
+NO_DAY = N_("not clear")
+IMPOSSIBLE_DAY = N_('not clear ("{words}" is in no calendar)')
 NO_FILES = N_("none")
 # what a recall says is missing, within a sentence
 MISSING_DESCRIPTION = N_("what is wrong")

@@ -165,6 +165,7 @@ def a_new_report(contact: Contact, **changed: object) -> NewReport:
         "place": "depan SD 3",
         "location": None,
         "occurred_on": date(2026, 3, 1),
+        "is_day_told": True,
         "is_ongoing": True,
         "is_anonymous": True,
         "is_secret": True,

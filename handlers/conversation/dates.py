@@ -25,9 +25,28 @@ _OLDEST = timedelta(days=30 * 366)
 
 def find_when(text: str, today: date) -> When | None:
     """Return the first day of the past that a text names, Indonesian or English. Total: any text, never raises."""
-    spaced = " ".join(text[:_LONGEST].casefold().replace("’", "'").split())
+    spaced = _spaced(text)
     found = [at_when for rule in _RULES for at_when in _read_all(rule, spaced, today)]
     return min(found, key=lambda at_when: at_when[0])[1] if found else None
+
+
+def find_impossible(text: str, today: date) -> str:
+    """Return the first words of a text that name a day no calendar has ("31 Februari"); empty: none do. Total."""
+    rules = [rule for rule in _RULES if rule.read is _day_month]
+    return next((words for rule in rules for words in _impossible(rule, _spaced(text), today)), "")
+
+
+def _impossible(rule: "_Rule", text: str, today: date) -> Iterator[str]:
+    for match in _matches(rule, text):
+        is_day = match["month"].isalpha() or match["year"] or _SAYS_DAY.search(match[0])
+        try:
+            rule.read(match, today)
+        except ValueError:
+            if is_day:  # 15/20 alone may be anything
+                yield text[min(match.start("day"), match.start("month")) : match.end()].title()
+
+
+_SAYS_DAY = re.compile("tanggal|tgl")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +60,7 @@ class _Rule:
 
 
 def _read_all(rule: _Rule, text: str, today: date) -> Iterator[tuple[int, When]]:
-    for match in rule.pattern.finditer(text):
-        if rule.not_after.search(text, max(0, match.start() - 20), match.start()):
-            continue
+    for match in _matches(rule, text):
         try:
             on = rule.read(match, today)
         except (ValueError, OverflowError):  # 31/2; the year 0
@@ -51,6 +68,16 @@ def _read_all(rule: _Rule, text: str, today: date) -> Iterator[tuple[int, When]]
         if today - _OLDEST <= on <= today:
             is_since = rule.is_lasting or bool(match.groupdict().get("since"))
             yield match.start(), When(on, is_since)
+
+
+def _matches(rule: _Rule, text: str) -> Iterator[re.Match[str]]:
+    for match in rule.pattern.finditer(text):
+        if not rule.not_after.search(text, max(0, match.start() - 20), match.start()):
+            yield match
+
+
+def _spaced(text: str) -> str:
+    return " ".join(text[:_LONGEST].casefold().replace("’", "'").split())
 
 
 # --- words ---
@@ -272,6 +299,9 @@ _RULES = (
     # "minggu" is a week as well
     _weekday_rule("(?:hari |hr )", "minggu", rf"(?: {_PART_OF_DAY})?(?: {_AGO})?"),
     _weekday_rule("", "minggu", rf" {_PART_OF_DAY}(?: {_AGO})?"),
+    _rule(
+        rf"{_SINCE}(?P<weekday>minggu)(?! {_AGO}| (?:ini|ke)\b){_NO_PAST_AHEAD}{_NO_RANGE_AHEAD}", _weekday
+    ),
     _rule(rf"{_SINCE}?{_DURATION} {_AGO}", _units_back),
     _rule(rf"{_SINCE}{_DURATION}{_NO_PAST_AHEAD}", _units_back),
     _rule(rf"{_ALREADY} {_DURATION}{_NO_PAST_AHEAD}", _units_back, is_lasting=True),

@@ -61,6 +61,8 @@ class Draft:
     is_category_chosen: bool = False
     type: ReportType = ReportType.COMPLAINT
     occurred_on: date | None = None
+    #: the words for a day that no calendar has, while no other is told
+    impossible_day: str = ""
     is_ongoing: bool = False
     attachments: int = 0
     is_anonymous: bool = True

@@ -227,8 +227,7 @@ def _body(view: _View, files: int) -> Iterator[str]:
         yield view.text(wording.EMERGENCY)
     if place := _place(view, story):
         yield view.text(wording.PLACE, place=place)
-    since = wording.SINCE if case.closed_at is None else wording.BEGAN
-    yield view.text(since if story.is_ongoing else wording.ON, day=story.occurred_on)
+    yield view.text(_when(view, story), day=story.occurred_on)
     yield ""
     told = [view.text(wording.SAID, text=view.shown(story.description))]
     told += [_later(view, line) for line in desks.list_lines(view.uow, case.report_id, _TOLD_LATER, LATEST)]
@@ -239,6 +238,14 @@ def _body(view: _View, files: int) -> Iterator[str]:
         yield view.text(wording.FILES, count=files)
     yield ""
     yield from _handling(view)
+
+
+def _when(view: _View, story: Story) -> str:
+    if not story.is_day_told:
+        return wording.NO_DAY
+    if not story.is_ongoing:
+        return wording.ON
+    return wording.SINCE if view.case.closed_at is None else wording.BEGAN
 
 
 def _place(view: _View, story: Story) -> str:

@@ -42,6 +42,7 @@ SINCE = N_("Since {day}, it goes on")
 #: of a report that is over
 BEGAN = N_("Since {day}")
 ON = N_("Happened {day}")
+NO_DAY = N_("When is not clear; reported {day}")
 SAID = N_('"{text}"')
 ADDED = N_('Added {day}: "{text}"')
 HIDDEN = N_("Agencies do not see what stands in [[ ]].")

@@ -40,7 +40,9 @@ class Report(SQLModel, table=True):
     place_sealed: bytes | None = None
     #: "lat,lon" of a location sent
     location_sealed: bytes | None = None
+    #: the day it came where the reporter told none
     occurred_on: date
+    is_day_told: bool = Field(default=True, sa_column_kwargs={"server_default": text("true")})
     #: it has gone on since then
     is_ongoing: bool
     #: agencies never see name or address

@@ -38,6 +38,7 @@ class NewReport:
     #: (lat, lon)
     location: tuple[float, float] | None
     occurred_on: date
+    is_day_told: bool
     is_ongoing: bool
     is_anonymous: bool
     is_secret: bool

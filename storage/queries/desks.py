@@ -180,12 +180,15 @@ class Story:
     place: str
     #: "lat,lon"
     location: str
+    #: the day it came where they told none
     occurred_on: date
+    is_day_told: bool
     is_ongoing: bool
 
 
 def get_story(uow: UnitOfWork, report_id: int) -> Story:
-    columns = ("description_sealed", "place_sealed", "location_sealed", "occurred_on", "is_ongoing")
+    sealed = ("description_sealed", "place_sealed", "location_sealed")
+    columns = (*sealed, "occurred_on", "is_day_told", "is_ongoing")
     row = uow.connection.execute(
         select(*(REPORT.c[name] for name in columns)).where(REPORT.c.id == report_id)
     ).one()
@@ -195,6 +198,7 @@ def get_story(uow: UnitOfWork, report_id: int) -> Story:
         place=unseal(row.place_sealed) if row.place_sealed else "",
         location=unseal(row.location_sealed) if row.location_sealed else "",
         occurred_on=row.occurred_on,
+        is_day_told=row.is_day_told,
         is_ongoing=row.is_ongoing,
     )
 

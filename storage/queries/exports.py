@@ -44,7 +44,9 @@ class Whole:
     place: str
     #: "lat,lon"
     location: str
+    #: the day it came where none was told
     occurred_on: date
+    is_day_told: bool
     is_ongoing: bool
     is_anonymous: bool
     is_secret: bool

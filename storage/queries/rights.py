@@ -79,7 +79,8 @@ class HeldReport:
     place: str
     #: "lat,lon"
     location: str
-    occurred_on: date
+    #: None: they told no day
+    occurred_on: date | None
     is_ongoing: bool
     is_anonymous: bool
     is_secret: bool
@@ -145,7 +146,7 @@ def list_reports(uow: UnitOfWork, contact: Contact) -> list[HeldReport]:
             description=unseal(row.description_sealed),
             place=unseal(row.place_sealed) if row.place_sealed else "",
             location=unseal(row.location_sealed) if row.location_sealed else "",
-            occurred_on=row.occurred_on,
+            occurred_on=row.occurred_on if row.is_day_told else None,
             is_ongoing=row.is_ongoing,
             is_anonymous=row.is_anonymous,
             is_secret=row.is_secret,

@@ -90,7 +90,7 @@ def test_a_report_and_all_its_rows(person: Person) -> None:
         == "lampu jalan mati depan SD 3 desa mungguk sejak 1 feb"
     )
     assert (report.category_code, report.area_code) == ("LAMPU", "61.09.01.2002")
-    assert (report.occurred_on, report.is_ongoing) == (date(2026, 2, 1), True)
+    assert (report.occurred_on, report.is_day_told, report.is_ongoing) == (date(2026, 2, 1), True, True)
     assert (report.is_anonymous, report.is_secret, report.is_emergency) == (True, False, False)
     assert (report.channel, report.language, report.filed_at) == ("telegram", "id", MONDAY)
     case = one_of(database, CASE)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.conversation.dates import When, find_when
+from handlers.conversation.dates import When, find_impossible, find_when
 
 TODAY = date(2026, 11, 24)
 YESTERDAY = date(2026, 11, 23)
@@ -48,7 +48,8 @@ def test_a_day_is_read(text: str, on: date) -> None:
         ("sejak 2 minggu", date(2026, 11, 10)), ("sejak 1 Agt", date(2026, 8, 1)),
         ("dari senin", YESTERDAY), ("sejak kemarin malam", YESTERDAY),
         ("dari kemaren mati lampu sampe skrg", YESTERDAY), ("sejak tadi subuh", TODAY),
-        ("sejak Minggu sore", date(2026, 11, 22)), ("dari bulan 3", date(2026, 3, 1)),
+        ("sejak Minggu sore", date(2026, 11, 22)), ("sejak minggu", date(2026, 11, 22)),
+        ("sejak minggu lalu", date(2026, 11, 17)), ("dari bulan 3", date(2026, 3, 1)),
         ("dr bln april", date(2026, 4, 1)), ("sejak Desember", date(2025, 12, 1)),
         ("sejak 2024", date(2024, 1, 1)), ("sejak tahun lalu", date(2025, 11, 24)),
         ("sejak tgl 3", date(2026, 11, 3)), ("since yesterday", YESTERDAY),
@@ -76,6 +77,18 @@ def test_what_is_no_day_of_the_past(text: str) -> None:
     assert find_when(text, TODAY) is None
 
 
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Sejak 31  Februari lampu mati", "31 Februari"), ("tgl 31/2", "31/2"), ("pada 45/13/2026", "45/13/2026"),
+        ("since february 30", "February 30"), ("31-04-2026", "31-04-2026"), ("29/2", ""), ("RT 31/2", ""),
+        ("15/20 rumah", ""), ("31 Januari", ""), ("25/11/2026", ""), ("", ""),
+    ],
+)  # fmt: skip
+def test_a_day_that_no_calendar_has_is_told_from_none(text: str, words: str) -> None:
+    assert find_impossible(text, TODAY) == words
+
+
 def test_the_first_day_told_counts() -> None:
     when = find_when("Lampu lalu lintas mati lebih dari sebulan. Kemarin ada anak terserempet.", TODAY)
     assert when == When(date(2026, 10, 24), is_since=True)
@@ -94,5 +107,6 @@ _PIECES = st.sampled_from(
     st.dates(min_value=date(1950, 1, 1), max_value=date(2200, 1, 1)),
 )
 def test_any_text_is_read_and_gives_no_day_to_come(text: str, today: date) -> None:
+    find_impossible(text, today)
     when = find_when(text, today)
     assert when is None or today - timedelta(days=366 * 30) <= when.on <= today

@@ -125,6 +125,17 @@ def test_late_facts(step: Step) -> None:
     assert talk.step is step
 
 
+def test_no_day_is_shown_as_none() -> None:
+    """The summary makes no day up: where none was told, or one that no calendar has, it says so until one is told."""
+    talk = Talk()
+    talk.says("lampu jalan mati di desa mungguk dekat pasar", "lewati", "1")
+    assert "Waktu: belum jelas\n" in talk.said
+    talk.says("ubah masalah", "lampu jalan mati di desa mungguk dekat pasar sejak 31 Februari")
+    assert 'Waktu: belum jelas ("31 Februari" tidak ada di kalender)\n' in talk.said
+    talk.says("ubah waktu", "sejak 28 Februari")
+    assert "Waktu: sejak Sabtu, 28 Februari 2026\n" in talk.said
+
+
 @pytest.mark.parametrize("text", ["jgn sebut nama sy", "tolong rahasiakan", "rahasia"])
 @pytest.mark.parametrize("step", [Step.PHOTOS, Step.SUMMARY])
 def test_hidden_late(step: Step, text: str) -> None:

@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 from handlers import wording
-from handlers.conversation.dates import find_when
+from handlers.conversation.dates import find_impossible, find_when
 from handlers.conversation.phrasebook import FOR_ANOTHER
 from handlers.conversation.places import Found, Match, has_landmark
 from handlers.conversation.progress import Draft, Step
@@ -29,6 +29,8 @@ def absorb(draft: Draft, text: str, setting: Setting) -> Draft:
         draft = with_options(draft, place)
     if when and draft.occurred_on is None:
         draft = replace(draft, occurred_on=when.on, is_ongoing=when.is_since)
+    elif not when and (impossible := find_impossible(text, setting.today)):
+        draft = replace(draft, impossible_day=impossible)
     if reading.is_integrity or reading.asks_protection:
         draft = replace(draft, is_secret=True, is_anonymous=True, name="", done=draft.done | {Step.PRIVACY})
     return replace(
@@ -105,7 +107,9 @@ def noted_anew(before: Draft, after: Draft, setting: Setting) -> str:
 
 
 def when_label(draft: Draft, voice: Voice) -> str:
-    assert draft.occurred_on is not None  # noqa: S101 - callers look first
+    if draft.occurred_on is None:
+        is_odd = bool(draft.impossible_day)
+        return voice.text(wording.IMPOSSIBLE_DAY if is_odd else wording.NO_DAY, words=draft.impossible_day)
     if draft.is_ongoing:
         return voice.text(wording.SINCE, day=draft.occurred_on)
     return voice.text("{day}", day=draft.occurred_on)
@@ -115,11 +119,10 @@ def summary_lines(draft: Draft, setting: Setting) -> str:
     """Return the facts of the whole draft, a line each, as the person will send them."""
     deployment, voice = setting.knowledge.deployment, setting.voice
     category = deployment.category_by_code[draft.category or deployment.other_category]
-    when = when_label(draft if draft.occurred_on else replace(draft, occurred_on=setting.today), voice)
     lines = [
         (wording.FIELD_DESCRIPTION, draft.description),
         (wording.FIELD_PLACE, _place_line(draft, setting)),
-        (wording.FIELD_WHEN, when),
+        (wording.FIELD_WHEN, when_label(draft, voice)),
         (wording.FIELD_CATEGORY, category.name[voice.language]),
         (wording.FIELD_PHOTOS, str(draft.attachments) if draft.attachments else voice.text(wording.NO_FILES)),
         (wording.FIELD_PRIVACY, voice.text(privacy_words(draft))),
