@@ -71,9 +71,11 @@ def _say(post: Post, gathered: Gathered, step: Step, case: CaseRow) -> None:
         Listener.REPORTER in heard and conversations.find_reach(post.uow, case.report_id) is not None
     )
     for officer in told:
-        if step.rung.days > 0 or not gathered.holds(officer, case):
+        stands = gathered.holds(officer, case)
+        if step.rung.days > 0 or not stands:
             intro = _intro(step, officer, is_first=is_first, knows=is_reporter_told)
-            post.add(officer, case, intro, until)
+            stands = stands and case.officer_id in {None, officer.id}  # else in a colleague's
+            post.add(officer, case, intro, until, stands_in_morning=stands)
     if Listener.REPORTER in heard:
         news = _news(post, step, case, until, is_first=is_first, told={one.role for one in told})
         if is_reporter_told:  # that they cannot be is known of the news before

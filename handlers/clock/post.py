@@ -30,6 +30,7 @@ class _Item:
     case: CaseRow
     intro: str
     useful_until: datetime
+    stands_in_morning: bool
 
 
 @dataclass
@@ -42,18 +43,32 @@ class Post:
     _items: dict[int, list[_Item]] = field(default_factory=lambda: defaultdict(list))
     _officers: dict[int, OfficerRow] = field(default_factory=dict)
 
-    def add(self, officer: OfficerRow, case: CaseRow, intro: str, useful_until: datetime) -> None:
-        """Tell an officer of a case, with a card where they may see it."""
+    def add(
+        self,
+        officer: OfficerRow,
+        case: CaseRow,
+        intro: str,
+        useful_until: datetime,
+        *,
+        stands_in_morning: bool = False,
+    ) -> None:
+        """Tell an officer of a case, with a card where they may see it.
+
+        `stands_in_morning`: in this day's message to them, so that a list of many need not name it again.
+        """
         self._officers[officer.id] = officer
-        self._items[officer.id].append(_Item(case, intro, useful_until))
+        self._items[officer.id].append(_Item(case, intro, useful_until, stands_in_morning))
 
     def send(self) -> None:
         for officer_id, items in self._items.items():
             officer = self._officers[officer_id]
             items.sort(key=lambda one: (one.case.due_on or one.case.check_due_on, one.case.report_id))
             theirs = [one for one in items if may_see(officer, one.case)]
+            beyond = [one for one in items if one not in theirs]
+            if len(theirs) > CARDS:
+                theirs = [one for one in theirs if not one.stands_in_morning]
             self._send(officer, theirs, self._card, self._list)
-            self._send(officer, [one for one in items if one not in theirs], self._beyond, self._all_beyond)
+            self._send(officer, beyond, self._beyond, self._all_beyond)
 
     def _send(
         self,
