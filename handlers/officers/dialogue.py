@@ -9,10 +9,10 @@ from handlers.conversation.words import fold
 from handlers.i18n import Field, Phrase
 from handlers.messages import Choice, Reply
 from handlers.officers import advice_wording, joining_wording, proposals, wording
-from handlers.officers.access import may, reach_of
+from handlers.officers.access import Act, may, reach_of
 from handlers.officers.arguments import read_one
 from handlers.officers.cards import due_in_short
-from handlers.officers.commands import BY_NAME, Arg
+from handlers.officers.commands import BY_NAME, Arg, Command
 from handlers.officers.proposals import agencies_for, parents_for
 from handlers.officers.seat import NO_REPORT, Seat
 from handlers.officers.task import Task
@@ -33,6 +33,8 @@ SERIALS = 10**8
 SHORT = 60
 #: reports offered where none was named
 OFFERED = 6
+#: of the most urgent ones, for those that a command fits
+LOOKED_AT = 50
 _TYPED = {
     SEND: {"kirim", "send", "ya", "y", "ok", "oke", "yes"},
     EDIT: {"ubah", "change", "edit"},
@@ -131,17 +133,24 @@ def _plain(phrase: Phrase) -> _Asker:
     return lambda _seat, _task, _case: Question(phrase, {}, {})
 
 
+def fitting(seat: Seat, command: Command) -> list[CaseRow]:
+    """Return the running reports that a command fits, the most urgent first."""
+    reach = reach_of(seat.officer)
+    if reach is None:
+        return []
+    sieve = Sieve(is_proposed=command.act is Act.APPROVE)
+    urgent = desks.list_queue(seat.uow, reach, sieve, limit=LOOKED_AT)
+    return [one for one in urgent if may(seat.officer, command.act, one)]
+
+
 def _ask_number(seat: Seat, task: Task, _case: CaseRow | None) -> Question:
     """Offer the most urgent ones that the command fits."""
-    reach, command = reach_of(seat.officer), BY_NAME[task.command]
-    if reach is None or not seat.has_buttons or seat.in_group:
+    if not seat.has_buttons or seat.in_group:
         return Question(wording.ASK_NUMBER, {}, {})
-    urgent = desks.list_queue(seat.uow, reach, Sieve(), limit=50)
-    fitting = [one for one in urgent if may(seat.officer, command.act, one)][:OFFERED]
     voice, form = seat.voice, seat.service.deployment.number
     choices = {
         one.number: f"{show(form, one.number)} · {due_in_short(seat.service, one, voice, seat.today)}"
-        for one in fitting
+        for one in fitting(seat, BY_NAME[task.command])[:OFFERED]
     }
     return Question(wording.ASK_NUMBER, choices, {})
 

@@ -28,7 +28,8 @@ def proceed(seat: Seat, task: Task) -> None:
         reply = dialogue.ask_missing(seat, task, missing, None) if missing else at_large.run(seat, task)
         seat.send(reply, in_place=in_place or command.act is Act.LIST)
         return
-    case = case_of(seat, task)
+    is_named = task.report_id is not None or Arg.NUMBER in task.given
+    case = case_of(seat, task) if is_named else _only_one(seat, task, command)
     if case is None:
         if Arg.NUMBER not in task.given:
             seat.send(ask(seat, task, Arg.NUMBER, None), in_place=in_place)
@@ -38,7 +39,21 @@ def proceed(seat: Seat, task: Task) -> None:
     task = replace(task, report_id=case.report_id, version=task.version or case.version)
     if seat.in_group and _is_private(case, command):
         seat, task = _move_to_private(seat, task, case)
-    seat.send(_go_on(seat, task, case, command), in_place=in_place)
+    reply = _go_on(seat, task, case, command)
+    if not is_named and command.act is not Act.LOOK:
+        reply = below(seat.say(wording.ONLY_ONE, number=seat.number(case)), reply)
+    seat.send(reply, in_place=in_place)
+
+
+def _only_one(seat: Seat, task: Task, command: Command) -> CaseRow | None:
+    """Return the one report that a command fits, locked, if its number is seen before anything is done."""
+    found = dialogue.fitting(seat, command)
+    if len(found) != 1:
+        return None
+    case = case_of(seat, replace(task, report_id=found[0].report_id))
+    if case is None or command.is_confirmed or command.act is Act.LOOK:
+        return case
+    return case if _find_missing(seat, task, case, command) else None
 
 
 def _is_private(case: CaseRow, command: Command) -> bool:

@@ -128,10 +128,33 @@ def test_missing_arguments(
 ) -> None:
     """What a command lacks is asked for; answers may be typed, misspelt a little, or chosen by number."""
     case = office.files() if who == "rima" else office.disposed()
+    _ = office.files() if who == "rima" else office.disposed()
     person = office.people[who]
     for said in (command, *answers):
         person.says(said.format(n=case.number))
     assert office.case(case.report_id).state is state
+
+
+def test_the_only_report(office: Office) -> None:
+    """Where one report alone fits it is taken and named; what would be done unseen is still asked for."""
+    case, budi, rima = office.disposed(), office.people["budi"], office.people["rima"]
+    number = f"SKD-{case.number[:3]} {case.number[3:]}"
+    budi.says("/jawab")
+    assert budi.last.startswith(f"Hanya satu laporan yang cocok: {number}.\n\n{number}: ")
+    budi.says("batal", f"/jawab {FINDING} {ACTION}")
+    assert number in budi.last
+    assert FINDING in budi.last
+    presses(budi, "Kirim")
+    assert office.case(case.report_id).state is CaseState.ANSWERED
+    new = office.files()
+    rima.says("/disposisi PUPR")
+    assert office.case(new.report_id).disposed_at is None
+    presses(rima, labels(rima.heard[-1])[0])
+    assert office.case(new.report_id).disposed_at is not None
+    office.disposed()
+    budi.says("/jawab")
+    assert budi.last.startswith("Laporan yang mana?")
+    assert len(labels(budi.heard[-1])) == 2
 
 
 def test_cancel(office: Office) -> None:
