@@ -63,9 +63,11 @@ lock: .venv/ready-dev
 	    --upgrade --extra dev --extra build -c requirements.txt -o requirements-dev.txt pyproject.toml
 
 # Plays misfortunes on the running program, each round drawn from its seed; SEED=17 plays one round again.
+# A town mostly waits, so more of them than processors are played side by side.
 SEEDS ?= 20
+TOWNS ?= 4
 torture: .venv/ready-dev
-	TORTURE_SEEDS=$(SEEDS) TORTURE_SEED=$(SEED) $(BIN)/pytest tests/torture
+	TORTURE_SEEDS=$(SEEDS) TORTURE_SEED=$(SEED) $(BIN)/pytest -n $(TOWNS) tests/torture
 
 # Measures it, and other bots beside it; writes docs/performance.md. Keep the machine quiet meanwhile.
 bench: .venv/ready-dev .venv/peers

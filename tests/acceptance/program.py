@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Protocol, Self
 
 import httpx
 from sqlalchemy import text
@@ -53,6 +53,23 @@ def free_port() -> int:
     return port
 
 
+class Process(Protocol):
+    """What we need of `asyncio.subprocess.Process`."""
+
+    @property
+    def pid(self) -> int: ...
+
+    @property
+    def returncode(self) -> int | None: ...
+
+    @property
+    def stdout(self) -> asyncio.StreamReader | None: ...
+
+    def send_signal(self, signal: int) -> None: ...
+
+    async def wait(self) -> int: ...
+
+
 class Program:
     """`kanal run`; may be killed and started again on the same data."""
 
@@ -67,7 +84,7 @@ class Program:
         self._folder = folder
         self._is_prepared = is_prepared
         self._options = ("--role", role) if role else ()
-        self._process: asyncio.subprocess.Process | None = None
+        self._process: Process | None = None
         self._reader: asyncio.Task[None] | None = None
         self._said = asyncio.Event()
 
@@ -86,17 +103,19 @@ class Program:
     async def start(self) -> None:
         """Start it, and return once it listens."""
         before = len(self.output)
-        self._process = await asyncio.create_subprocess_exec(
+        self._process = await self._launch("run", *self._options)
+        self._reader = asyncio.create_task(self._read(self._process))
+        await self.says("listening", before)
+
+    async def _launch(self, *arguments: str) -> "Process":
+        return await asyncio.create_subprocess_exec(
             *KANAL,
-            "run",
-            *self._options,
+            *arguments,
             cwd=self._folder,
             env=self.env,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.STDOUT,
         )
-        self._reader = asyncio.create_task(self._read(self._process))
-        await self.says("listening", before)
 
     async def post(
         self, path: str, body: bytes | AsyncIterator[bytes], headers: Mapping[str, str]
@@ -154,7 +173,7 @@ class Program:
         self._process = self._reader = None
         return code
 
-    async def _read(self, process: asyncio.subprocess.Process) -> None:
+    async def _read(self, process: Process) -> None:
         assert process.stdout is not None
         try:
             while chunk := await process.stdout.read(4096):

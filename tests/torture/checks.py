@@ -5,7 +5,6 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from tests.acceptance.program import several
 from tests.fakes.smsgate.server import FakeSmsGate
 from tests.fakes.telegram.world import Chat
 from tests.fakes.twilio.server import FakeTwilio
@@ -76,9 +75,8 @@ def _crowded(times: Sequence[float]) -> Iterator[str]:
 
 async def told_by_itself(town: Town) -> list[str]:
     """Return what is wrong by `kanal export` and `kanal audit verify`."""
-    (exported, said), (verified, verdict) = await several(
-        town.env, town.folder, "export --format jsonl --output all.jsonl", "audit verify"
-    )
+    exported, said = await town.kanal("export", "--format", "jsonl", "--output", "all.jsonl")
+    verified, verdict = await town.kanal("audit", "verify")
     if exported or verified:
         return [said, verdict]
     lines = (town.folder / "all.jsonl").read_text(encoding="utf-8").splitlines()

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from pathlib import Path
 
-from tests.acceptance.program import database_of, kanal
+from tests.acceptance.program import database_of
 from tests.fakes.smsgate.server import FakeSmsGate
 from tests.fakes.twilio.server import FakeTwilio
 from tests.torture.plan import Kind, Misfortune
@@ -192,9 +192,7 @@ async def _close(town: Town, _draw: int) -> None:
 
 async def _run_jobs(town: Town, _draw: int) -> None:
     """Reminders that are due leave, by whichever run comes first; the others find nothing left."""
-    for code, said in await asyncio.gather(
-        *(kanal(town.env, town.folder, "jobs", "run", "recall_drafts") for _ in range(2))
-    ):
+    for code, said in await asyncio.gather(*(town.kanal("jobs", "run", "recall_drafts") for _ in range(2))):
         assert code == 0, said
     town.is_recall_due = True
 

@@ -16,7 +16,7 @@ from bot.deployment_file import read_deployment
 from handlers.loading import load_deployment
 from handlers.service import Service
 from storage import migrate
-from tests.acceptance.program import KEY, Program, database_of, environment
+from tests.acceptance.program import KEY, Process, Program, database_of, environment
 from tests.deployment import SEKADAU
 from tests.fakes import postgresql
 from tests.fakes.balancer import balancing
@@ -26,6 +26,7 @@ from tests.fakes.telegram.citizen import Citizen
 from tests.fakes.telegram.server import TOKEN, FakeTelegram
 from tests.fakes.twilio.server import FakeTwilio
 from tests.person import Person as Draft
+from tests.torture.nursery import Nursery, nursery
 from tests.torture.people import Person, by_sms, on_telegram, story_of
 from tests.torture.plan import Way
 
@@ -43,10 +44,22 @@ REPORTS = ("sms:sent", "sms:delivered"), ("sent", "delivered")
 DATABASE = "kanal_torture"
 
 
+class Resident(Program):
+    """`kanal run`, which starts in a moment."""
+
+    def __init__(self, nursery: Nursery, folder: Path, role: str | None, **settings: str) -> None:
+        super().__init__(folder, is_prepared=True, role=role, **settings)
+        self._nursery = nursery
+
+    async def _launch(self, *arguments: str) -> Process:
+        return await self._nursery.start(arguments, self.env, self._folder)
+
+
 @dataclass
 class Town:
     way: Way
     folder: Path
+    nursery: Nursery
     telegram: FakeTelegram
     sms: FakeTwilio | FakeSmsGate | None
     server: postgresql.Server | None
@@ -111,6 +124,10 @@ class Town:
                 story_of(9000 + len(self.sleepers))
             )
 
+    async def kanal(self, *arguments: str) -> tuple[int, str]:
+        """Run a command beside the programs; returns exit code and what it wrote."""
+        return await self.nursery.kanal(arguments, self.env, self.folder)
+
     async def kill(self, *programs: Program) -> None:
         """Kill, and start again."""
         self.killed_at.append(datetime.now(UTC).timestamp())
@@ -147,9 +164,10 @@ async def town_of(
         servers: list[str] = []
         if way is Way.SEVERAL:
             env["PUBLIC_URL"] = await stack.enter_async_context(balancing(servers))
-        programs = _programs(way, folder, env)
+        children = await stack.enter_async_context(nursery())
+        programs = _programs(way, folder, children, env)
         servers += [program.url for program in programs.get("web", [])]
-        town = Town(way, folder, telegram, sms, postgres, env, programs)
+        town = Town(way, folder, children, telegram, sms, postgres, env, programs)
         await asyncio.gather(*(stack.enter_async_context(program) for program in town.everyone))
         if way is not Way.POLLING:
             await telegram.wait_for(lambda: telegram.webhook, PATIENCE_SECONDS)
@@ -157,13 +175,13 @@ async def town_of(
         assert not any("Traceback" in program.output for program in town.everyone)
 
 
-def _programs(way: Way, folder: Path, env: dict[str, str]) -> dict[str, list[Program]]:
+def _programs(way: Way, folder: Path, children: Nursery, env: dict[str, str]) -> dict[str, list[Program]]:
     if way is Way.SEVERAL:
         return {
-            role: [Program(folder, is_prepared=True, role=role, **env) for _ in range(count)]
+            role: [Resident(children, folder, role, **env) for _ in range(count)]
             for role, count in ROLES.items()
         }
-    program = Program(folder, is_prepared=True, **env)
+    program = Resident(children, folder, None, **env)
     if way is not Way.POLLING:
         env["PUBLIC_URL"] = program.env["PUBLIC_URL"] = program.url
     return {"": [program]}
