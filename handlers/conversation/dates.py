@@ -101,7 +101,7 @@ _MONTHS = _numbered(
     "november nopember nov nop",
     "desember december des dec",
 )
-_WEEKDAYS = _numbered(
+WEEKDAYS = _numbered(
     "senin senen snin snn monday",
     "selasa slasa sls tuesday",
     "rabu rebo wednesday",
@@ -111,7 +111,7 @@ _WEEKDAYS = _numbered(
     "minggu ahad sunday",
     first=0,
 )
-_NUMBERS = _numbered(
+NUMBERS = _numbered(
     "satu siji one a an",
     "dua due loro rong two",
     "tiga tige telu telung three",
@@ -201,12 +201,12 @@ def _year(match: re.Match[str], _today: date) -> date:
 
 def _weekday(match: re.Match[str], today: date) -> date:
     """Return the last such weekday before today: of today people say "hari ini"."""
-    return today - timedelta(days=(today.weekday() - _WEEKDAYS[match["weekday"]]) % 7 or 7)
+    return today - timedelta(days=(today.weekday() - WEEKDAYS[match["weekday"]]) % 7 or 7)
 
 
 def _units_back(match: re.Match[str], today: date) -> date:
     word = match["number"] or "satu"
-    number, unit = int(word) if word.isdigit() else _NUMBERS[word], _UNITS[match["unit"]]
+    number, unit = int(word) if word.isdigit() else NUMBERS[word], _UNITS[match["unit"]]
     if unit in _DAYS:
         return today - timedelta(days=number * _DAYS[unit])
     year, month = divmod(today.year * 12 + today.month - 1 - number * _MONTHS_LONG[unit], 12)
@@ -240,7 +240,7 @@ _ALREADY = (
     r"(?:sudah|sdh|udah|udh|dah|nyau|wis|selama|slama|hampir|hmpir|lebih dari|nyaris|for|already)"
     r"(?: (?:hampir|lebih dari|lebih|kurang|dari|sekitar|ada|almost|over))*"
 )
-_NUMBER = rf"(?P<number>\d{{1,3}}|{_any(_NUMBERS)})"
+_NUMBER = rf"(?P<number>\d{{1,3}}|{_any(NUMBERS)})"
 _UNIT = rf"(?P<unit>{_any(_UNITS)})"
 _DURATION = rf"(?:{_NUMBER} ?|se-?){_UNIT}"
 _BROKEN = r"(?:mati|padam|rusak|hilang|macet|kosong|bocor|mampet|putus|menumpuk|numpuk)"
@@ -256,7 +256,7 @@ _NO_DATE_AHEAD = r"(?! ?[-–/:%] ?\d| ?%| (?:orang|org|kk|kali|unit|buah|meter|
 #: what makes a time one that comes again or is to come
 _NO_PAST_AHEAD = r"(?! (?:depan|sekali|skali|mendatang|next)\b| (?:yang|yg) akan\b)"
 _NO_RANGE_AHEAD = (
-    rf"(?! ?(?:-|–|/|sampai|sampe|sd|s/d|hingga|to) ?(?:{_any(_WEEKDAYS)})\b| (?:buka|tutup|libur)\b)"
+    rf"(?! ?(?:-|–|/|sampai|sampe|sd|s/d|hingga|to) ?(?:{_any(WEEKDAYS)})\b| (?:buka|tutup|libur)\b)"
 )
 
 
@@ -293,7 +293,7 @@ _RULES = (
     _rule(rf"{_SINCE}(?:(?:tahun|thn|taun|th) )?(?P<year>20\d\d)", _year),
     _weekday_rule(
         "(?:hari |hr |on |last )*",
-        _any(word for word in _WEEKDAYS if word != "minggu"),
+        _any(word for word in WEEKDAYS if word != "minggu"),
         rf"(?: {_PART_OF_DAY})?(?: {_AGO})?",
     ),
     # "minggu" is a week as well

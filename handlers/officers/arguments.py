@@ -15,7 +15,7 @@ from handlers.conversation.words import fold
 from handlers.deployment import Deployment
 from handlers.deployment_parts import Agency
 from handlers.officers.commands import CANCEL, Arg, Command
-from handlers.officers.days import find_count, find_day, find_days, find_span
+from handlers.officers.days import find_count, find_day, find_days, find_span, find_to_come
 from storage.vocabulary import ReportType, Role
 
 Given = dict[Arg, str]
@@ -192,11 +192,12 @@ def _take_until(text: str, _deployment: Deployment, today: date) -> Taken:
 
 
 def _take_when(text: str, _deployment: Deployment, today: date) -> Taken:
-    """Take a day, working days ahead, or the word that ends it: "12/8", "3h", "batal"."""
+    """Take a day, working days ahead, or the word that ends it: "12/8", "Senin", "3h", "batal"."""
     if CANCEL & set(fold(text).split()):
         return NEVER, ""
-    if days := find_days(text, today):
-        return days[0].on.isoformat(), ""
+    days = find_days(text, today)
+    if day := days[0].on if days else find_to_come(text, today):
+        return day.isoformat(), ""
     count = find_count(text)
     return (str(count.days), "") if count else ("", text)
 

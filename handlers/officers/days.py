@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from babel import Locale
 
-from handlers.conversation.dates import find_when
+from handlers.conversation.dates import NUMBERS, WEEKDAYS, find_when
 
 _DAY = timedelta(days=1)
 
@@ -50,7 +50,7 @@ _NAMED = "|".join(sorted(map(re.escape, _MONTHS), key=len, reverse=True))
 _WORDS = {
     **dict.fromkeys(("hari ini", "hr ini", "today"), 0),
     **dict.fromkeys(("besok", "bsk", "tomorrow"), 1),
-    "lusa": 2,
+    **dict.fromkeys(("lusa", "day after tomorrow"), 2),
     **dict.fromkeys(("kemarin", "kemaren", "kmrn", "yesterday"), -1),
 }
 _YEAR = r"(?:(?:\s+|\s*[/.-]\s*)(?P<year>20\d\d)|[/.-](?P<short_year>\d\d)(?!\s*[/.-]?\d))?"
@@ -73,6 +73,11 @@ _SPANS = re.compile(
     rf"|(?<!\d[\s/-])(?<!\d)(?P<name>{_NAMED})\b\.?(?:\s+(?P<year>20\d\d))?|(?P<whole>20\d\d))\b(?![\w/-])",
     re.IGNORECASE,
 )
+_TO_COME = re.compile(
+    rf"(?<!\w)(?:(?P<count>\d{{1,2}}|se|{'|'.join(NUMBERS)})\s*(?:minggu|mgg|pekan|weeks?)"
+    rf"|(?P<weekday>{'|'.join(WEEKDAYS)}))(?!\w)",
+    re.IGNORECASE,
+)
 _COUNT = re.compile(
     r"(?<![\w/.-])(?P<count>\d{1,3})\s*(?:hari kerja|hari|hr|hk|h|working days?|days?)(?!\w)", re.IGNORECASE
 )
@@ -93,6 +98,17 @@ def find_day(text: str, today: date) -> date | None:
         return found[0].on
     when = find_when(text, today)
     return when.on if when else None
+
+
+def find_to_come(text: str, today: date) -> date | None:
+    """Return the next such weekday that a text names ("Senin"), never today, or the day in so many weeks."""
+    match = _TO_COME.search(text)
+    if match is None:
+        return None
+    if match["weekday"]:
+        return today + _DAY * ((WEEKDAYS[match["weekday"].casefold()] - today.weekday()) % 7 or 7)
+    count = match["count"].casefold()
+    return today + 7 * _DAY * (int(count) if count.isdecimal() else NUMBERS.get(count, 1))
 
 
 def _read_all(text: str, today: date) -> Iterator[FoundDay]:

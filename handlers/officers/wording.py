@@ -63,8 +63,8 @@ ASK_DAYS = Phrase(
     NP_("sms", "{number}: how many working days more? Reply e.g. 3"),
 )
 ASK_WHEN = Phrase(
-    N_("{number}: when do I remind you? In so many working days, or a date such as 12/3."),
-    NP_("sms", "{number}: remind you when? Reply e.g. 3h or 12/3"),
+    N_("{number}: when do I remind you? In so many working days, or on a day such as Monday or 12/3."),
+    NP_("sms", "{number}: remind you when? Reply e.g. 3h, Monday or 12/3"),
 )
 ASK_OFFICER = Phrase(N_("Who? Choose, or write the name."), NP_("sms", "Who? {options}"))
 ASK_ROLE = Phrase(N_("Invite somebody as what?"), NP_("sms", "Invite somebody as what? {options}"))

@@ -43,6 +43,16 @@ def day_of(office: Office, case: CaseRow, who: str = "budi") -> date | None:
         ("{} 15/8", date(2026, 8, 18)),  # a Saturday; Monday is a holiday
         ("2026-08-20 {}", date(2026, 8, 20)),
         ("{} 5", date(2026, 8, 10)),
+        ("lusa {}", date(2026, 8, 5)),
+        ("{} day after tomorrow", date(2026, 8, 5)),
+        ("Rabu {}", date(2026, 8, 5)),
+        ("{} hari jum'at", date(2026, 8, 7)),
+        ("{} next Thursday", date(2026, 8, 6)),
+        ("senin {}", date(2026, 8, 10)),  # today is one
+        ("{} on Monday", date(2026, 8, 10)),
+        ("{} sabtu depan", date(2026, 8, 10)),  # nobody works that day
+        ("dua minggu {}", date(2026, 8, 18)),
+        ("{} 1 week", date(2026, 8, 10)),
     ],
 )
 def test_when(office: Office, given: str, day: date) -> None:
