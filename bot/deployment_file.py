@@ -11,13 +11,14 @@ from typing import Annotated, Any, Literal
 import yaml
 from pydantic import BaseModel, Field, TypeAdapter, ValidationError
 
+from bot.mistakes import Mistake
 from handlers.deployment import Deployment
 from storage.vocabulary import AreaLevel
 
 Keys = tuple[str | int, ...]
 
 
-class DeploymentError(Exception):
+class DeploymentError(Mistake):
     """The deployment cannot be used; one line for each fault: where, what was expected, what stands there."""
 
     def __init__(self, faults: list[str]) -> None:

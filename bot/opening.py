@@ -10,6 +10,7 @@ from pathlib import Path
 import structlog
 from sqlalchemy.exc import DBAPIError
 
+from bot.mistakes import Mistake
 from bot.settings import Settings
 from handlers.deployment import Deployment
 from handlers.service import Service
@@ -22,7 +23,7 @@ from storage.queries import deployment as queries
 log = structlog.get_logger()
 
 
-class CannotStart(Exception):  # noqa: N818 - it names a state of affairs
+class CannotStart(Mistake):
     """One line that says what is wrong and what to do about it."""
 
 

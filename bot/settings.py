@@ -12,6 +12,7 @@ from pydantic import AnyHttpUrl, Field, SecretStr, ValidationError, field_valida
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from rapidfuzz import fuzz, process
 
+from bot.mistakes import Mistake
 from storage.crypto import BadKey, Vault
 from storage.db import parse_url
 
@@ -23,7 +24,7 @@ TELEGRAM_PATH = "/telegram/webhook"
 SIMULATOR_PATH = "/simulator"
 
 
-class SettingsError(Exception):
+class SettingsError(Mistake):
     """The environment or .env is not in order; the message has one line for each fault."""
 
 

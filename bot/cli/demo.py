@@ -9,6 +9,7 @@ from rich.text import Text
 
 from bot.cli.common import settings_with_logs
 from bot.deployment_file import read_deployment
+from bot.story import play
 
 STORY = Path(__file__).parents[1] / "stories" / "demo.txt"
 #: the deployment that comes along, wherever the demo is started
@@ -18,8 +19,6 @@ STYLES = {"Kanal": "blue", "--": "dim", "#": "bold"}
 
 def demo() -> None:
     """Print a story that the program plays now, on an empty database of its own."""
-    from bot.story import play  # noqa: PLC0415 - the other commands start without it
-
     settings = settings_with_logs()
     is_chosen = "deployment" in settings.model_fields_set or settings.deployment.exists()
     deployment = read_deployment(settings.deployment if is_chosen else OURS)

@@ -9,6 +9,7 @@ import typer
 from bot.cli.common import settings_with_logs
 from bot.deployment_file import read_deployment
 from bot.opening import CannotStart
+from bot.poster import print_sheets
 from handlers.deployment import Deployment
 from handlers.deployment_parts import Agency, Area
 from handlers.service import Service
@@ -31,8 +32,6 @@ def poster(
     ] = None,
 ) -> None:
     """Write a poster (A4) and a sheet of wallet cards, ready to print: open the file in a browser, and print it."""
-    from bot.poster import print_sheets  # noqa: PLC0415 - the other commands start without templates
-
     settings = settings_with_logs()
     deployment = read_deployment(settings.deployment)
     _require_contact(deployment, settings.deployment)

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from bot.app import run as serve
 from bot.cli.common import settings_with_logs
 from bot.opening import opened
 from bot.roles import Role
@@ -21,8 +22,6 @@ def run(
     ] = None,
 ) -> None:
     """Serve every channel that is set up, until stopped with Ctrl-C or SIGTERM."""
-    from bot.app import run as serve  # noqa: PLC0415 - the other commands start without web server and bot library
-
     settings = settings_with_logs()
     with opened(settings) as database:
         roles = [role] if role else [*Role]

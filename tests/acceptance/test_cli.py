@@ -12,7 +12,7 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from bot.cli.app import app
+from bot.cli.app import COMMANDS, command_line
 from bot.cli.doctor import name_of_the_bot
 from bot.cli.findings import State
 from bot.settings import Settings
@@ -94,13 +94,26 @@ def all_commands(command: Any, name: str = "") -> Iterator[tuple[str, str]]:
         yield from all_commands(inner, f"{name} {part}".strip())
 
 
-@pytest.mark.parametrize(("name", "explanation"), list(all_commands(typer.main.get_command(app))))
+WHOLE = command_line()
+
+
+@pytest.mark.parametrize(("name", "explanation"), list(all_commands(typer.main.get_command(WHOLE))))
 def test_every_command_explains_itself(name: str, explanation: str) -> None:
     """--help says what it does."""
-    result = CliRunner().invoke(app, [*name.split(), "--help"], prog_name="kanal")
+    result = CliRunner().invoke(WHOLE, [*name.split(), "--help"], prog_name="kanal")
     assert result.exit_code == 0
     assert f"Usage: kanal {name}" in result.output
     assert explanation.split(maxsplit=1)[0] in result.output
+
+
+def test_what_kanal_says_of_a_command_is_what_that_says_of_itself() -> None:
+    """`kanal --help` reads none of them, and yet says the same."""
+    whole = dict(all_commands(typer.main.get_command(WHOLE)))
+    assert {name: whole[name].partition("\n\n")[0].replace("\n", " ") for name in COMMANDS} == {
+        name: command.help for name, command in COMMANDS.items()
+    }
+    none = typer.main.get_command(command_line(called=()))
+    assert dict(all_commands(none)) == {"": whole[""], **{name: COMMANDS[name].help for name in COMMANDS}}
 
 
 # --- migrate and setup ---
@@ -297,6 +310,6 @@ async def test_the_demo_needs_nothing(tmp_path: Path) -> None:
 @pytest.mark.parametrize("arguments", ["bogus", "outbox list --state lost", "inbox retry one"])
 def test_what_there_is_not_is_said(arguments: str) -> None:
     """An unknown command or value ends with 2 and the way to the help."""
-    result = CliRunner().invoke(app, arguments.split(), prog_name="kanal")
+    result = CliRunner().invoke(WHOLE, arguments.split(), prog_name="kanal")
     assert result.exit_code == 2
     assert "--help' for help." in result.output
