@@ -46,11 +46,11 @@ def wires_of(settings: Settings, database: Database, clock: Clock) -> list[Wire]
 
         wires.append(TelegramWire.of(settings, database.vault, settings.token, menus=MENUS))
     if settings.public_root and settings.twilio:
-        from bot.channels.sms.serving import TwilioWire  # noqa: PLC0415
+        from bot.channels.sms.twilio.serving import TwilioWire  # noqa: PLC0415
 
         wires.append(TwilioWire.of(settings.twilio, settings.public_root, clock))
     if settings.public_root and settings.smsgate:
-        from bot.channels.sms.serving import SmsGateWire  # noqa: PLC0415
+        from bot.channels.sms.smsgate.serving import SmsGateWire  # noqa: PLC0415
 
         wires.append(SmsGateWire.of(settings.smsgate, settings.public_root, clock))
     return wires

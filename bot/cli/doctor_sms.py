@@ -2,12 +2,17 @@
 
 import asyncio
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from bot.channels.base import SendError
 from bot.channels.sms.findings import Finding as Seen
 from bot.cli.findings import Finding, State
 from bot.clock import SystemClock
 from bot.settings import Settings, SmsProvider
+
+if TYPE_CHECKING:
+    from bot.channels.sms.smsgate.serving import SmsGateWire
+    from bot.channels.sms.twilio.serving import TwilioWire
 
 OFF = (
     "off: set SMS_PROVIDER=smsgate (an Android phone as gateway) or twilio (no two-way SMS in Indonesia); "
@@ -56,18 +61,23 @@ def examine_sms(settings: Settings) -> Iterator[Finding]:
 
 
 async def _ask_provider(settings: Settings) -> list[Seen]:
-    # The channels' libraries are slow to load, and often not needed.
-    from bot.channels.sms.serving import SmsGateWire, TwilioWire  # noqa: PLC0415
-
-    public_url, clock = settings.public_root or "", SystemClock()
-    wire: TwilioWire | SmsGateWire
-    if settings.twilio:
-        wire = TwilioWire.of(settings.twilio, public_url, clock)
-    elif settings.smsgate:
-        wire = SmsGateWire.of(settings.smsgate, public_url, clock)
-    else:
+    wire = _wire(settings)
+    if wire is None:
         return []
     try:
         return await wire.channel.examine()
     finally:
         await wire.stop()
+
+
+def _wire(settings: Settings) -> "TwilioWire | SmsGateWire | None":
+    public_url, clock = settings.public_root or "", SystemClock()
+    if settings.twilio:
+        from bot.channels.sms.twilio.serving import TwilioWire  # noqa: PLC0415 - slow to load
+
+        return TwilioWire.of(settings.twilio, public_url, clock)
+    if settings.smsgate:
+        from bot.channels.sms.smsgate.serving import SmsGateWire  # noqa: PLC0415 - slow to load
+
+        return SmsGateWire.of(settings.smsgate, public_url, clock)
+    return None

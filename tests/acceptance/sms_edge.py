@@ -7,7 +7,8 @@ from typing import Any
 from bot.metrics import Metrics
 from bot.web.app import build_web
 from bot.web.pages import Pages
-from bot.web.sms import smsgate_route, twilio_routes
+from bot.web.smsgate import smsgate_route
+from bot.web.twilio import twilio_routes
 from bot.writer import StorageUnavailable
 from handlers.messages import DeliveryReport, Inbound
 from handlers.service import Service

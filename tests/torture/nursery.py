@@ -21,7 +21,8 @@ from typing import Final
 ROOT: Final = Path(__file__).parents[2]
 #: what `kanal run` loads, be it only with some settings
 LOADED: Final = (
-    *("bot.__main__", "bot.app", "bot.channels.telegram.serving", "bot.channels.sms.serving"),
+    *("bot.__main__", "bot.cli.run", "bot.channels.telegram.serving"),
+    *("bot.channels.sms.twilio.serving", "bot.channels.sms.smsgate.serving"),
     *(
         "psycopg",
         "shapely.geometry",

@@ -3,12 +3,11 @@
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
-from typing import Final, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 import httpx
 from twilio.base.exceptions import TwilioException
 from twilio.rest import Client
-from twilio.rest.api.v2010.account.message import MessageInstance
 
 from bot.channels.base import FetchError, OutFile, SendError, SendResult
 from bot.channels.sms.findings import Finding
@@ -19,6 +18,9 @@ from bot.pacing import Limits, Rate
 from handlers.messages import Address, Reply
 from handlers.sms_length import count_parts
 from storage.vocabulary import Channel, Fault
+
+if TYPE_CHECKING:  # at run time the library reads it, and a hundred others, with the first call
+    from twilio.rest.api.v2010.account.message import MessageInstance
 
 INBOUND_PATH: Final = "/sms/twilio/inbound"
 STATUS_PATH: Final = "/sms/twilio/status"
@@ -152,7 +154,7 @@ class TwilioChannel:
         """The address that stands at Twilio for what arrives."""
         return f"{self._public_url}{INBOUND_PATH}{OVERRIDES}"
 
-    async def _create(self, number: str, text: str) -> MessageInstance:
+    async def _create(self, number: str, text: str) -> "MessageInstance":
         sender = {"messaging_service_sid": self._sender} if self._is_service else {"from_": self._sender}
         return await self._client.messages.create_async(
             to=number,
@@ -164,7 +166,7 @@ class TwilioChannel:
 
     async def _find_or_raise(
         self, number: str, text: str, tried_at: datetime, problem: SendError
-    ) -> MessageInstance:
+    ) -> "MessageInstance":
         """Return the message that was sent after all; if it was not, or nobody can tell, raise `problem`."""
         try:
             found = await self._find(number, text, tried_at)
@@ -174,7 +176,7 @@ class TwilioChannel:
             raise problem
         return found
 
-    async def _find(self, number: str, text: str, tried_at: datetime) -> MessageInstance | None:
+    async def _find(self, number: str, text: str, tried_at: datetime) -> "MessageInstance | None":
         """Return the message with this text that Twilio took since `tried_at` and did not tell us of."""
         messages = await self._ask(self._client.messages.list_async(to=number, limit=_LOOK_BACK))
         since = tried_at - _SKEW
@@ -190,7 +192,7 @@ class TwilioChannel:
             if len(self._doubts) > _MEMORY:
                 del self._doubts[next(iter(self._doubts))]
 
-    def _settled(self, message: MessageInstance, text: str, key: str | None) -> SendResult:
+    def _settled(self, message: "MessageInstance", text: str, key: str | None) -> SendResult:
         self._taken.append(str(message.sid))
         self._doubts.pop(key, None)
         # A Messaging Service counts nothing before it has chosen a sender.
