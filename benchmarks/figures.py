@@ -15,7 +15,8 @@ from datetime import date, datetime
 from functools import partial
 
 from benchmarks.filling import DAY, filled
-from bot.exhibits import draw, write_workbook
+from bot.drawing import draw
+from bot.exhibits import write_workbook
 from bot.sheets import write_csv
 from handlers.exports import records
 from handlers.figures import gather, table

@@ -4,32 +4,14 @@ Names and announced types are not believed. Pictures are told by Pillow, the res
 know hundreds of types guess, and here only those that are accepted matter. Everything else is refused.
 """
 
-import io
-import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from PIL import Image, ImageOps
-
 from bot.mp4 import without_notes
 
-#: longer side of the copy and of the picture for cards, pixels
-SHOWN_SIDE = 2048
-THUMBNAIL_SIDE = 320
-#: JPEG quality of both
-SHOWN_QUALITY, THUMBNAIL_QUALITY = 85, 70
-
-# A picture of a few kilobytes may unpack to gigabytes; Pillow only warns of those just above its own limit.
-warnings.filterwarnings("error", category=Image.DecompressionBombWarning)
-
-#: how Pillow calls it
-_PICTURES: Final[Mapping[str, str]] = {
-    "image/jpeg": "JPEG",
-    "image/png": "PNG",
-    "image/gif": "GIF",
-    "image/webp": "WEBP",
-}
+#: what `bot.pictures` makes a copy of
+_PICTURES: Final = frozenset({"image/jpeg", "image/png", "image/gif", "image/webp"})
 _BEGINNINGS: Final = (
     (b"%PDF-", "application/pdf"),
     (b"\xff\xd8\xff", "image/jpeg"),
@@ -73,7 +55,9 @@ def examine(content: bytes, max_megapixels: int) -> Media:
     if media_type is None:
         raise Refused("type")
     if media_type in _PICTURES:
-        return _picture(content, media_type, max_megapixels)
+        from bot.pictures import copies  # noqa: PLC0415 - Pillow: 4 MiB, until the first picture comes
+
+        return Media(media_type, *copies(content, media_type, max_megapixels))
     if media_type in {"video/mp4", "video/3gpp", "video/quicktime", "audio/mp4"}:
         return Media(media_type, without_notes(content))
     return Media(media_type, content)
@@ -104,49 +88,3 @@ def _is_mp3(head: bytes) -> bool:
     if len(head) < 4 or head[0] != 0xFF or head[1] & 0xE6 != 0xE2:
         return False
     return head[2] >> 4 not in {0, 15} and head[2] & 0x0C != 0x0C
-
-
-def _picture(content: bytes, media_type: str, max_megapixels: int) -> Media:
-    try:
-        with Image.open(io.BytesIO(content), formats=[_PICTURES[media_type]]) as image:
-            _require_room(image, max_megapixels)
-            shown = _upright(image)
-        small = shown.copy()
-        small.thumbnail((THUMBNAIL_SIDE, THUMBNAIL_SIDE))
-        return Media(media_type, _jpeg(shown, SHOWN_QUALITY), _jpeg(small, THUMBNAIL_QUALITY))
-    except Refused:
-        raise
-    except (Image.DecompressionBombWarning, Image.DecompressionBombError):
-        raise Refused("pixels") from None
-    except Exception:  # noqa: BLE001 - what Pillow raises on broken files is not documented, and of many kinds
-        raise Refused("unreadable") from None
-
-
-def _require_room(image: Image.Image, max_megapixels: int) -> None:
-    """Raises Refused; only the head of the file has been read by then."""
-    if image.width * image.height > max_megapixels * 1_000_000:
-        raise Refused("pixels")
-
-
-def _upright(image: Image.Image) -> Image.Image:
-    """Return the first frame, at most SHOWN_SIDE long, the right way up, on white where it is transparent."""
-    image.draft("RGB", (SHOWN_SIDE, SHOWN_SIDE))  # a JPEG is unpacked at about the size that is wanted
-    if image.has_transparency_data:
-        flat = image.convert("RGBA")
-        flat.thumbnail((SHOWN_SIDE, SHOWN_SIDE))
-        white = Image.new("RGBA", flat.size, "white")
-        white.alpha_composite(flat)
-        white.info = flat.info
-        flat = white.convert("RGB")
-    else:
-        flat = image.convert("RGB")
-        flat.thumbnail((SHOWN_SIDE, SHOWN_SIDE))
-    return ImageOps.exif_transpose(flat)
-
-
-def _jpeg(image: Image.Image, quality: int) -> bytes:
-    """Return the pixels and nothing else: no place, device, time, comment or colour profile."""
-    image.info = {}
-    buffer = io.BytesIO()
-    image.save(buffer, "JPEG", quality=quality, optimize=True)
-    return buffer.getvalue()

@@ -5,8 +5,6 @@ import io
 from collections.abc import Iterable, Mapping, Sequence
 from typing import IO, Final
 
-from xlsxwriter import Workbook
-
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 #: what a text begins with that a spreadsheet would run (OWASP, "CSV Injection")
 _ACTIVE: Final = ("=", "+", "-", "@", "\t", "\r")
@@ -27,6 +25,8 @@ def write_csv(file: IO[bytes], rows: Iterable[Sequence[str]]) -> None:
 
 def write_xlsx(file: IO[bytes], sheets: Mapping[str, Iterable[Sequence[str | float]]]) -> None:
     """Write sheets by name, a row at a time: memory does not grow with them. Raises TooMuch."""
+    from xlsxwriter import Workbook  # noqa: PLC0415 - 2 MiB, until a workbook is asked for
+
     plain = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with Workbook(file, {"constant_memory": True, **plain}) as book:
         head = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})

@@ -14,7 +14,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from benchmarks.filling import DAY, filled
 from bot.deployment_file import read_deployment
-from bot.exhibits import draw as draw_exhibit
+from bot.drawing import draw as draw_exhibit
 from bot.script import BOT
 from bot.story import play
 from handlers.figures import gather

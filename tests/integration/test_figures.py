@@ -11,7 +11,8 @@ import pytest
 from PIL import Image
 from sqlalchemy import event, text
 
-from bot.exhibits import Exhibits, draw
+from bot.drawing import draw
+from bot.exhibits import Exhibits
 from bot.sheets import write_csv, write_xlsx
 from handlers.figures import Figures, gather, table
 from handlers.messages import Exhibit, Made

@@ -12,8 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import ExifTags, Image, ImageSequence
 
-from bot.media import SHOWN_SIDE, THUMBNAIL_SIDE, Refused, examine, sniff
+from bot.media import Refused, examine, sniff
 from bot.mp4 import without_notes
+from bot.pictures import SHOWN_SIDE, THUMBNAIL_SIDE
 
 LIMIT = 50
 #: what a phone writes into a picture; none of it may be in the copy
