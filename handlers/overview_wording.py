@@ -47,7 +47,7 @@ EVENTS = {
     EventKind.NOTED: N_("Internal note"),
     EventKind.TAKEN: N_("Taken by an officer"),
     EventKind.RECLASSIFIED: N_("Topic or type set right"),
-    EventKind.IDENTITY_SEEN: N_("An officer looked at who the citizen is"),
+    EventKind.IDENTITY_SEEN: N_("An officer opened names and numbers"),
     EventKind.UNDELIVERED: N_("News could not be delivered"),
     EventKind.REMINDED: N_("Reminder to the officers"),
     EventKind.OVERDUE: N_("Missed the due date"),

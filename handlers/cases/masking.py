@@ -1,7 +1,8 @@
-"""What an agency does not need to know of whoever wrote: numbers that name a person, addresses of mail, names.
+"""What nobody needs in order to handle a report: numbers that name a person, addresses of mail, names.
 
-A search for patterns: a coordinator still reads the whole text (domain notes, section 6). Rather a name too few than a
-text full of holes, as the agency has to find the place and understand what is wrong. So the place stays, even a house.
+A search for patterns; a coordinator reads the whole text for a reason, which is noted (domain notes, section 6). Rather
+a name too few than a text full of holes: the place has to be found and what is wrong understood. So the place stays,
+even a house.
 """
 
 import re
@@ -48,7 +49,7 @@ def mask(text: str) -> str:
 
 
 def mark(text: str) -> str:
-    """Return the whole text with "[[…]]" around what `mask` hides, for those who read all of it."""
+    """Return the whole text with "[[…]]" around what `mask` hides, for whoever has a reason to read it."""
     shown, at = [], 0
     for span in _spans(text):
         shown += [text[at : span.start], "[[", text[span.start : span.end], "]]"]

@@ -7,7 +7,7 @@ reports follow, and the officers concerned are told by the move; nothing is left
 """
 
 from handlers.moves.base import REPORTER, SYSTEM, Actor, Fault, Solution, Unfit
-from handlers.moves.keeping import extend, note, reclassify, remind_me, see_identity, take
+from handlers.moves.keeping import extend, note, reclassify, remind_me, see_identity, see_text, take
 from handlers.moves.ombudsman import consent, offer
 from handlers.moves.outcome import (
     appeal,
@@ -75,6 +75,7 @@ __all__ = [
     "reply",
     "restore",
     "see_identity",
+    "see_text",
     "set_outside_number",
     "start",
     "take",

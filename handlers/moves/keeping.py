@@ -198,13 +198,31 @@ def see_identity(
     now: datetime,
 ) -> tuple[str, list[str]]:
     """Return name (perhaps empty) and addresses of the reporter, with an event; agencies never may."""
-    permit_act(case, actor, Act.IDENTITY)
-    if not reason.strip():
-        raise Unfit(Fault.TOO_SHORT, limit=1)
-    record(uow, case, EventKind.IDENTITY_SEEN, actor, now, is_public=False, reason=reason)
+    _note_seen(uow, case, actor, reason, now, what="reporter")
     reporter_id = handling.get_reporter_id(uow, case.report_id)
     person = rights.get_person(uow, reporter_id)
     if person.is_erased:
         return "", []
     addresses = rights.list_addresses(uow, reporter_id)
     return person.name, [f"{one.channel} {one.identifier}" for one in addresses]
+
+
+def see_text(
+    uow: UnitOfWork,
+    service: Service,  # noqa: ARG001 - as every move
+    case: CaseRow,
+    actor: Actor,
+    reason: str,
+    now: datetime,
+) -> None:
+    """Note that names and numbers in the text are read, for a reason; agencies never may."""
+    _note_seen(uow, case, actor, reason, now, what="text")
+
+
+def _note_seen(
+    uow: UnitOfWork, case: CaseRow, actor: Actor, reason: str, now: datetime, *, what: str
+) -> None:
+    permit_act(case, actor, Act.IDENTITY)
+    if not reason.strip():
+        raise Unfit(Fault.TOO_SHORT, limit=1)
+    record(uow, case, EventKind.IDENTITY_SEEN, actor, now, is_public=False, reason=reason, what=what)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from handlers.cases.lifecycle import Move
-from handlers.cases.masking import mark, mask
+from handlers.cases.masking import Kind, mark, mask
 from handlers.cases.numbers import show
 from handlers.conversation.flows.facts import area_label, area_name
 from handlers.figures_wording import STATES, TYPES
@@ -34,8 +34,6 @@ LONGEST = 1200
 SHORTENED = 220
 #: the button that answers in private what a group does not see
 PRIVATE = "private"
-#: those who read the whole text, and check what others see of it
-READ_ALL = frozenset({Role.COORDINATOR, Role.INSPECTORATE})
 _TOLD_LATER = (
     *(EventKind.ADDED, EventKind.CORRECTED, EventKind.REPLIED),
     *(EventKind.REJECTED, EventKind.REOPENED),
@@ -63,6 +61,8 @@ class _View:
     case: CaseRow
     voice: Voice
     today: date
+    #: names and numbers in a reporter's words are shown
+    is_unmasked: bool = False
 
     def text(self, message: str, **fields: Field) -> str:
         return self.voice.text(message, **fields)
@@ -70,7 +70,7 @@ class _View:
     def shown(self, text: str) -> str:
         """Return a reporter's words as this officer sees them."""
         text = text if len(text) <= LONGEST else f"{text[:LONGEST]} …"
-        return mark(text) if self.officer.role in READ_ALL else mask(text)
+        return mark(text) if self.is_unmasked else mask(text)
 
     def name_of(self, officer_id: object) -> str:
         found = officers.find_officer(self.uow, officer_id) if isinstance(officer_id, int) else None
@@ -87,13 +87,16 @@ def card(
     intro: str = "",
     in_group: bool = False,
     is_whole: bool = False,
+    is_unmasked: bool = False,
 ) -> Reply:
     """Return the card for one officer, below an introduction; `is_whole`: with its files, whatever happened before.
+
+    `is_unmasked`: with names and numbers in the text, for whoever gave a reason (`moves.see_text`).
 
     In a group a secret report is number, category and due date. One of type berkadar must not get there at all.
     """
     voice = service.voice(officer.language)
-    view = _View(uow, service, officer, case, voice, service.local_day(now))
+    view = _View(uow, service, officer, case, voice, service.local_day(now), is_unmasked)
     is_open = not in_group or shows_in_group(case, case.is_secret)
     enclosed = desks.list_enclosed(uow, case.report_id, PICTURES)
     lines = [*_head(view), *_body(view, enclosed.count)] if is_open else list(_closed(view))
@@ -232,8 +235,7 @@ def _body(view: _View, files: int) -> Iterator[str]:
     told = [view.text(wording.SAID, text=view.shown(story.description))]
     told += [_later(view, line) for line in desks.list_lines(view.uow, case.report_id, _TOLD_LATER, LATEST)]
     yield from filter(None, told)
-    if any("[[" in line for line in told):
-        yield view.text(wording.HIDDEN)
+    yield from _hidden(view, " ".join([place, *told]))
     if files:
         yield view.text(wording.FILES, count=files)
     yield ""
@@ -246,6 +248,14 @@ def _when(view: _View, story: Story) -> str:
     if not story.is_ongoing:
         return wording.ON
     return wording.SINCE if view.case.closed_at is None else wording.BEGAN
+
+
+def _hidden(view: _View, told: str) -> Iterator[str]:
+    """Say that something is hidden to whoever may see it, or that it is seen now."""
+    if view.is_unmasked:
+        yield view.text(wording.OPENED)
+    elif may(view.officer, Act.IDENTITY, view.case) and any(kind in told for kind in Kind):
+        yield view.text(wording.HIDDEN, digits=view.case.number)
 
 
 def _place(view: _View, story: Story) -> str:

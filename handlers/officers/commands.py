@@ -128,6 +128,7 @@ COMMANDS: tuple[Command, ...] = (
     _command("nomorluar outsidenumber", Act.NUMBER, _N, Arg.OUTSIDE_NUMBER),
     _command("klasifikasi classify", Act.RECLASSIFY, _N, Arg.KIND),
     _command("identitas identity", Act.IDENTITY, _N, _TEXT),
+    _command("lengkap whole", Act.IDENTITY, _N, _TEXT),
     _command("cari search find", Act.SEARCH, Arg.WORDS),
     _command("templat template templates", Act.TEMPLATES, takes=(Arg.WORDS,)),
     _command("rekap figures", Act.FIGURES, takes=(Arg.AGENCY, Arg.AXIS, *_TIME)),

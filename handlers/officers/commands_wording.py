@@ -27,6 +27,7 @@ MEANS = {
     "nomorluar": N_("Note the number it has at LAPOR!, PLN and so on"),
     "klasifikasi": N_("Set type, category or protection right"),
     "identitas": N_("See who the citizen is, with a reason"),
+    "lengkap": N_("See names and numbers in the text, with a reason"),
     "cari": N_("Search by number, place, topic or words"),
     "templat": N_("Prepared answers"),
     "rekap": N_("Figures"),

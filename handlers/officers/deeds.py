@@ -10,7 +10,7 @@ from handlers.i18n import Field
 from handlers.messages import Reply
 from handlers.moves import Fault, Solution, Unfit
 from handlers.news import Preview, preview
-from handlers.officers import advice_wording, dialogue, wording
+from handlers.officers import advice_wording, cards, dialogue, wording
 from handlers.officers.access import Act, NotPermitted, may
 from handlers.officers.arguments import NEVER, SECRET
 from handlers.officers.cards import offered
@@ -195,6 +195,8 @@ def do(seat: Seat, task: Task, case: CaseRow) -> Reply:
     """Make the move. Raises Unfit, NotPermitted, TransitionNotAllowed."""
     if task.command == "identitas":
         return _identity(seat, task, case)
+    if task.command == "lengkap":
+        return _whole_text(seat, task, case)
     if task.command == "ingatkan":
         return _remind(seat, task, case)
     is_proposed = task.command == "jawab" and waits_for_approval(seat, case)
@@ -237,6 +239,12 @@ def _identity(seat: Seat, task: Task, case: CaseRow) -> Reply:
         lines="\n".join(addresses),
     )
     return replace(told, about=case.report_id)  # so that it is found when the reporter is erased
+
+
+def _whole_text(seat: Seat, task: Task, case: CaseRow) -> Reply:
+    moves.see_text(seat.uow, seat.service, case, seat.actor, task.given[Arg.TEXT], seat.now)
+    seat.drop(task)
+    return cards.card(seat.uow, seat.service, seat.officer, case, seat.now, is_whole=True, is_unmasked=True)
 
 
 def _remind(seat: Seat, task: Task, case: CaseRow) -> Reply:

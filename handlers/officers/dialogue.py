@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+from handlers.cases.masking import mask
 from handlers.cases.numbers import show
 from handlers.conversation.words import fold
 from handlers.i18n import Field, Phrase
@@ -190,7 +191,7 @@ def _ask_parent(seat: Seat, _task: Task, case: CaseRow | None) -> Question:
             wording.PARENT_LINE,
             number=seat.number(one.case),
             day=seat.service.local_day(one.case.filed_at),
-            text=shortened(one.description),
+            text=shortened(mask(one.description)),
         )
         for one in told
     ]

@@ -18,7 +18,7 @@ from handlers.messages import Choice, Exhibit, Made, Reply
 from handlers.moves import as_outside_number
 from handlers.officers import looking_wording as wording
 from handlers.officers.access import may_see, reach_of
-from handlers.officers.cards import READ_ALL, category_of
+from handlers.officers.cards import category_of
 from handlers.officers.commands import CANCEL, Arg, commands_of
 from handlers.officers.commands_wording import MEANS
 from handlers.officers.queue import line_of
@@ -80,18 +80,13 @@ def _by_words(seat: Seat, words: str) -> list[CaseRow]:
         told = desks.list_told(seat.uow, reach, category=category)
     else:
         sought = fold(words).split()
-        told = [
-            one
-            for one in desks.list_told(seat.uow, reach)
-            if _holds(fold(_read_by(seat, one)).split(), sought)
-        ]
+        told = [one for one in desks.list_told(seat.uow, reach) if _holds(fold(_read(one)).split(), sought)]
     return [one.case for one in told if may_see(seat.officer, one.case)]
 
 
-def _read_by(seat: Seat, one: desks.Told) -> str:
-    """Return of a report's words those that the officer reads: others are not to be found by trying either."""
-    words = f"{one.description} {one.place}"
-    return words if seat.officer.role in READ_ALL else mask(words)
+def _read(one: desks.Told) -> str:
+    """Return of a report's words those that are on cards: others are not to be found by trying either."""
+    return mask(f"{one.description} {one.place}")
 
 
 def _areas_named(seat: Seat, words: str) -> list[str]:

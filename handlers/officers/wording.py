@@ -137,6 +137,10 @@ ASK_TEXT = {
         N_("{number}: what do you need it for? Your reason is recorded."),
         NP_("sms", "{number}: what do you need it for? It is recorded."),
     ),
+    "lengkap": Phrase(
+        N_("{number}: why do you need the names and numbers in the text? Your reason is recorded."),
+        NP_("sms", "{number}: what do you need it for? It is recorded."),
+    ),
 }
 #: what can be changed before it is sent
 FIELDS = {

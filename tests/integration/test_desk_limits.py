@@ -8,8 +8,8 @@ from handlers.messages import Press
 from handlers.service import Service
 from storage.db import Database
 from storage.models import Report, table
-from storage.queries import handling, officers
-from storage.vocabulary import CaseState, Role
+from storage.queries import desks, handling, officers
+from storage.vocabulary import CaseState, EventKind, Role
 from tests.desk import ACTION, FINDING, Office, labels, presses
 
 
@@ -152,10 +152,19 @@ def test_accused_unit_sees_nothing(office: Office) -> None:
 
 
 def test_secrets_of_the_reporter(office: Office) -> None:
-    """An agency reads the text without what names a person; a coordinator all of it, marked."""
-    case = office.disposed(text="lubang di depan rumah, hubungi 0812 3456 7890")
-    assert "[nomor HP]" in office.people["budi"].says(f"/lihat {case.number}")
-    assert "[[0812 3456 7890]]" in office.people["rima"].says(f"/lihat {case.number}")
+    """What names a person is hidden in a text; a coordinator sees it, marked, after giving a reason, which is noted."""
+    case, rima = office.disposed(text="lubang di depan rumah, hubungi 0812 3456 7890"), office.people["rima"]
+    for who in ("budi", "rima"):
+        assert "hubungi [nomor HP]" in office.people[who].says(f"/lihat {case.number}")
+        assert ("/lengkap" in office.people[who].last) == (who == "rima")
+    assert "0812" not in rima.says(f"/cari {case.number[:3]} hubungi 0812")
+    assert "bukan tugas Anda" in office.people["budi"].says(f"/lengkap {case.number} ingin tahu")
+    assert "untuk apa" in rima.says(f"/lengkap {case.number}")
+    assert "[[0812 3456 7890]]" in rima.says("memastikan nomor saksi")
+    with office.database.reading() as uow:
+        (line,) = desks.list_lines(uow, case.report_id, (EventKind.IDENTITY_SEEN,), 9)
+    assert (line.data["what"], line.data["reason"]) == ("text", "memastikan nomor saksi")
+    assert "[nomor HP]" in rima.says(f"/lihat {case.number}")
 
 
 def test_identity_with_a_reason(office: Office) -> None:

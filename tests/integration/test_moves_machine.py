@@ -79,6 +79,7 @@ DEEDS: dict[str, tuple[tuple[Move | Act, ...], Callable[..., Any]]] = {
     "protect": ((Act.RECLASSIFY,), moves.reclassify),
     "number": ((Act.NUMBER,), moves.set_outside_number),
     "identity": ((Act.IDENTITY,), moves.see_identity),
+    "text": ((Act.IDENTITY,), moves.see_text),
 }
 #: what reporters do, and the clock
 WISHES: dict[str, Callable[[UnitOfWork, Service, CaseRow, datetime], Any]] = {
