@@ -254,13 +254,14 @@ def _erase_failures(uow: UnitOfWork, addresses: set[Address]) -> None:
 
 
 def finish_erasures(uow: UnitOfWork, _service: Service, now: datetime) -> int:
-    """Delete what an erasure still needed: addresses of last messages, providers' ids; return how many.
+    """Delete what erasures still needed: addresses of last messages, providers' ids; return how much was done.
 
     A job: one batch, until there is none. A last message that does not get through is given up after three days
     at most, and then its address goes too, in time for UU 27/2022 (3 x 24 hours).
     """
     before = now - FAREWELL_KEPT
-    return rights.forget_farewells(uow, before, BATCH) + rights.forget_provider_ids(uow, before, BATCH)
+    gone = rights.forget_farewells(uow, before, BATCH) + rights.forget_provider_ids(uow, before, BATCH)
+    return gone + rights.note_forgotten(uow, before, now, BATCH)
 
 
 # --- CABUT (withdrawal.py) and RAHASIA ---

@@ -11,8 +11,8 @@ from storage.vocabulary import Channel, Language
 #: partial index: people who are not erased
 KNOWN = text("erased_at IS NULL")
 
-#: partial index: people whose last messages are still to be forgotten
-ERASED = text("erased_at IS NOT NULL")
+#: partial index: people of whose erasure something is still to be done
+UNFORGOTTEN = text("erased_at IS NOT NULL AND forgotten_at IS NULL")
 
 
 class Reporter(SQLModel, table=True):
@@ -20,8 +20,8 @@ class Reporter(SQLModel, table=True):
 
     __table_args__ = (
         one_of("language", Language),
-        Index("ix_reporter_erased", "erased_at", sqlite_where=ERASED, postgresql_where=ERASED),
         Index("ix_reporter_known", "created_at", sqlite_where=KNOWN, postgresql_where=KNOWN),
+        Index("ix_reporter_unforgotten", "erased_at", sqlite_where=UNFORGOTTEN, postgresql_where=UNFORGOTTEN),
     )
 
     id: int | None = row_id()
@@ -32,6 +32,8 @@ class Reporter(SQLModel, table=True):
     consented_at: datetime | None = None
     #: HAPUS DATA, or old age: name and addresses are gone, reports go on without news
     erased_at: datetime | None = None
+    #: since when nothing is left of what the erasure still needed
+    forgotten_at: datetime | None = None
     created_at: datetime
 
 

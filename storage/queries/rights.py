@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Select, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, delete, func, insert, or_, select, update
 
 from storage.db import UnitOfWork
 from storage.models import (
@@ -336,6 +336,10 @@ def insert_farewell_address(
     return address_id
 
 
+def _unforgotten(erased_before: datetime) -> ColumnElement[bool]:
+    return and_(REPORTER.c.erased_at <= erased_before, REPORTER.c.forgotten_at.is_(None))
+
+
 def forget_farewells(uow: UnitOfWork, erased_before: datetime, limit: int) -> int:
     """Delete up to `limit` addresses of last messages that have left, or were given up; return how many."""
     waits = select(OUTBOUND.c.id).where(OUTBOUND.c.address_id == ADDRESS.c.id, OUTBOUND.c.due_at.is_not(None))
@@ -343,7 +347,7 @@ def forget_farewells(uow: UnitOfWork, erased_before: datetime, limit: int) -> in
         select(ADDRESS.c.id, ADDRESS.c.reporter_id)
         .join(REPORTER, REPORTER.c.id == ADDRESS.c.reporter_id)
         # An erased person's own addresses are stopped, that of a last message is not.
-        .where(REPORTER.c.erased_at <= erased_before, ADDRESS.c.stopped_at.is_(None), ~waits.exists())
+        .where(_unforgotten(erased_before), ADDRESS.c.stopped_at.is_(None), ~waits.exists())
         .limit(limit)
     ).all()
     address_ids = [row.id for row in found]
@@ -361,7 +365,7 @@ def forget_provider_ids(uow: UnitOfWork, erased_before: datetime, limit: int) ->
     erased = (  # not a join: SQLite would begin with all messages that were ever sent
         select(ADDRESS.c.id)
         .join(REPORTER, REPORTER.c.id == ADDRESS.c.reporter_id)
-        .where(REPORTER.c.erased_at <= erased_before)
+        .where(_unforgotten(erased_before))
     )
     theirs = (
         select(OUTBOUND.c.id)
@@ -370,4 +374,17 @@ def forget_provider_ids(uow: UnitOfWork, erased_before: datetime, limit: int) ->
     )
     return uow.connection.execute(
         update(OUTBOUND).where(OUTBOUND.c.id.in_(theirs)).values(provider_id=None)
+    ).rowcount
+
+
+def note_forgotten(uow: UnitOfWork, erased_before: datetime, now: datetime, limit: int) -> int:
+    """Note of up to `limit` erased people that nothing of the above is left; return of how many."""
+    theirs = select(ADDRESS.c.id).where(ADDRESS.c.reporter_id == REPORTER.c.id)
+    is_last = theirs.where(ADDRESS.c.stopped_at.is_(None))
+    is_known = theirs.join(OUTBOUND, OUTBOUND.c.address_id == ADDRESS.c.id).where(
+        OUTBOUND.c.provider_id.is_not(None)
+    )
+    done = select(REPORTER.c.id).where(_unforgotten(erased_before), ~is_last.exists(), ~is_known.exists())
+    return uow.connection.execute(
+        update(REPORTER).where(REPORTER.c.id.in_(done.limit(limit))).values(forgotten_at=now)
     ).rowcount

@@ -230,7 +230,7 @@ def test_the_last_message_leaves_nothing(person: Person) -> None:
     erased(person)
     database, later = person.database, MONDAY + FAREWELL_KEPT
     with database.writing() as uow:
-        assert finish_erasures(uow, person.service, later) == 0
+        assert finish_erasures(uow, person.service, later) == 1  # but for the message nothing is left
         (leased,) = outbox.lease(uow, person.channel, 9, MONDAY, MONDAY)
         assert leased.identifier == person.identifier
         sent = Settlement(leased.id, leased.attempts, OutboundState.SENT, provider_id="m-1", sent_at=MONDAY)
@@ -240,7 +240,8 @@ def test_the_last_message_leaves_nothing(person: Person) -> None:
         assert finish_erasures(uow, person.service, later) == 1
         assert finish_erasures(uow, person.service, later) == 0
     assert person.identifier not in everything(database)
-    assert one_of(database, REPORTER).erased_at == MONDAY
+    reporter = one_of(database, REPORTER)
+    assert (reporter.erased_at, reporter.forgotten_at) == (MONDAY, later)
 
 
 def test_nothing_more_is_sent(texter: Person) -> None:
@@ -265,6 +266,8 @@ def test_nothing_more_is_sent(texter: Person) -> None:
     with database.writing() as uow:
         finish_erasures(uow, texter.service, MONDAY + FAREWELL_KEPT)
     assert all(row.provider_id is None for row in rows_of(database, OUTBOUND))
+    last, own = sorted(rows_of(database, REPORTER), key=lambda row: row.forgotten_at is not None)
+    assert (last.forgotten_at, own.forgotten_at) == (None, MONDAY + FAREWELL_KEPT)
 
 
 def test_somebody_new(person: Person) -> None:
