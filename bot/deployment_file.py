@@ -12,6 +12,7 @@ import yaml
 from pydantic import BaseModel, Field, TypeAdapter, ValidationError
 
 from bot.mistakes import Mistake
+from handlers.cases.calendar import require_holidays
 from handlers.deployment import Deployment
 from storage.vocabulary import AreaLevel
 
@@ -34,9 +35,14 @@ def read_deployment(path: Path) -> Deployment:
     document = _parse(path)
     areas = _read_areas(document)
     try:
-        return Deployment.model_validate({**document.values, "areas": areas.rows})
+        deployment = Deployment.model_validate({**document.values, "areas": areas.rows})
     except ValidationError as error:
         raise DeploymentError(list(_worded(error, document, areas))) from error
+    try:
+        require_holidays(deployment.calendar)  # not by the model: what is loaded has been checked
+    except ValueError as error:
+        raise DeploymentError([f"{document.at(('calendar', 'country'))}: {error}"]) from None
+    return deployment
 
 
 # --- YAML ---

@@ -2,7 +2,7 @@
 
 import segno
 
-from bot.web.pages import TEMPLATES
+from bot.web.pages import templates
 from handlers import poster_wording
 from handlers.conversation.flows.facts import area_label, area_name
 from handlers.conversation.posters import payload_of
@@ -24,17 +24,21 @@ def print_sheets(service: Service, language: Language, area: Area | None, agency
     """Return the HTML; `area`: where it is to hang, `agency`: whose it is. One of the contacts must be known."""
     deployment, voice = service.deployment, service.voice(language)
     link = chat_link(deployment.contact, payload_of(area.code) if area else "")
-    return TEMPLATES.get_template("poster.html").render(
-        language=language,
-        say=voice.text,
-        words=poster_wording,
-        deployment=deployment,
-        service_name=deployment.service_name[language],
-        whose=_whose(service, language, area, agency),
-        example_area=area_name((area or _some_village(deployment)).code, deployment, voice),
-        link=link,
-        code=_code(link) if link else None,
-        cards=CARDS,
+    return (
+        templates()
+        .get_template("poster.html")
+        .render(
+            language=language,
+            say=voice.text,
+            words=poster_wording,
+            deployment=deployment,
+            service_name=deployment.service_name[language],
+            whose=_whose(service, language, area, agency),
+            example_area=area_name((area or _some_village(deployment)).code, deployment, voice),
+            link=link,
+            code=_code(link) if link else None,
+            cards=CARDS,
+        )
     )
 
 

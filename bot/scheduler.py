@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
-from apscheduler.schedulers.asyncio import AsyncIOScheduler
-from apscheduler.triggers.interval import IntervalTrigger
 
 from bot.clock import Clock
 from bot.metrics import Metrics
@@ -169,6 +167,9 @@ class Scheduler:
 
         The first time is one interval after the start: what people wrote while we were down comes in before.
         """
+        from apscheduler.schedulers.asyncio import AsyncIOScheduler  # noqa: PLC0415 - not every role has a clock
+        from apscheduler.triggers.interval import IntervalTrigger  # noqa: PLC0415
+
         scheduler = AsyncIOScheduler(timezone=self._service.deployment.zone)
         for job in self._jobs:
             scheduler.add_job(

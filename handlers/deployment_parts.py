@@ -4,7 +4,6 @@ from datetime import date, time
 from enum import StrEnum
 from typing import Annotated, Any, Self
 
-from holidays import country_holidays
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from handlers.conversation.words import fold
@@ -115,12 +114,7 @@ class Calendar(Model):
     worked_holidays: frozenset[date] = frozenset()
 
     @model_validator(mode="after")
-    def _holidays_are_known(self) -> Self:
-        categories = ("public", "government") if self.joint_leave else ("public",)
-        try:
-            country_holidays(self.country, categories=categories)
-        except (NotImplementedError, ValueError) as error:
-            raise ValueError(f"no {' and '.join(categories)} holidays are known of {self.country}") from error
+    def _days_are_off_or_worked(self) -> Self:
         both = sorted(day.isoformat() for day in self.worked_holidays & set(self.local_holidays))
         if both:
             raise ValueError(f"both a local holiday and worked: {', '.join(both)}")

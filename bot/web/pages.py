@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Mount
@@ -22,19 +21,28 @@ from handlers import pages_wording
 from handlers.service import Service
 from storage.vocabulary import Language
 
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
 STATIC_PATH: Final = "/static"
 _STATIC_FOLDER: Final = Path(__file__).parent / "static"
-TEMPLATES: Final = Environment(
-    loader=PackageLoader("bot.web"),
-    autoescape=True,
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
 #: pages are made for their reader
 _NOT_KEPT: Final = "no-store"
 #: how each language calls itself
 _NAMES: Final = {Language.INDONESIAN: "Bahasa Indonesia", Language.ENGLISH: "English"}
+
+
+@cache
+def templates() -> "Environment":
+    from jinja2 import Environment, PackageLoader, StrictUndefined  # noqa: PLC0415 - until the first page is asked for
+
+    return Environment(
+        loader=PackageLoader("bot.web"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,22 +70,26 @@ class Pages:
         """Return a page, or a part of one, as HTML."""
         language = self.language_of(request)
         deployment = self.service.deployment
-        return TEMPLATES.get_template(template).render(
-            language=language,
-            say=self.service.voice(language).text,
-            words=pages_wording,
-            deployment=deployment,
-            service_name=deployment.service_name[language],
-            other_languages=[
-                (one, _NAMES[one], _in_language(request, one))
-                for one in deployment.languages
-                if one is not language
-            ],
-            simulator=self.simulator,
-            asset=asset,
-            to=lambda path: to(request, path),
-            asked_language=request.query_params.get("lang"),
-            **values,
+        return (
+            templates()
+            .get_template(template)
+            .render(
+                language=language,
+                say=self.service.voice(language).text,
+                words=pages_wording,
+                deployment=deployment,
+                service_name=deployment.service_name[language],
+                other_languages=[
+                    (one, _NAMES[one], _in_language(request, one))
+                    for one in deployment.languages
+                    if one is not language
+                ],
+                simulator=self.simulator,
+                asset=asset,
+                to=lambda path: to(request, path),
+                asked_language=request.query_params.get("lang"),
+                **values,
+            )
         )
 
     def language_of(self, request: Request) -> Language:

@@ -1,10 +1,8 @@
 """Which days are worked: the deployment's week, the national holidays with joint leave, and local days."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date, timedelta
 from functools import cache
-
-from holidays import country_holidays
 
 from handlers.deployment_parts import Calendar
 
@@ -65,8 +63,24 @@ def stored_week(week: Collection[int] | None) -> str | None:
     return "".join(map(str, sorted(week))) if week else None
 
 
+def require_holidays(calendar: Calendar) -> None:
+    """Raises ValueError where the holidays that a calendar counts on are not known."""
+    try:
+        _national(calendar.country, None, joint_leave=calendar.joint_leave)
+    except (NotImplementedError, ValueError) as error:
+        kinds = "public and government" if calendar.joint_leave else "public"
+        raise ValueError(f"no {kinds} holidays are known of {calendar.country}") from error
+
+
 @cache
 def _days_off(country: str, year: int, *, joint_leave: bool) -> frozenset[date]:
+    return frozenset(_national(country, year, joint_leave=joint_leave))
+
+
+def _national(country: str, year: int | None, *, joint_leave: bool) -> Iterable[date]:
     """Return the national days off. Source: library `holidays`, its categories "public" and "government"."""
+    # It reads all countries of the world: 0.1 s and 12 MiB, which no start waits for.
+    from holidays import country_holidays  # noqa: PLC0415
+
     categories = ("public", "government") if joint_leave else ("public",)
-    return frozenset(country_holidays(country, years=year, categories=categories))
+    return country_holidays(country, years=year, categories=categories)

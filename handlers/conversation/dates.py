@@ -6,8 +6,6 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from holidays import country_holidays
-
 
 @dataclass(frozen=True, slots=True)
 class When:
@@ -172,6 +170,8 @@ _FEASTS = {
 
 def _feast(match: re.Match[str], today: date) -> date:
     """Read the last such feast that is not to come."""
+    from holidays import country_holidays  # noqa: PLC0415 - as in handlers.cases.calendar
+
     days = country_holidays("ID", years=(today.year - 1, today.year), language="id")
     named = (
         day for day, name in days.items() if _FEASTS[match["feast"]] in name.split("; ") and day <= today

