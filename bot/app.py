@@ -34,6 +34,8 @@ from storage.db import Database
 if TYPE_CHECKING:
     from bot.web.simulator.routes import SimulatorPages
 
+#: the first calls to providers hold up everybody for 0.15 s: certificates are read, and much code
+HEAD_START_SECONDS = 0.05
 #: how long requests under way may take when we stop; with `delivery.LAST_SECONDS` we have ended within ten
 GRACE_SECONDS = 4
 
@@ -90,11 +92,16 @@ async def run(
                 announce(line)
             pages = Pages(service, SIMULATOR_PATH if settings.has_simulator else None)
             routes = _routes(database, machine, pages, wires, roles)
-            duties = _duties(database, machine, wires, announce, bell=bell, roles=roles)
             if (simulator := _simulator(settings, pages)) and Role.WEB in roles:
                 routes.append(simulator.route())
-                duties.append(simulator.run())
-            await first_to_end(_told_to_stop(), _web(_server(settings, routes, pages), listener), *duties)
+            server = _server(settings, routes, pages)
+
+            async def work() -> None:
+                await server.is_up.wait()  # who reaches us need not wait until we have reached the providers
+                duties = _duties(database, machine, wires, announce, bell=bell, roles=roles)
+                await first_to_end(*duties, *([simulator.run()] if simulator else []))
+
+            await first_to_end(_told_to_stop(), _web(server, listener), work())
             announce("stopped")
 
 
@@ -206,7 +213,19 @@ async def _told_to_stop() -> None:
     await stop.wait()
 
 
-async def _web(server: uvicorn.Server, listener: socket.socket) -> None:
+class _Server(uvicorn.Server):
+    """Tells when it has answered those who were waiting already."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.is_up = asyncio.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        asyncio.get_running_loop().call_later(HEAD_START_SECONDS, self.is_up.set)
+
+
+async def _web(server: _Server, listener: socket.socket) -> None:
     """Answer requests until cancelled; those under way then finish: what they bring is committed and acknowledged."""
     serving = asyncio.ensure_future(server.serve(sockets=[listener]))
     try:
@@ -225,7 +244,7 @@ def _simulator(settings: Settings, pages: Pages) -> "SimulatorPages | None":
     return SimulatorPages.of(settings, pages)
 
 
-def _server(settings: Settings, routes: list[BaseRoute], pages: Pages) -> uvicorn.Server:
+def _server(settings: Settings, routes: list[BaseRoute], pages: Pages) -> _Server:
     config = uvicorn.Config(
         build_web(routes, pages, is_https=(settings.public_root or "").startswith("https:")),
         host=settings.host,
@@ -236,6 +255,6 @@ def _server(settings: Settings, routes: list[BaseRoute], pages: Pages) -> uvicor
         lifespan="off",
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
-    server = uvicorn.Server(config)
+    server = _Server(config)
     server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
     return server

@@ -3,18 +3,15 @@
 Message ids are English, so English needs no catalogue; Indonesian's is `locales/id/LC_MESSAGES/kanal.po`.
 """
 
-import gettext
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 from importlib import resources
-from io import BytesIO
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime
-from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 from handlers.messages import Choice, Reply
@@ -40,16 +37,14 @@ def NP_(context: str, message: str) -> str:  # noqa: N802, ARG001 - as N_, with 
 
 
 @cache
-def _catalogue(language: Language) -> gettext.NullTranslations:
-    """Return the language's translations; read from the .po file, so that none can be stale."""
+def _catalogue(language: Language) -> Mapping[tuple[str | None, str], str]:
+    """Return translations by context and message; read from the .po file, so that none can be stale."""
     if language is Language.ENGLISH:
-        return gettext.NullTranslations()
+        return {}
     path = resources.files("handlers") / "locales" / language.value / "LC_MESSAGES" / "kanal.po"
-    compiled = BytesIO()
     with path.open("rb") as file:
-        write_mo(compiled, read_po(file, locale=language.value))
-    compiled.seek(0)
-    return gettext.GNUTranslations(compiled)
+        messages = read_po(file, locale=language.value)
+    return {(entry.context, str(entry.id)): str(entry.string) for entry in messages if entry.string}
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +89,14 @@ class Voice:
 
     def text(self, message: str, **fields: Field) -> str:
         written = {name: self._written(value) for name, value in fields.items()}
-        return _catalogue(self.language).gettext(message).format(**written)
+        return self._translated(None, message).format(**written)
 
     def sms(self, message: str, **fields: Field) -> str:
         short = {name: self._short(value) for name, value in fields.items()}
-        return _catalogue(self.language).pgettext("sms", message).format(**short)
+        return self._translated("sms", message).format(**short)
+
+    def _translated(self, context: str | None, message: str) -> str:
+        return _catalogue(self.language).get((context, message), message)
 
     def _written(self, value: Field) -> str:
         """Return "Kamis, 6 Agustus 2026"; with a time "Kamis, 6 Agustus 2026 09.05 WIB"."""
