@@ -86,10 +86,12 @@ def _queue(uow: UnitOfWork, channel: Channel, who: str, priority: Priority, now:
     contact = conversations.get_or_create_contact(uow, channel, who, Language.INDONESIAN, now)
     outbox.queue(
         uow,
-        address_id=contact.address_id,
-        channel=channel,
-        payload=codec.dump_reply(Reply(priority.value, priority.value)),
-        priority=priority,
+        outbox.Message(
+            address_id=contact.address_id,
+            channel=channel,
+            payload=codec.dump_reply(Reply(priority.value, priority.value)),
+            priority=priority,
+        ),
         now=now,
     )
 

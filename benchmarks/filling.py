@@ -170,6 +170,8 @@ class Filling:
         return {"report_id": number, "round": 0, "stars": number % 5 + 1, "created_at": self.noon}
 
     def _sent(self, number: int, sealed: bytes) -> dict[str, object]:
+        """Return the newest news: for those that are asked for data, the question."""
+        sent_at = self._case(number)["asked_at"] or self._filed_at(number)
         return {
             "address_id": number // 5 + 1,
             "channel": "telegram",
@@ -180,8 +182,8 @@ class Filling:
             "due_at": None,
             "attempts": 1,
             "provider_id": str(number),
-            "created_at": self._filed_at(number),
-            "sent_at": self._filed_at(number),
+            "created_at": sent_at,
+            "sent_at": sent_at,
         }
 
     def _reminded(self, uow: UnitOfWork) -> None:

@@ -197,10 +197,12 @@ def send(uow: UnitOfWork, contact: Contact, reply: Reply, now: datetime) -> None
     """Queue an answer to the message being handled."""
     outbox.queue(
         uow,
-        address_id=contact.address_id,
-        channel=contact.channel,
-        payload=codec.dump_reply(reply),
-        priority=Priority.DIRECT,
+        outbox.Message(
+            address_id=contact.address_id,
+            channel=contact.channel,
+            payload=codec.dump_reply(reply),
+            priority=Priority.DIRECT,
+            report_id=reply.about,
+        ),
         now=now,
-        report_id=reply.about,
     )

@@ -87,12 +87,14 @@ def lost(uow: UnitOfWork, service: Service, attachment_id: int, code: str, now: 
         )
     outbox.queue(
         uow,
-        address_id=owner.address_id,
-        channel=owner.channel,
-        payload=codec.dump_reply(reply),
-        priority=Priority.NEWS,
+        outbox.Message(
+            address_id=owner.address_id,
+            channel=owner.channel,
+            payload=codec.dump_reply(reply),
+            priority=Priority.NEWS,
+            report_id=owner.report_id,
+        ),
         now=now,
-        report_id=owner.report_id,
     )
 
 

@@ -178,9 +178,11 @@ def _tell(uow: UnitOfWork, one: Left, turn: Turn, now: datetime) -> None:
         if isinstance(reply, Reply):
             outbox.queue(
                 uow,
-                address_id=one.address_id,
-                channel=one.channel,
-                payload=codec.dump_reply(reply),
-                priority=Priority.NEWS,
+                outbox.Message(
+                    address_id=one.address_id,
+                    channel=one.channel,
+                    payload=codec.dump_reply(reply),
+                    priority=Priority.NEWS,
+                ),
                 now=now,
             )

@@ -64,12 +64,14 @@ def _send_code(
     reply = service.voice(reach.language).reply(report_wording.LINK_CODE, fields)
     outbox.queue(
         uow,
-        address_id=reach.address_id,
-        channel=reach.channel,
-        payload=codec.dump_reply(reply),
-        priority=Priority.NEWS,
+        outbox.Message(
+            address_id=reach.address_id,
+            channel=reach.channel,
+            payload=codec.dump_reply(reply),
+            priority=Priority.NEWS,
+            report_id=report_id,
+        ),
         now=now,
-        report_id=report_id,
     )
 
 

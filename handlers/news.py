@@ -84,11 +84,12 @@ def tell(
     noted in the case, and those who handle it are told, unless the reporter wants it so.
     """
     if at is not None:
-        _queue(uow, service, case, news, Reach(at.address_id, at.channel, at.language), Priority.DIRECT, now)
+        there = Reach(at.address_id, at.channel, at.language)
+        outbox.queue(uow, message(service, case, news, there, now, Priority.DIRECT), now=now)
         return
     reach = conversations.find_reach(uow, case.report_id)
     if reach is not None:
-        _queue(uow, service, case, news, reach, Priority.NEWS, now)
+        outbox.queue(uow, message(service, case, news, reach, now), now=now)
     else:
         note_undelivered(uow, service, case, now)
 
@@ -145,24 +146,22 @@ def preview(uow: UnitOfWork, case: CaseRow, move: Callable[[], None]) -> Preview
         return found
 
 
-def _queue(  # noqa: PLR0917 - called here only
-    uow: UnitOfWork,
+def message(  # noqa: PLR0917 - as `tell`
     service: Service,
     case: CaseRow,
     news: News,
     reach: Reach,
-    priority: Priority,
     now: datetime,
-) -> None:
+    priority: Priority = Priority.NEWS,
+) -> outbox.Message:
+    """Return what is sent to one address."""
     deployment = service.deployment
     can_wait = priority is not Priority.DIRECT and reach.channel != Channel.CONSOLE
-    outbox.queue(
-        uow,
+    return outbox.Message(
         address_id=reach.address_id,
         channel=reach.channel,
         payload=codec.dump_reply(_compose(service, case, news, service.voice(reach.language))),
         priority=priority,
-        now=now,
         report_id=case.report_id,
         due_at=next_waking(now, deployment.quiet_hours, deployment.zone) if can_wait else None,
         useful_until=news.useful_until,

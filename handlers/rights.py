@@ -238,10 +238,14 @@ def erase(uow: UnitOfWork, service: Service, contact: Contact, now: datetime) ->
     farewell = service.voice(contact.language).say(report_wording.ERASED)
     outbox.queue(
         uow,
-        address_id=rights.insert_farewell_address(uow, contact.channel, identifier, contact.language, now),
-        channel=contact.channel,
-        payload=codec.dump_reply(farewell),
-        priority=Priority.DIRECT,
+        outbox.Message(
+            address_id=rights.insert_farewell_address(
+                uow, contact.channel, identifier, contact.language, now
+            ),
+            channel=contact.channel,
+            payload=codec.dump_reply(farewell),
+            priority=Priority.DIRECT,
+        ),
         now=now,
     )
 

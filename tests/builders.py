@@ -103,13 +103,15 @@ def queue(
     """Put a message to this person into the outbox; `more` of what a reply holds."""
     outbox.queue(
         uow,
-        address_id=a_contact(uow, identifier, channel=channel, now=now).address_id,
-        channel=channel,
-        payload=codec.dump_reply(a_reply(text, **more)),
-        priority=priority,
+        outbox.Message(
+            address_id=a_contact(uow, identifier, channel=channel, now=now).address_id,
+            channel=channel,
+            payload=codec.dump_reply(a_reply(text, **more)),
+            priority=priority,
+            due_at=due_at,
+            useful_until=useful_until,
+        ),
         now=now,
-        due_at=due_at,
-        useful_until=useful_until,
     )
 
 
@@ -292,7 +294,7 @@ def fill_every_table(database: Database) -> None:
         an_attachment(uow, contact, draft_id="draft-x")
         attachments.file_attachments(uow, "draft-x", report_id)
         queue(uow, "1002", due_at=MONDAY + timedelta(hours=1), useful_until=MONDAY)
-        clock.record_said(uow, report_id, ["check:-1"], MONDAY.date(), MONDAY)
+        clock.record_said(uow, [clock.Said(report_id, "check:-1", MONDAY.date())], MONDAY)
         links.follow(uow, report_id, contact.address_id, MONDAY)
         links.insert_request(uow, contact.address_id, report_id, "123456", now=MONDAY, expires_at=MONDAY)
         people.request_human(uow, contact.address_id, MONDAY)

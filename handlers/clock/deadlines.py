@@ -1,6 +1,7 @@
 """Deadlines that are near or have passed: who is told, once for each rung (domain notes, section 4)."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from handlers import clock_wording as wording
@@ -10,12 +11,13 @@ from handlers.clock.morning import Gathered
 from handlers.clock.post import Post
 from handlers.deployment_parts import Listener
 from handlers.hours import MORNING, is_quiet
-from handlers.news import Asks, News, tell, tell_followers
-from handlers.officers import notices
+from handlers.news import Asks, News, message, tell_followers
 from handlers.officers.access import BOUNCES, may_see
+from handlers.officers.notices import Roster
 from handlers.service import Service
 from storage.db import UnitOfWork
-from storage.queries import cases, clock, conversations, officers
+from storage.queries import cases, clock, conversations, handling
+from storage.queries.conversations import Reach
 from storage.queries.handling import CaseRow
 from storage.queries.officers import OfficerRow
 from storage.vocabulary import ActorKind, CaseState, Clock, EventKind, ReportType, Role
@@ -43,12 +45,14 @@ def remind(uow: UnitOfWork, service: Service, now: datetime) -> int:
         return 0
     post, today, done = Post(uow, service, now), service.local_day(now), 0
     gathered = Gathered(uow, service, now)
-    for step in steps_on(service.deployment.escalation, service.calendar, today):
+    steps = steps_on(service.deployment.escalation, service.calendar, today)
+    # Last those without an end: they look at all that was late for long, which a full batch need not do.
+    for step in sorted(steps, key=lambda step: step.after is None):
         found = clock.list_due(
             uow, step.clock, step.kind, after=step.after, until=step.until, limit=BATCH - done
         )
-        for case in found:
-            _say(post, gathered, step, case)
+        if found:
+            _say_all(post, gathered, step, found)
         done += len(found)
         if done == BATCH:
             break
@@ -56,48 +60,73 @@ def remind(uow: UnitOfWork, service: Service, now: datetime) -> int:
     return done
 
 
-def _say(post: Post, gathered: Gathered, step: Step, case: CaseRow) -> None:
-    """Tell those who are to hear of one case, and note that; what was passed over is noted too."""
+def _say_all(post: Post, gathered: Gathered, step: Step, found: list[CaseRow]) -> None:
+    """Tell of cases that have come to the same rung, and note that; what was passed over is noted too."""
+    known = _known_of(post.uow, step, found)
+    kinds, events = [], []
+    for case in found:
+        due_on, before = case.due_on or case.check_due_on, known.said_of(case)
+        passed = [kind for rung in step.below if (kind := kind_of(step.clock, rung)) not in before]
+        kinds += [clock.Said(case.report_id, kind, due_on) for kind in (*passed, step.kind)]
+        is_first = not any(kind_of(step.clock, one) in before for one in step.below if one.days > 0)
+        events.append(_event(step, case, is_first=is_first))
+        _say(post, gathered, step, case, known, is_first=is_first)
+    clock.record_said(post.uow, kinds, post.now)
+    cases.append_events(post.uow, events, post.now)
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What there is to know of cases beyond their rows, asked once for all of them."""
+
+    said: Mapping[tuple[int, date], Collection[str]]
+    #: that others follow
+    parents: frozenset[int]
+    reaches: Mapping[int, Reach]
+    #: the question each waits for an answer to
+    asked: Mapping[int, cases.Told]
+
+    def said_of(self, case: CaseRow) -> frozenset[str]:
+        return frozenset(self.said.get((case.report_id, case.due_on or case.check_due_on), ()))
+
+
+def _known_of(uow: UnitOfWork, step: Step, found: list[CaseRow]) -> _Known:
+    ids = [case.report_id for case in found]
+    return _Known(
+        clock.list_said(uow, ids),
+        handling.list_parents(uow, ids),
+        conversations.list_reaches(uow, ids),
+        cases.find_events(uow, ids, {EventKind.HELD}) if step.clock is Clock.CITIZEN_DATA else {},
+    )
+
+
+def _say(post: Post, gathered: Gathered, step: Step, case: CaseRow, known: _Known, *, is_first: bool) -> None:
     due_on = case.due_on or case.check_due_on
-    said = clock.list_said(post.uow, case.report_id, due_on)
-    passed = [kind for rung in step.below if (kind := kind_of(step.clock, rung)) not in said]
-    clock.record_said(post.uow, case.report_id, [*passed, step.kind], due_on, post.now)
-    is_first = not any(kind_of(step.clock, one) in said for one in step.below if one.days > 0)
-    heard = listeners(step, case.type, said)
-    _record(post, step, case, is_first=is_first)
+    heard = listeners(step, case.type, known.said_of(case))
     until = _useful_until(post.service, step, due_on, post.service.local_day(post.now))
     told = list(_officers(post, case, heard))
-    is_reporter_told = (
-        Listener.REPORTER in heard and conversations.find_reach(post.uow, case.report_id) is not None
-    )
+    reach = known.reaches.get(case.report_id) if Listener.REPORTER in heard else None
     for officer in told:
         stands = gathered.holds(officer, case)
         if step.rung.days > 0 or not stands:
-            intro = _intro(step, officer, is_first=is_first, knows=is_reporter_told)
+            intro = _intro(step, officer, is_first=is_first, knows=reach is not None)
             stands = stands and case.officer_id in {None, officer.id}  # else in a colleague's
             post.add(officer, case, intro, until, stands_in_morning=stands)
     if Listener.REPORTER in heard:
-        news = _news(post, step, case, until, is_first=is_first, told={one.role for one in told})
-        if is_reporter_told:  # that they cannot be is known of the news before
-            tell(post.uow, post.service, case, news, post.now)
-        if step.clock not in _REPORTERS:
+        news = _news(post, step, case, known, until, is_first=is_first, told={one.role for one in told})
+        if reach is not None:  # that they cannot be told is known of the news before
+            post.tell(message(post.service, case, news, reach, post.now))
+        if case.report_id in known.parents and step.clock not in _REPORTERS:
             tell_followers(post.uow, post.service, case, news, post.now)
 
 
-def _record(post: Post, step: Step, case: CaseRow, *, is_first: bool) -> None:
-    """Add to the history what the clock has said."""
+def _event(step: Step, case: CaseRow, *, is_first: bool) -> cases.NewEvent:
+    """Return what the history keeps of it."""
     kind = EventKind.REMINDED
     if step.rung.days > 0 and step.clock is not Clock.OUTSIDE:
         kind = EventKind.OVERDUE if is_first else EventKind.ESCALATED
-    cases.append_event(
-        post.uow,
-        case.report_id,
-        kind,
-        ActorKind.SYSTEM,
-        data={"clock": step.clock.value, "days": step.rung.days},
-        is_public=kind is EventKind.OVERDUE,
-        now=post.now,
-    )
+    data = {"clock": step.clock.value, "days": step.rung.days}
+    return cases.NewEvent(case.report_id, kind, ActorKind.SYSTEM, data, is_public=kind is EventKind.OVERDUE)
 
 
 def _useful_until(service: Service, step: Step, due_on: date, today: date) -> datetime:
@@ -119,11 +148,10 @@ def _useful_until(service: Service, step: Step, due_on: date, today: date) -> da
 def _officers(post: Post, case: CaseRow, heard: frozenset[Listener]) -> Iterator[OfficerRow]:
     """Yield each officer who is to hear of a case once; nobody of a unit it accuses."""
     told: set[int] = set()
-    away = officers.list_away(post.uow, post.service.local_day(post.now))
     for listener in Listener:
         if listener not in heard:
             continue
-        for one in _present(post.uow, case, listener, frozenset(away)):
+        for one in _present(post.roster, case, listener):
             is_accused = one.agency_code is not None and one.agency_code == case.accused_agency_code
             if one.id not in told and not is_accused and _may_hear(one, case):
                 told.add(one.id)
@@ -136,22 +164,21 @@ def _may_hear(officer: OfficerRow, case: CaseRow) -> bool:
     return may_see(officer, case) or (is_above and case.type is not ReportType.OVERSIGHT)
 
 
-def _present(uow: UnitOfWork, case: CaseRow, listener: Listener, away: frozenset[int]) -> list[OfficerRow]:
+def _present(roster: Roster, case: CaseRow, listener: Listener) -> list[OfficerRow]:
     match listener:
         case Listener.REPORTER:
             return []
         case Listener.HOLDER:
             is_bounced = case.state is CaseState.RETURNED and case.returns >= BOUNCES
             role = Role.DECIDER if is_bounced else Role.COORDINATOR
-            have_it = [] if is_bounced else notices.holders(uow, case, away)
-            return have_it or notices.present(officers.list_active(uow, {role}), away)
+            have_it = [] if is_bounced else roster.holders(case)
+            return have_it or roster.present({role})
         case Listener.SUPERVISOR:
             if case.agency_code is None or case.disposed_at is None:
                 return []
-            return notices.present(officers.list_active(uow, {Role.SUPERVISOR}, case.agency_code), away)
+            return roster.present({Role.SUPERVISOR}, case.agency_code)
         case _:  # a post that nobody has leaves it with those who pass on
-            found = officers.list_active(uow, {Role(listener.value)})
-            return notices.present(found or officers.list_active(uow, {Role.COORDINATOR}), away)
+            return roster.present({Role(listener.value)}) or roster.present({Role.COORDINATOR})
 
 
 def _intro(step: Step, officer: OfficerRow, *, is_first: bool, knows: bool) -> str:
@@ -168,12 +195,19 @@ def _intro(step: Step, officer: OfficerRow, *, is_first: bool, knows: bool) -> s
 
 
 def _news(
-    post: Post, step: Step, case: CaseRow, until: datetime, *, is_first: bool, told: Collection[Role]
+    post: Post,
+    step: Step,
+    case: CaseRow,
+    known: _Known,
+    until: datetime,
+    *,
+    is_first: bool,
+    told: Collection[Role],
 ) -> News:
     due_on = case.due_on or case.check_due_on
     match step.clock:
         case Clock.CITIZEN_DATA:
-            asked = cases.find_event(post.uow, case.report_id, {EventKind.HELD})
+            asked = known.asked.get(case.report_id)
             words = str(asked.data.get("text") or "") if asked else ""
             return News(wording.DATA_MISSING, {"words": words, "due": due_on}, useful_until=until)
         case Clock.CITIZEN_REPLY:
@@ -235,7 +269,7 @@ def remind_idle(uow: UnitOfWork, service: Service, now: datetime) -> int:
 
 def _say_half(post: Post, case: CaseRow) -> None:
     due_on = case.due_on or case.check_due_on
-    clock.record_said(post.uow, case.report_id, [HALF], due_on, post.now)
+    clock.record_said(post.uow, [clock.Said(case.report_id, HALF, due_on)], post.now)
     cases.append_event(
         post.uow,
         case.report_id,

@@ -5,10 +5,10 @@ from datetime import datetime, time, timedelta
 from handlers import clock_wording as wording
 from handlers import codec
 from handlers.clock.deadlines import is_working_hour
-from handlers.officers import notices
+from handlers.officers.notices import Roster
 from handlers.service import Service
 from storage.db import UnitOfWork
-from storage.queries import announcements, officers, outbox
+from storage.queries import announcements, outbox
 from storage.vocabulary import Priority, Role
 
 KIND = "joint_leave"
@@ -26,16 +26,19 @@ def warn_of_holidays(uow: UnitOfWork, service: Service, now: datetime) -> int:
         return 0
     announcements.record_said_on(uow, KIND, today)
     until = datetime.combine(today + timedelta(days=1), time(), service.deployment.zone)
-    away = officers.list_away(uow, today)
-    for one in notices.present(officers.list_active(uow, {Role.COORDINATOR}), away):
+    for one in Roster(uow, today).present({Role.COORDINATOR}):
         years = ", ".join(map(str, missing))
         outbox.queue(
             uow,
-            address_id=one.address_id,
-            channel=one.channel,
-            payload=codec.dump_reply(service.voice(one.language).say(wording.HOLIDAYS_MISSING, years=years)),
-            priority=Priority.NEWS,
+            outbox.Message(
+                address_id=one.address_id,
+                channel=one.channel,
+                payload=codec.dump_reply(
+                    service.voice(one.language).say(wording.HOLIDAYS_MISSING, years=years)
+                ),
+                priority=Priority.NEWS,
+                useful_until=until,
+            ),
             now=now,
-            useful_until=until,
         )
     return 1

@@ -55,7 +55,7 @@ def _compose(issue: Issue, officer: OfficerRow) -> Reply | None:
 
 
 def _theirs(issue: Issue, officer: OfficerRow) -> Sieve:
-    """Return what an officer has, as `notices.holders` says: what they took; if they come first, what nobody did."""
+    """Return what an officer has, as `Roster.holders` says: what they took; if they come first, what nobody did."""
     is_first = issue.is_first(officer)
     if officer.role is Role.APPROVER:
         return Sieve(clocks=_OURS, is_proposed=True, officer_id=None if is_first else officer.id)

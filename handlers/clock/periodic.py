@@ -17,8 +17,8 @@ from storage.queries.officers import OfficerRow
 from storage.vocabulary import Period, Priority, Role
 
 _DAY = timedelta(days=1)
-#: messages of one transaction
-BATCH = 50
+#: messages of one transaction: each takes as long as the queue or the figures behind it
+BATCH = 1
 
 
 @dataclass(frozen=True)
@@ -118,11 +118,13 @@ def _is_open(service: Service, now: datetime) -> bool:
 def _queue(issue: Issue, officer: OfficerRow, reply: Reply, useful_until: datetime) -> None:
     outbox.queue(
         issue.uow,
-        address_id=officer.address_id,
-        channel=officer.channel,
-        payload=codec.dump_reply(reply),
-        priority=Priority.BULK,
+        outbox.Message(
+            address_id=officer.address_id,
+            channel=officer.channel,
+            payload=codec.dump_reply(reply),
+            priority=Priority.BULK,
+            report_id=reply.about,
+            useful_until=useful_until,
+        ),
         now=issue.now,
-        report_id=reply.about,
-        useful_until=useful_until,
     )

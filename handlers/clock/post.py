@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 
 from handlers import clock_wording as wording
 from handlers import codec
@@ -12,6 +13,7 @@ from handlers.i18n import Field, Voice
 from handlers.messages import Reply
 from handlers.officers import cards
 from handlers.officers.access import may_see
+from handlers.officers.notices import Roster
 from handlers.service import Service
 from storage.db import UnitOfWork
 from storage.queries import outbox
@@ -42,6 +44,11 @@ class Post:
     now: datetime
     _items: dict[int, list[_Item]] = field(default_factory=lambda: defaultdict(list))
     _officers: dict[int, OfficerRow] = field(default_factory=dict)
+    _messages: list[outbox.Message] = field(default_factory=list)
+
+    @cached_property
+    def roster(self) -> Roster:
+        return Roster(self.uow, self.service.local_day(self.now))
 
     def add(
         self,
@@ -59,6 +66,10 @@ class Post:
         self._officers[officer.id] = officer
         self._items[officer.id].append(_Item(case, intro, useful_until, stands_in_morning))
 
+    def tell(self, message: outbox.Message) -> None:
+        """Tell a reporter."""
+        self._messages.append(message)
+
     def send(self) -> None:
         for officer_id, items in self._items.items():
             officer = self._officers[officer_id]
@@ -69,6 +80,7 @@ class Post:
                 theirs = [one for one in theirs if not one.stands_in_morning]
             self._send(officer, theirs, self._card, self._list)
             self._send(officer, beyond, self._beyond, self._all_beyond)
+        outbox.queue(self.uow, *self._messages, now=self.now)
 
     def _send(
         self,
@@ -79,10 +91,10 @@ class Post:
     ) -> None:
         if len(items) > CARDS:
             until = max(one.useful_until for one in items)
-            self._queue(officer, together(officer, items), None, until)
+            self._add(officer, together(officer, items), None, until)
         else:
             for one in items:
-                self._queue(officer, one_by_one(officer, one), one.case.report_id, one.useful_until)
+                self._add(officer, one_by_one(officer, one), one.case.report_id, one.useful_until)
 
     def _card(self, officer: OfficerRow, item: _Item) -> Reply:
         intro = self.service.voice(officer.language).text(item.intro)
@@ -134,16 +146,14 @@ class Post:
         more = len(items) - LINES
         return [voice.text(wording.MORE, count=more)] if more > 0 else []
 
-    def _queue(
-        self, officer: OfficerRow, reply: Reply, report_id: int | None, useful_until: datetime
-    ) -> None:
-        outbox.queue(
-            self.uow,
-            address_id=officer.address_id,
-            channel=officer.channel,
-            payload=codec.dump_reply(reply),
-            priority=Priority.NEWS,
-            now=self.now,
-            report_id=report_id,
-            useful_until=useful_until,
+    def _add(self, officer: OfficerRow, reply: Reply, report_id: int | None, useful_until: datetime) -> None:
+        self._messages.append(
+            outbox.Message(
+                address_id=officer.address_id,
+                channel=officer.channel,
+                payload=codec.dump_reply(reply),
+                priority=Priority.NEWS,
+                report_id=report_id,
+                useful_until=useful_until,
+            )
         )

@@ -15,7 +15,7 @@ from handlers.cases.numbers import show
 from handlers.clock.periodic import Issue, Periodical, send
 from handlers.figures import category_name
 from handlers.i18n import Voice
-from handlers.measured import instants, list_measured, scope_of
+from handlers.measured import instants, list_bare, scope_of
 from handlers.messages import Choice, Exhibit, Made, Reply
 from handlers.officers.access import reach_of
 from handlers.officers.queue import line
@@ -61,7 +61,7 @@ class _Past:
 
 
 def _past(issue: Issue, made: Made) -> _Past:
-    measured = list(list_measured(issue.uow, issue.service, made))
+    measured = list_bare(issue.uow, issue.service, made)
     between = cache(issue.service.calendar.working_days_between)
     kpis = reckon([one.course for one in measured], issue.today, between)
     closed = figures.count_closed(issue.uow, scope_of(made), *instants(issue.service, made))

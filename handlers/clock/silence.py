@@ -15,7 +15,7 @@ from storage.queries.handling import CaseRow
 from storage.vocabulary import Clock, DeliveryState, OutboundState
 
 #: cases of one transaction
-BATCH = 100
+BATCH = 25
 
 
 class Warned(Enum):

@@ -28,11 +28,13 @@ def call(uow: UnitOfWork, service: Service, contact: Contact, now: datetime) -> 
             reply = voice.say(wording.HUMAN_WANTED_OF, number=number, digits=own.number)
         outbox.queue(
             uow,
-            address_id=officer.address_id,
-            channel=officer.channel,
-            payload=codec.dump_reply(reply),
-            priority=Priority.NEWS,
+            outbox.Message(
+                address_id=officer.address_id,
+                channel=officer.channel,
+                payload=codec.dump_reply(reply),
+                priority=Priority.NEWS,
+                due_at=next_waking(now, deployment.quiet_hours, deployment.zone),
+                report_id=own.report_id if own else None,
+            ),
             now=now,
-            due_at=next_waking(now, deployment.quiet_hours, deployment.zone),
-            report_id=own.report_id if own else None,
         )

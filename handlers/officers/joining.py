@@ -379,9 +379,11 @@ def _tell(
     reply = voice.say(phrase, name=about.name, post=_post(service, voice, about))
     outbox.queue(
         uow,
-        address_id=officer.address_id,
-        channel=officer.channel,
-        payload=codec.dump_reply(replace(reply, menu=menu)),
-        priority=Priority.NEWS,
+        outbox.Message(
+            address_id=officer.address_id,
+            channel=officer.channel,
+            payload=codec.dump_reply(replace(reply, menu=menu)),
+            priority=Priority.NEWS,
+        ),
         now=now,
     )

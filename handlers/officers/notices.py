@@ -1,8 +1,9 @@
 """Who of the officers is told what of a case; each gets a card of their own, with what they may see and do."""
 
 from collections.abc import Collection, Iterable
-from datetime import datetime
+from datetime import date, datetime
 from enum import Enum
+from functools import cached_property
 
 from handlers import codec
 from handlers.hours import next_waking
@@ -107,12 +108,12 @@ def _receivers(  # noqa: PLR0917 - called here only
     if to is not None:
         one = officers.find_officer(uow, to)
         return [] if one is None else [one]
-    away = officers.list_away(uow, service.local_day(now))
+    roster = Roster(uow, service.local_day(now))
     if what is What.PROPOSED:
-        return present(officers.list_active(uow, {Role.APPROVER}, case.agency_code), away)
+        return roster.present({Role.APPROVER}, case.agency_code)
     if what in _FOR_ROUTERS:
-        return present(officers.list_active(uow, _routers(case, what)), away)
-    return holders(uow, case, away)
+        return roster.present(_routers(case, what))
+    return roster.holders(case)
 
 
 def _routers(case: CaseRow, what: What) -> Collection[Role]:
@@ -123,20 +124,38 @@ def _routers(case: CaseRow, what: What) -> Collection[Role]:
     return {Role.COORDINATOR}
 
 
-def holders(uow: UnitOfWork, case: CaseRow, away: Collection[int]) -> list[OfficerRow]:
-    """Return who has the case: the officer who took it, else the agency's, else the coordinators."""
-    taken = officers.find_officer(uow, case.officer_id) if case.officer_id else None
-    if taken is not None and _can_work(taken, away):
-        return [taken]
-    if case.disposed_at is None or case.agency_code is None:
-        return present(officers.list_active(uow, {Role.COORDINATOR}), away)
-    if case.type is ReportType.OVERSIGHT:
-        return present(officers.list_active(uow, {Role.INSPECTORATE}), away)
-    return present(officers.list_active(uow, {Role.LIAISON}, case.agency_code), away)
+class Roster:
+    """Who is there on a day; each post is read once, so it lives no longer than the transaction."""
 
+    def __init__(self, uow: UnitOfWork, day: date) -> None:
+        self._uow = uow
+        self._day = day
+        self._found: dict[tuple[frozenset[Role], str | None], list[OfficerRow]] = {}
 
-def _can_work(officer: OfficerRow, away: Collection[int]) -> bool:
-    return not officer.is_suspended and not officer.is_unreachable and officer.id not in away
+    @cached_property
+    def _away(self) -> frozenset[int]:
+        return officers.list_away(self._uow, self._day)
+
+    def present(self, roles: Collection[Role], agency_code: str | None = None) -> list[OfficerRow]:
+        """Return who is to be told of those who have a post."""
+        key = frozenset(roles), agency_code
+        if key not in self._found:
+            self._found[key] = present(officers.list_active(self._uow, *key), self._away)
+        return self._found[key]
+
+    def holders(self, case: CaseRow) -> list[OfficerRow]:
+        """Return who has the case: the officer who took it, else the agency's, else the coordinators."""
+        taken = officers.find_officer(self._uow, case.officer_id) if case.officer_id else None
+        if taken is not None and self._can_work(taken):
+            return [taken]
+        if case.disposed_at is None or case.agency_code is None:
+            return self.present({Role.COORDINATOR})
+        if case.type is ReportType.OVERSIGHT:
+            return self.present({Role.INSPECTORATE})
+        return self.present({Role.LIAISON}, case.agency_code)
+
+    def _can_work(self, officer: OfficerRow) -> bool:
+        return not officer.is_suspended and not officer.is_unreachable and officer.id not in self._away
 
 
 def present(found: list[OfficerRow], away: Collection[int]) -> list[OfficerRow]:
@@ -173,11 +192,13 @@ def _queue(  # noqa: PLR0917 - as above
     is_urgent = case.is_emergency or channel == Channel.CONSOLE
     outbox.queue(
         uow,
-        address_id=address_id,
-        channel=channel,
-        payload=codec.dump_reply(card),
-        priority=Priority.NEWS,
+        outbox.Message(
+            address_id=address_id,
+            channel=channel,
+            payload=codec.dump_reply(card),
+            priority=Priority.NEWS,
+            report_id=case.report_id,
+            due_at=None if is_urgent else next_waking(now, deployment.quiet_hours, deployment.zone),
+        ),
         now=now,
-        report_id=case.report_id,
-        due_at=None if is_urgent else next_waking(now, deployment.quiet_hours, deployment.zone),
     )

@@ -79,12 +79,14 @@ class Seat:
             self._offer_numbers(reply)
         outbox.queue(
             self.uow,
-            address_id=self.address_id,
-            channel=self.channel,
-            payload=codec.dump_reply(reply),
-            priority=Priority.DIRECT,
+            outbox.Message(
+                address_id=self.address_id,
+                channel=self.channel,
+                payload=codec.dump_reply(reply),
+                priority=Priority.DIRECT,
+                report_id=reply.about,
+            ),
             now=self.now,
-            report_id=reply.about,
         )
 
     def _offer_numbers(self, reply: Reply) -> None:

@@ -3,13 +3,13 @@
 import hashlib
 import json
 import secrets
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, func, insert, or_, select, update
+from sqlalchemy import Integer, Row, bindparam, func, insert, or_, select, update
 
 from storage.crypto import BadKey
 from storage.db import UnitOfWork
@@ -128,48 +128,54 @@ def number_exists(uow: UnitOfWork, number: str) -> bool:
 _NUMBERED = select(REPORT.c.id).where(REPORT.c.number == bindparam("wanted"))
 
 
-def _standings(contact: Contact) -> Select[*tuple[Any, ...]]:
-    followed = select(FOLLOWER.c.report_id).where(
-        FOLLOWER.c.report_id == REPORT.c.id, FOLLOWER.c.address_id == contact.address_id
-    )
-    return select(
+#: seen from :address, by :reporter
+_OWN = select(REPORT.c.id).where(REPORT.c.reporter_id == bindparam("reporter"))
+_FOLLOWED = select(FOLLOWER.c.report_id).where(FOLLOWER.c.address_id == bindparam("address"))
+_STANDINGS = (
+    select(
         REPORT.c.id,
         REPORT.c.number,
-        or_(REPORT.c.reporter_id == contact.reporter_id, followed.exists()),
+        or_(
+            REPORT.c.reporter_id == bindparam("reporter"),
+            _FOLLOWED.where(FOLLOWER.c.report_id == REPORT.c.id).exists(),
+        ),
         CASE.c.state,
         CASE.c.agency_code,
         REPORT.c.category_code,
         REPORT.c.is_secret,
         REPORT.c.filed_at,
-    ).join(CASE, CASE.c.report_id == REPORT.c.id)
+    )
+    .join(CASE, CASE.c.report_id == REPORT.c.id)
+    .order_by(REPORT.c.id.desc())
+    .limit(bindparam("most", type_=Integer))
+)
+_STANDING_BY_NUMBER = _STANDINGS.where(REPORT.c.number == bindparam("wanted"))
+_STANDING_BY_NUMBER_OUTSIDE = _STANDINGS.where(CASE.c.outside_number == bindparam("wanted"))
+_STANDING_BY_ID = _STANDINGS.where(REPORT.c.id == bindparam("wanted"))
+_STANDINGS_OF = _STANDINGS.where(REPORT.c.id.in_(_OWN.union(_FOLLOWED)))
 
 
-def _standing(row: Row[*tuple[Any, ...]]) -> Standing:
-    return Standing(*row)
+def _seen_by(contact: Contact, most: int = 1) -> dict[str, object]:
+    return {"reporter": contact.reporter_id, "address": contact.address_id, "most": most}
 
 
 def find_standing(uow: UnitOfWork, number: str, contact: Contact) -> Standing | None:
     """Return how a report stands, as seen by who asks: the one with our number, else one with a number outside."""
-    for has_it in (REPORT.c.number == number, CASE.c.outside_number == number):
-        query = _standings(contact).where(has_it).order_by(REPORT.c.id.desc()).limit(1)
-        row = uow.connection.execute(query).one_or_none()
+    for query in (_STANDING_BY_NUMBER, _STANDING_BY_NUMBER_OUTSIDE):
+        row = uow.connection.execute(query, {**_seen_by(contact), "wanted": number}).one_or_none()
         if row is not None:
-            return _standing(row)
+            return Standing(*row)
     return None
 
 
 def find_standing_by_id(uow: UnitOfWork, report_id: int, contact: Contact) -> Standing | None:
-    row = uow.connection.execute(_standings(contact).where(REPORT.c.id == report_id)).one_or_none()
-    return None if row is None else _standing(row)
+    row = uow.connection.execute(_STANDING_BY_ID, {**_seen_by(contact), "wanted": report_id}).one_or_none()
+    return None if row is None else Standing(*row)
 
 
 def list_standings_of(uow: UnitOfWork, contact: Contact, limit: int) -> list[Standing]:
     """Return a person's reports and those followed from this address, newest first."""
-    own = select(REPORT.c.id).where(REPORT.c.reporter_id == contact.reporter_id)
-    followed = select(FOLLOWER.c.report_id).where(FOLLOWER.c.address_id == contact.address_id)
-    ids = own.union(followed)
-    query = _standings(contact).where(REPORT.c.id.in_(ids)).order_by(REPORT.c.id.desc()).limit(limit)
-    return [_standing(row) for row in uow.connection.execute(query)]
+    return [Standing(*row) for row in uow.connection.execute(_STANDINGS_OF, _seen_by(contact, limit))]
 
 
 _BY_DRAFT = select(REPORT.c.id, REPORT.c.number).where(REPORT.c.draft_id == bindparam("draft"))
@@ -181,15 +187,16 @@ def find_by_draft(uow: UnitOfWork, draft_id: str) -> tuple[int, str] | None:
     return None if row is None else (row.id, row.number)
 
 
+_IDS = select(REPORT.c.draft_id, REPORT.c.number).where(REPORT.c.id == bindparam("report"))
+
+
 def get_draft_id(uow: UnitOfWork, report_id: int) -> str:
-    draft_id: str = uow.connection.execute(
-        select(REPORT.c.draft_id).where(REPORT.c.id == report_id)
-    ).scalar_one()
+    draft_id: str = uow.connection.execute(_IDS, {"report": report_id}).one().draft_id
     return draft_id
 
 
 def get_number(uow: UnitOfWork, report_id: int) -> str:
-    number: str = uow.connection.execute(select(REPORT.c.number).where(REPORT.c.id == report_id)).scalar_one()
+    number: str = uow.connection.execute(_IDS, {"report": report_id}).one().number
     return number
 
 
@@ -197,10 +204,27 @@ def count_reports(uow: UnitOfWork) -> int:
     return uow.connection.execute(select(func.count()).select_from(REPORT)).scalar_one()
 
 
-_LAST = select(CASE.c.last_seq, CASE.c.last_hash).where(CASE.c.report_id == bindparam("report"))
-_LAST_LOCKED = _LAST.with_for_update()
+@dataclass(frozen=True, slots=True)
+class NewEvent:
+    report_id: int
+    kind: EventKind
+    actor: ActorKind
+    data: Mapping[str, str | int | bool | None]
+    is_public: bool
+
+
+# Locked, where rows can be: two at once would both follow the same event.
+_LAST = (
+    select(CASE.c.report_id, CASE.c.last_seq, CASE.c.last_hash).order_by(CASE.c.report_id).with_for_update()
+)
+_LAST_OF_ONE = _LAST.where(CASE.c.report_id == bindparam("report"))
+_LAST_OF_MANY = _LAST.where(CASE.c.report_id.in_(bindparam("reports", expanding=True)))
 _APPEND = insert(EVENT)
-_FOLLOW = update(CASE).where(CASE.c.report_id == bindparam("report"))
+_FOLLOW = (
+    update(CASE)
+    .where(CASE.c.report_id == bindparam("report"))
+    .values(last_seq=bindparam("seq"), last_hash=bindparam("linked"))
+)
 
 
 def append_event(
@@ -213,28 +237,52 @@ def append_event(
     is_public: bool,
     now: datetime,
 ) -> None:
-    """Add a line to a case's history, chained to the one before. Raises NoResultFound without a case."""
-    # Locked, where rows can be: two at once would both follow the same event.
-    last = _LAST_LOCKED if uow.locks_rows else _LAST
-    last_seq, previous = uow.connection.execute(last, {"report": report_id}).one()
+    """Add a line to a case's history, chained to the one before. Raises KeyError without a case."""
+    append_events(uow, [NewEvent(report_id, kind, actor, data, is_public)], now)
+
+
+def append_events(uow: UnitOfWork, events: Sequence[NewEvent], now: datetime) -> None:
+    """Add a line to the history of each of these cases, none of them twice. Raises KeyError without a case."""
+    if not events:
+        return
+    ids = [event.report_id for event in events]
+    if len(ids) == 1:  # what most moves add: a list is written into the statement anew each time
+        rows = uow.connection.execute(_LAST_OF_ONE, {"report": ids[0]})
+    else:
+        rows = uow.connection.execute(_LAST_OF_MANY, {"reports": ids})
+    last = {row.report_id: (row.last_seq, row.last_hash) for row in rows}
+    lines = [_line(uow, event, *last[event.report_id], now) for event in events]
+    uow.connection.execute(_APPEND, lines)
+    ends = [{"report": one["report_id"], "seq": one["seq"], "linked": one["hash"]} for one in lines]
+    uow.connection.execute(_FOLLOW, ends)
+
+
+def _line(uow: UnitOfWork, event: NewEvent, last_seq: int, previous: bytes, now: datetime) -> dict[str, Any]:
     # The salt keeps a short text from being guessed by its digest once the text itself is erased.
-    payload = json.dumps({**data, "salt": secrets.token_hex(8)}, sort_keys=True)
-    seq, digest = last_seq + 1, hashlib.sha256(payload.encode()).digest()
-    linked = link(report_id, seq, now, kind, actor, is_public=is_public, digest=digest, previous=previous)
-    values = {
-        "report_id": report_id,
-        "seq": seq,
+    payload = json.dumps({**event.data, "salt": secrets.token_hex(8)}, sort_keys=True)
+    digest = hashlib.sha256(payload.encode()).digest()
+    linked = link(
+        event.report_id,
+        last_seq + 1,
+        now,
+        event.kind,
+        event.actor,
+        is_public=event.is_public,
+        digest=digest,
+        previous=previous,
+    )
+    return {
+        "report_id": event.report_id,
+        "seq": last_seq + 1,
         "at": now,
-        "kind": kind.value,
-        "actor_kind": actor.value,
-        "is_public": is_public,
+        "kind": event.kind.value,
+        "actor_kind": event.actor.value,
+        "is_public": event.is_public,
         "data_sealed": uow.vault.seal(payload),
         "data_digest": digest,
         "previous_hash": previous,
         "hash": linked,
     }
-    uow.connection.execute(_APPEND, values)
-    uow.connection.execute(_FOLLOW, {"report": report_id, "last_seq": seq, "last_hash": linked})
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,6 +295,18 @@ class Told:
     data: Mapping[str, str | int | bool | None]
 
 
+_EVENTS = (
+    select(EVENT)
+    .where(
+        EVENT.c.report_id == bindparam("report"),
+        EVENT.c.kind.in_(bindparam("kinds", expanding=True)),
+    )
+    .order_by(EVENT.c.seq.desc())
+    .limit(bindparam("most", type_=Integer))
+)
+_PUBLIC_EVENTS = _EVENTS.where(EVENT.c.is_public)
+
+
 def find_event(
     uow: UnitOfWork,
     report_id: int,
@@ -255,25 +315,35 @@ def find_event(
     is_public: bool = False,
 ) -> Told | None:
     """Return the newest event of these kinds; `is_public`: of those that the reporter may read."""
-    query = select(EVENT).where(
-        EVENT.c.report_id == report_id, EVENT.c.kind.in_([kind.value for kind in kinds])
-    )
-    if is_public:
-        query = query.where(EVENT.c.is_public)
-    row = uow.connection.execute(query.order_by(EVENT.c.seq.desc()).limit(1)).one_or_none()
+    wanted = {"report": report_id, "kinds": [kind.value for kind in kinds], "most": 1}
+    row = uow.connection.execute(_PUBLIC_EVENTS if is_public else _EVENTS, wanted).one_or_none()
     return None if row is None else _told(uow, row)
+
+
+_OF_MANY = (
+    select(EVENT)
+    .where(
+        EVENT.c.report_id.in_(bindparam("reports", expanding=True)),
+        EVENT.c.kind.in_(bindparam("kinds", expanding=True)),
+    )
+    .order_by(EVENT.c.report_id, EVENT.c.seq)
+)
+
+
+def find_events(
+    uow: UnitOfWork, report_ids: Collection[int], kinds: Collection[EventKind]
+) -> dict[int, Told]:
+    """Return the newest event of these kinds of many reports, by report; without those that have none."""
+    wanted = {"reports": sorted(report_ids), "kinds": [kind.value for kind in kinds]}
+    return {row.report_id: _told(uow, row) for row in uow.connection.execute(_OF_MANY, wanted)}
 
 
 def list_public_events(
     uow: UnitOfWork, report_id: int, kinds: Collection[EventKind], limit: int
 ) -> list[Told]:
     """Return the newest of the events that the reporter may read, newest first."""
-    query = select(EVENT).where(
-        EVENT.c.report_id == report_id, EVENT.c.is_public, EVENT.c.kind.in_([kind.value for kind in kinds])
-    )
-    return [
-        _told(uow, row) for row in uow.connection.execute(query.order_by(EVENT.c.seq.desc()).limit(limit))
-    ]
+    wanted = {"report": report_id, "kinds": [kind.value for kind in kinds], "most": limit}
+    return [_told(uow, row) for row in uow.connection.execute(_PUBLIC_EVENTS, wanted)]
 
 
 def _told(uow: UnitOfWork, row: Row[*tuple[Any, ...]]) -> Told:

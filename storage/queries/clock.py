@@ -1,10 +1,12 @@
 """What the clock asks the database: which cases have come to a rung of the ladder, and what was said of them."""
 
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
-from sqlalchemy import Integer, Select, bindparam, func, select, update
+from sqlalchemy import Integer, bindparam, func, insert, select, update
 
 from storage.db import UnitOfWork
 from storage.models import Case, Outbound, Reminder, Report, ReportFollower, table
@@ -81,10 +83,33 @@ def list_idle(
     return [to_case(row) for row in uow.connection.execute(_IDLE, at)]
 
 
+_PASSED = (
+    select_cases()
+    .where(CASE.c.clock == bindparam("ended"), CASE.c.due_on < bindparam("before"))
+    .order_by(CASE.c.due_on, CASE.c.report_id)
+    .limit(bindparam("most", type_=Integer))
+    .with_for_update(of=CASE, skip_locked=True)
+)
+
+
 def list_passed(uow: UnitOfWork, clock: Clock, before: date, limit: int) -> list[CaseRow]:
     """Return cases whose clock ended before a day, earliest first, locked."""
-    query = select_cases().where(CASE.c.clock == clock.value, CASE.c.due_on < before)
-    return _locked(uow, query.order_by(CASE.c.due_on, CASE.c.report_id).limit(limit))
+    at = {"ended": clock.value, "before": before, "most": limit}
+    return [to_case(row) for row in uow.connection.execute(_PASSED, at)]
+
+
+_UNSETTLED = (
+    select_cases()
+    .where(
+        CASE.c.ombudsman_on <= bindparam("today"),
+        CASE.c.due_on.is_not(None),
+        CASE.c.offered_at.is_(None),
+        CASE.c.clock.not_in([Clock.CITIZEN_REPLY.value, Clock.CITIZEN_DATA.value]),
+    )
+    .order_by(CASE.c.ombudsman_on, CASE.c.report_id)
+    .limit(bindparam("most", type_=Integer))
+    .with_for_update(of=CASE, skip_locked=True)
+)
 
 
 def list_unsettled(uow: UnitOfWork, today: date, limit: int) -> list[CaseRow]:
@@ -92,25 +117,20 @@ def list_unsettled(uow: UnitOfWork, today: date, limit: int) -> list[CaseRow]:
 
     Not those that wait for their reporters' own word.
     """
-    query = select_cases().where(
-        CASE.c.ombudsman_on <= today,
-        CASE.c.due_on.is_not(None),
-        CASE.c.offered_at.is_(None),
-        CASE.c.clock.not_in([Clock.CITIZEN_REPLY.value, Clock.CITIZEN_DATA.value]),
-    )
-    return _locked(uow, query.order_by(CASE.c.ombudsman_on, CASE.c.report_id).limit(limit))
+    return [to_case(row) for row in uow.connection.execute(_UNSETTLED, {"today": today, "most": limit})]
 
 
-def _locked(uow: UnitOfWork, query: Select[*tuple[object, ...]]) -> list[CaseRow]:
-    if uow.locks_rows:
-        query = query.with_for_update(of=CASE, skip_locked=True)
-    return [to_case(row) for row in uow.connection.execute(query)]
+_SAID = select(REMINDER.c.report_id, REMINDER.c.due_on, REMINDER.c.kind).where(
+    REMINDER.c.report_id.in_(bindparam("reports", expanding=True))
+)
 
 
-def list_said(uow: UnitOfWork, report_id: int, due_on: date) -> frozenset[str]:
-    """Return the kinds that were said of a deadline."""
-    query = select(REMINDER.c.kind).where(REMINDER.c.report_id == report_id, REMINDER.c.due_on == due_on)
-    return frozenset(uow.connection.execute(query).scalars())
+def list_said(uow: UnitOfWork, report_ids: Collection[int]) -> Mapping[tuple[int, date], set[str]]:
+    """Return the kinds that were said of deadlines, by report and due date; nothing of the others."""
+    found: defaultdict[tuple[int, date], set[str]] = defaultdict(set)
+    for row in uow.connection.execute(_SAID, {"reports": sorted(report_ids)}):
+        found[row.report_id, row.due_on].add(row.kind)
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,37 +142,62 @@ class Sent:
     delivery_state: str | None
 
 
+_SAID_LAST = select(func.max(REMINDER.c.at)).where(
+    REMINDER.c.report_id == bindparam("report"),
+    REMINDER.c.due_on == bindparam("day"),
+    REMINDER.c.kind.in_(bindparam("kinds", expanding=True)),
+)
+
+
 def list_told(uow: UnitOfWork, report_id: int, due_on: date, kinds: Collection[str]) -> list[Sent] | None:
     """Return the news its reporter was sent since one of these was said of a deadline; None: none was."""
-    said_at = uow.connection.execute(
-        select(func.max(REMINDER.c.at)).where(
-            REMINDER.c.report_id == report_id,
-            REMINDER.c.due_on == due_on,
-            REMINDER.c.kind.in_(sorted(kinds)),
-        )
-    ).scalar()
+    said = {"report": report_id, "day": due_on, "kinds": sorted(kinds)}
+    said_at = uow.connection.execute(_SAID_LAST, said).scalar()
     return None if said_at is None else list_news(uow, report_id, said_at)
+
+
+_FILED_FROM = select(REPORT.c.address_id).where(REPORT.c.id == bindparam("report"))
+_FOLLOWED_FROM = select(FOLLOWER.c.address_id).where(FOLLOWER.c.report_id == bindparam("report"))
+_NEWS = select(OUTBOUND.c.state, OUTBOUND.c.code, OUTBOUND.c.delivery_state).where(
+    OUTBOUND.c.report_id == bindparam("report"),
+    OUTBOUND.c.created_at >= bindparam("since"),
+    OUTBOUND.c.priority == Priority.NEWS.value,
+    OUTBOUND.c.address_id.in_(_FILED_FROM.union(_FOLLOWED_FROM)),
+)
 
 
 def list_news(uow: UnitOfWork, report_id: int, since: datetime) -> list[Sent]:
     """Return the news its reporter was sent since an instant."""
-    filed = select(REPORT.c.address_id).where(REPORT.c.id == report_id)
-    followed = select(FOLLOWER.c.address_id).where(FOLLOWER.c.report_id == report_id)
-    query = select(OUTBOUND.c.state, OUTBOUND.c.code, OUTBOUND.c.delivery_state).where(
-        OUTBOUND.c.report_id == report_id,
-        OUTBOUND.c.created_at >= since,
-        OUTBOUND.c.priority == Priority.NEWS.value,
-        OUTBOUND.c.address_id.in_(filed.union(followed)),
-    )
-    rows = uow.connection.execute(query)
+    rows = uow.connection.execute(_NEWS, {"report": report_id, "since": since})
     return [Sent(OutboundState(row.state), row.code, row.delivery_state) for row in rows]
 
 
-def record_said(uow: UnitOfWork, report_id: int, kinds: Collection[str], due_on: date, now: datetime) -> None:
+_SAY = insert(REMINDER)
+
+
+class Said(NamedTuple):
+    report_id: int
+    kind: str
+    due_on: date
+
+
+def record_said(uow: UnitOfWork, said: Collection[Said], now: datetime) -> None:
     """Note that these were said, or passed over. Raises IntegrityError where one was."""
-    if kinds:
-        rows = [{"report_id": report_id, "kind": kind, "due_on": due_on, "at": now} for kind in kinds]
-        uow.connection.execute(REMINDER.insert(), rows)
+    if said:
+        uow.connection.execute(_SAY, [{**one._asdict(), "at": now} for one in said])
+
+
+_OWN = select(CASE.c.report_id).where(CASE.c.report_id == bindparam("report"))
+_JOINED = select(CASE.c.report_id).where(CASE.c.parent_report_id == bindparam("report"))
+_DROP = (
+    update(OUTBOUND)
+    .where(
+        OUTBOUND.c.report_id.in_(_OWN.union_all(_JOINED)),
+        OUTBOUND.c.useful_until.is_not(None),
+        OUTBOUND.c.state == OutboundState.PENDING.value,
+    )
+    .values(state=OutboundState.DEAD.value, due_at=None, code="moved", useful_until=OUTBOUND.c.created_at)
+)
 
 
 def drop_reminders(uow: UnitOfWork, report_id: int) -> None:
@@ -160,14 +205,4 @@ def drop_reminders(uow: UnitOfWork, report_id: int) -> None:
 
     Those whose reports follow it got them as well.
     """
-    own = select(CASE.c.report_id).where(CASE.c.report_id == report_id)
-    theirs = select(CASE.c.report_id).where(CASE.c.parent_report_id == report_id)
-    uow.connection.execute(
-        update(OUTBOUND)
-        .where(
-            OUTBOUND.c.report_id.in_(own.union_all(theirs)),
-            OUTBOUND.c.useful_until.is_not(None),
-            OUTBOUND.c.state == OutboundState.PENDING.value,
-        )
-        .values(state=OutboundState.DEAD.value, due_at=None, code="moved", useful_until=OUTBOUND.c.created_at)
-    )
+    uow.connection.execute(_DROP, {"report": report_id})

@@ -1,5 +1,6 @@
 """Addresses, the people behind them, and their conversations."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -132,6 +133,26 @@ class Reach:
     language: str
 
 
+_FILED_FROM = select(REPORT.c.address_id).where(REPORT.c.id == bindparam("report"))
+_FOLLOWED_FROM = select(FOLLOWER.c.address_id).where(FOLLOWER.c.report_id == bindparam("report"))
+_REACH = (
+    select(ADDRESS.c.id, ADDRESS.c.channel, REPORTER.c.language)
+    .join(REPORTER, REPORTER.c.id == ADDRESS.c.reporter_id)
+    .join(CONVERSATION, CONVERSATION.c.address_id == ADDRESS.c.id)
+    .where(
+        ADDRESS.c.id.in_(_FILED_FROM.union(_FOLLOWED_FROM)),
+        ADDRESS.c.id != bindparam("besides"),
+        ADDRESS.c.stopped_at.is_(None),
+        ADDRESS.c.unreachable_at.is_(None),
+    )
+    .limit(1)
+)
+_USED_LAST = _REACH.order_by(CONVERSATION.c.updated_at.desc())
+_FIRST = _REACH.order_by(
+    (ADDRESS.c.id == _FILED_FROM.scalar_subquery()).desc(), CONVERSATION.c.updated_at.desc()
+)
+
+
 def find_reach(
     uow: UnitOfWork, report_id: int, *, besides: int | None = None, is_first_wanted: bool = False
 ) -> Reach | None:
@@ -140,45 +161,64 @@ def find_reach(
     `is_first_wanted`: rather the one it was filed from.
     Addresses that want no news or cannot be reached, and `besides`, do not count.
     """
-    filed_from = select(REPORT.c.address_id).where(REPORT.c.id == report_id)
-    followed_from = select(FOLLOWER.c.address_id).where(FOLLOWER.c.report_id == report_id)
-    is_first = ADDRESS.c.id == filed_from.scalar_subquery()
-    order = [*([is_first.desc()] if is_first_wanted else []), CONVERSATION.c.updated_at.desc()]
-    row = uow.connection.execute(
-        select(ADDRESS.c.id, ADDRESS.c.channel, REPORTER.c.language)
-        .join(REPORTER, REPORTER.c.id == ADDRESS.c.reporter_id)
-        .join(CONVERSATION, CONVERSATION.c.address_id == ADDRESS.c.id)
-        .where(
-            ADDRESS.c.id.in_(filed_from.union(followed_from)),
-            ADDRESS.c.id != (besides or 0),
-            ADDRESS.c.stopped_at.is_(None),
-            ADDRESS.c.unreachable_at.is_(None),
-        )
-        .order_by(*order)
-        .limit(1)
-    ).one_or_none()
+    query = _FIRST if is_first_wanted else _USED_LAST
+    row = uow.connection.execute(query, {"report": report_id, "besides": besides or 0}).one_or_none()
     return None if row is None else Reach(row.id, row.channel, row.language)
+
+
+_THEIRS = (
+    select(REPORT.c.id)
+    .where(REPORT.c.id == bindparam("report"), REPORT.c.address_id == bindparam("address"))
+    .union_all(
+        select(FOLLOWER.c.report_id).where(
+            FOLLOWER.c.report_id == bindparam("report"), FOLLOWER.c.address_id == bindparam("address")
+        )
+    )
+    .limit(1)
+)
+
+
+_PLACES = (
+    select(REPORT.c.id.label("report_id"), REPORT.c.address_id)
+    .where(REPORT.c.id.in_(bindparam("reports", expanding=True)))
+    .union(
+        select(FOLLOWER.c.report_id, FOLLOWER.c.address_id).where(
+            FOLLOWER.c.report_id.in_(bindparam("reports", expanding=True))
+        )
+    )
+    .subquery()
+)
+_REACHES = (
+    select(_PLACES.c.report_id, ADDRESS.c.id, ADDRESS.c.channel, REPORTER.c.language)
+    .join(ADDRESS, ADDRESS.c.id == _PLACES.c.address_id)
+    .join(REPORTER, REPORTER.c.id == ADDRESS.c.reporter_id)
+    .join(CONVERSATION, CONVERSATION.c.address_id == ADDRESS.c.id)
+    .where(ADDRESS.c.stopped_at.is_(None), ADDRESS.c.unreachable_at.is_(None))
+    .order_by(CONVERSATION.c.updated_at)
+)
+
+
+def list_reaches(uow: UnitOfWork, report_ids: Collection[int]) -> dict[int, Reach]:
+    """Return the same of many reports, by report; without those that nobody can be told of."""
+    rows = uow.connection.execute(_REACHES, {"reports": sorted(report_ids)})
+    return {row.report_id: Reach(row.id, row.channel, row.language) for row in rows}  # the last one stays
 
 
 def is_theirs(uow: UnitOfWork, report_id: int, address_id: int) -> bool:
     """Tell whether a report was filed, or is followed, from an address."""
-    ours = select(REPORT.c.id).where(REPORT.c.id == report_id, REPORT.c.address_id == address_id)
-    followed = select(FOLLOWER.c.report_id).where(
-        FOLLOWER.c.report_id == report_id, FOLLOWER.c.address_id == address_id
-    )
-    return uow.connection.execute(ours.union_all(followed).limit(1)).first() is not None
+    return uow.connection.execute(_THEIRS, {"report": report_id, "address": address_id}).first() is not None
+
+
+_SILENCED = (
+    select(ADDRESS.c.id)
+    .join(REPORT, REPORT.c.address_id == ADDRESS.c.id)
+    .where(REPORT.c.id == bindparam("report"), ADDRESS.c.stopped_at.is_not(None))
+)
 
 
 def is_quiet_by_wish(uow: UnitOfWork, report_id: int) -> bool:
     """Tell whether a reporter gets no news since they said STOP, or are erased."""
-    return (
-        uow.connection.execute(
-            select(ADDRESS.c.id)
-            .join(REPORT, REPORT.c.address_id == ADDRESS.c.id)
-            .where(REPORT.c.id == report_id, ADDRESS.c.stopped_at.is_not(None))
-        ).first()
-        is not None
-    )
+    return uow.connection.execute(_SILENCED, {"report": report_id}).first() is not None
 
 
 def note_text(uow: UnitOfWork, contact: Contact, digest: bytes, now: datetime) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, literal_column, or_, select
+from sqlalchemy import ColumnElement, Integer, Row, Select, and_, bindparam, func, literal_column, or_, select
 
 from storage.db import UnitOfWork
 from storage.models import Attachment, Case, CaseEvent, ProposedAnswer, Report, table
@@ -186,12 +186,19 @@ class Story:
     is_ongoing: bool
 
 
+_STORY = select(
+    REPORT.c.description_sealed,
+    REPORT.c.place_sealed,
+    REPORT.c.location_sealed,
+    REPORT.c.occurred_on,
+    REPORT.c.is_day_told,
+    REPORT.c.is_ongoing,
+).where(REPORT.c.id == bindparam("report"))
+
+
 def get_story(uow: UnitOfWork, report_id: int) -> Story:
-    sealed = ("description_sealed", "place_sealed", "location_sealed")
-    columns = (*sealed, "occurred_on", "is_day_told", "is_ongoing")
-    row = uow.connection.execute(
-        select(*(REPORT.c[name] for name in columns)).where(REPORT.c.id == report_id)
-    ).one()
+def get_story(uow: UnitOfWork, report_id: int) -> Story:
+    row = uow.connection.execute(_STORY, {"report": report_id}).one()
     unseal = uow.vault.unseal
     return Story(
         description=unseal(row.description_sealed),
@@ -213,19 +220,22 @@ class Line:
     data: Mapping[str, Any]
 
 
+_LINES = (
+    select(EVENT.c.kind, EVENT.c.actor_kind, EVENT.c.at, EVENT.c.data_sealed)
+    .where(
+        EVENT.c.report_id == bindparam("report"),
+        EVENT.c.kind.in_(bindparam("kinds", expanding=True)),
+        EVENT.c.data_sealed.is_not(None),
+    )
+    .order_by(EVENT.c.seq.desc())
+    .limit(bindparam("most", type_=Integer))
+)
+
+
 def list_lines(uow: UnitOfWork, report_id: int, kinds: Collection[EventKind], limit: int) -> list[Line]:
     """Return the newest lines of these kinds, oldest first; without those whose contents are erased."""
-    query = (
-        select(EVENT.c.kind, EVENT.c.actor_kind, EVENT.c.at, EVENT.c.data_sealed)
-        .where(
-            EVENT.c.report_id == report_id,
-            EVENT.c.kind.in_([kind.value for kind in kinds]),
-            EVENT.c.data_sealed.is_not(None),
-        )
-        .order_by(EVENT.c.seq.desc())
-        .limit(limit)
-    )
-    rows = uow.connection.execute(query).all()
+    wanted = {"report": report_id, "kinds": [kind.value for kind in kinds], "most": limit}
+    rows = uow.connection.execute(_LINES, wanted).all()
     unseal = uow.vault.unseal
     return [
         Line(EventKind(row.kind), ActorKind(row.actor_kind), row.at, json.loads(unseal(row.data_sealed)))
@@ -243,17 +253,19 @@ class Enclosed:
     count: int
 
 
-def list_enclosed(uow: UnitOfWork, report_id: int, limit: int) -> Enclosed:
-    query = (
-        select(ATTACHMENT.c.id, ATTACHMENT.c.kind)
-        .where(
-            ATTACHMENT.c.report_id == report_id,
-            ATTACHMENT.c.is_from_officer.is_(False),
-            ATTACHMENT.c.state != AttachmentState.LOST.value,
-        )
-        .order_by(ATTACHMENT.c.id)
+_ENCLOSED = (
+    select(ATTACHMENT.c.id, ATTACHMENT.c.kind)
+    .where(
+        ATTACHMENT.c.report_id == bindparam("report"),
+        ATTACHMENT.c.is_from_officer.is_(False),
+        ATTACHMENT.c.state != AttachmentState.LOST.value,
     )
-    rows = uow.connection.execute(query).all()
+    .order_by(ATTACHMENT.c.id)
+)
+
+
+def list_enclosed(uow: UnitOfWork, report_id: int, limit: int) -> Enclosed:
+    rows = uow.connection.execute(_ENCLOSED, {"report": report_id}).all()
     shown = tuple(row.id for row in rows if row.kind in tuple(MediaKind))
     return Enclosed(shown[:limit], len(rows))
 

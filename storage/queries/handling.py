@@ -1,5 +1,6 @@
 """Cases as those who handle them see them: one, a queue of them, and the one statement that moves one."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -98,19 +99,27 @@ def read_case(uow: UnitOfWork, report_id: int) -> CaseRow:
     return to_case(uow.connection.execute(_CASE, {"report": report_id}).one())
 
 
+_BY_NUMBER = select_cases().where(REPORT.c.number == bindparam("wanted"))
+_BY_NUMBER_OUTSIDE = (
+    select_cases()
+    .where(CASE.c.outside_number == bindparam("wanted"))
+    .order_by(CASE.c.report_id.desc())
+    .limit(1)
+)
+
+
 def find_case(uow: UnitOfWork, number: str) -> CaseRow | None:
     """Return the case with our number, else one that has it from a body outside."""
-    for has_it in (REPORT.c.number == number, CASE.c.outside_number == number):
-        query = select_cases().where(has_it).order_by(CASE.c.report_id.desc()).limit(1)
-        row = uow.connection.execute(query).one_or_none()
-        if row is not None:
-            return to_case(row)
-    return None
+    found = find_own_case(uow, number)
+    if found is not None:
+        return found
+    row = uow.connection.execute(_BY_NUMBER_OUTSIDE, {"wanted": number}).one_or_none()
+    return None if row is None else to_case(row)
 
 
 def find_own_case(uow: UnitOfWork, number: str) -> CaseRow | None:
     """Return the case with our number, to read, not locked."""
-    row = uow.connection.execute(select_cases().where(REPORT.c.number == number)).one_or_none()
+    row = uow.connection.execute(_BY_NUMBER, {"wanted": number}).one_or_none()
     return None if row is None else to_case(row)
 
 
@@ -120,10 +129,22 @@ def list_newest(uow: UnitOfWork, limit: int) -> list[CaseRow]:
     return [to_case(row) for row in uow.connection.execute(query)]
 
 
+_CHILDREN = select_cases().where(CASE.c.parent_report_id == bindparam("report")).order_by(CASE.c.report_id)
+
+
 def list_children(uow: UnitOfWork, report_id: int) -> list[CaseRow]:
     """Return the cases that follow this one."""
-    query = select_cases().where(CASE.c.parent_report_id == report_id).order_by(CASE.c.report_id)
-    return [to_case(row) for row in uow.connection.execute(query)]
+    return [to_case(row) for row in uow.connection.execute(_CHILDREN, {"report": report_id})]
+
+
+_PARENTS = select(CASE.c.parent_report_id).where(
+    CASE.c.parent_report_id.in_(bindparam("reports", expanding=True))
+)
+
+
+def list_parents(uow: UnitOfWork, report_ids: Collection[int]) -> frozenset[int]:
+    """Return those of the reports that others follow."""
+    return frozenset(uow.connection.execute(_PARENTS, {"reports": sorted(report_ids)}).scalars())
 
 
 def adopt_children(uow: UnitOfWork, report_id: int, parent_report_id: int, now: datetime) -> None:
@@ -140,10 +161,11 @@ def update_report(uow: UnitOfWork, report_id: int, **values: object) -> None:
     uow.connection.execute(update(REPORT).where(REPORT.c.id == report_id).values(**values))
 
 
+_REPORTER = select(REPORT.c.reporter_id).where(REPORT.c.id == bindparam("report"))
+
+
 def get_reporter_id(uow: UnitOfWork, report_id: int) -> int:
-    reporter_id: int = uow.connection.execute(
-        select(REPORT.c.reporter_id).where(REPORT.c.id == report_id)
-    ).scalar_one()
+    reporter_id: int = uow.connection.execute(_REPORTER, {"report": report_id}).scalar_one()
     return reporter_id
 
 
@@ -158,10 +180,9 @@ def release_cases(uow: UnitOfWork, officer_id: int, now: datetime) -> list[int]:
     return sorted(theirs)
 
 
+_MOVE = update(CASE).where(CASE.c.report_id == bindparam("report")).values(version=CASE.c.version + 1)
+
+
 def update_case(uow: UnitOfWork, report_id: int, now: datetime, **values: object) -> None:
     """Set columns of a case that the caller holds the lock of; counts one move."""
-    uow.connection.execute(
-        update(CASE)
-        .where(CASE.c.report_id == report_id)
-        .values(version=CASE.c.version + 1, updated_at=now, **values)
-    )
+    uow.connection.execute(_MOVE, {"report": report_id, "updated_at": now, **values})

@@ -81,12 +81,20 @@ def _officer(uow: UnitOfWork, row: Row[*tuple[Any, ...]]) -> OfficerRow:
     )
 
 
+_AT = (
+    _officers()
+    .where(
+        ADDRESS.c.channel == bindparam("channel"),
+        ADDRESS.c.identifier_hash.in_(bindparam("hashes", expanding=True)),
+    )
+    .limit(1)
+)
+
+
 def find_officer_at(uow: UnitOfWork, channel: str, identifier: str) -> OfficerRow | None:
     """Return the officer who writes from an address, suspended or not."""
     hashes = uow.vault.fingerprints(f"address:{channel}", identifier)
-    row = uow.connection.execute(
-        _officers().where(ADDRESS.c.channel == channel, ADDRESS.c.identifier_hash.in_(hashes)).limit(1)
-    ).first()
+    row = uow.connection.execute(_AT, {"channel": channel, "hashes": hashes}).first()
     return None if row is None else _officer(uow, row)
 
 
@@ -98,8 +106,11 @@ def find_officer_by_address(uow: UnitOfWork, address_id: int) -> OfficerRow | No
     return None if row is None else _officer(uow, row)
 
 
+_OFFICER = _officers().where(OFFICER.c.id == bindparam("officer"))
+
+
 def find_officer(uow: UnitOfWork, officer_id: int) -> OfficerRow | None:
-    row = uow.connection.execute(_officers().where(OFFICER.c.id == officer_id)).one_or_none()
+    row = uow.connection.execute(_OFFICER, {"officer": officer_id}).one_or_none()
     return None if row is None else _officer(uow, row)
 
 
@@ -198,24 +209,24 @@ def end_leave(uow: UnitOfWork, officer_id: int, today: date) -> int:
 # --- groups ---
 
 
+_GROUPS = (
+    select(GROUP.c.address_id, ADDRESS.c.channel, REPORTER.c.language, GROUP.c.agency_code)
+    .join(ADDRESS, ADDRESS.c.id == GROUP.c.address_id)
+    .join(REPORTER, REPORTER.c.id == ADDRESS.c.reporter_id)
+    .order_by(GROUP.c.address_id)
+)
+_GROUP_AT = _GROUPS.where(GROUP.c.address_id == bindparam("address"))
+_GROUPS_OF = _GROUPS.where(GROUP.c.agency_code == bindparam("agency"), ADDRESS.c.unreachable_at.is_(None))
+
+
 def find_group(uow: UnitOfWork, address_id: int) -> Group | None:
-    row = uow.connection.execute(_groups().where(GROUP.c.address_id == address_id)).one_or_none()
+    row = uow.connection.execute(_GROUP_AT, {"address": address_id}).one_or_none()
     return None if row is None else Group(*row)
 
 
 def list_groups(uow: UnitOfWork, agency_code: str) -> list[Group]:
     """Return an agency's groups that can be reached."""
-    query = _groups().where(GROUP.c.agency_code == agency_code, ADDRESS.c.unreachable_at.is_(None))
-    return [Group(*row) for row in uow.connection.execute(query)]
-
-
-def _groups() -> Select[*tuple[Any, ...]]:
-    return (
-        select(GROUP.c.address_id, ADDRESS.c.channel, REPORTER.c.language, GROUP.c.agency_code)
-        .join(ADDRESS, ADDRESS.c.id == GROUP.c.address_id)
-        .join(REPORTER, REPORTER.c.id == ADDRESS.c.reporter_id)
-        .order_by(GROUP.c.address_id)
-    )
+    return [Group(*row) for row in uow.connection.execute(_GROUPS_OF, {"agency": agency_code})]
 
 
 def set_group(uow: UnitOfWork, address_id: int, agency_code: str | None, now: datetime) -> None:
@@ -230,26 +241,25 @@ def set_group(uow: UnitOfWork, address_id: int, agency_code: str | None, now: da
 # --- what an officer is in the middle of ---
 
 
+_LOCK = select(OFFICER.c.id).where(OFFICER.c.id == bindparam("officer")).with_for_update(key_share=True)
+_TASK = select(DESK.c.task_sealed).where(DESK.c.officer_id == bindparam("officer"))
+_SAVE_TASK = update(DESK).where(DESK.c.officer_id == bindparam("officer"))
+_FIRST_TASK = insert(DESK)
+
+
 def lock_task(uow: UnitOfWork, officer_id: int) -> str | None:
     """Return what an officer is in the middle of; it stands still until the transaction ends."""
     if uow.locks_rows:
-        uow.connection.execute(
-            select(OFFICER.c.id).where(OFFICER.c.id == officer_id).with_for_update(key_share=True)
-        )
-    sealed = uow.connection.execute(
-        select(DESK.c.task_sealed).where(DESK.c.officer_id == officer_id)
-    ).scalar_one_or_none()
+        uow.connection.execute(_LOCK, {"officer": officer_id})
+    sealed = uow.connection.execute(_TASK, {"officer": officer_id}).scalar_one_or_none()
     return None if sealed is None else uow.vault.unseal(sealed)
 
 
 def save_task(uow: UnitOfWork, officer_id: int, task: str | None, now: datetime) -> None:
     """Remember what an officer is in the middle of; None: nothing. The caller holds the lock."""
-    sealed = None if task is None else uow.vault.seal(task)
-    changed = uow.connection.execute(
-        update(DESK).where(DESK.c.officer_id == officer_id).values(task_sealed=sealed, updated_at=now)
-    ).rowcount
-    if not changed:
-        uow.connection.execute(insert(DESK).values(officer_id=officer_id, task_sealed=sealed, updated_at=now))
+    values = {"task_sealed": None if task is None else uow.vault.seal(task), "updated_at": now}
+    if not uow.connection.execute(_SAVE_TASK, {"officer": officer_id, **values}).rowcount:
+        uow.connection.execute(_FIRST_TASK, {"officer_id": officer_id, **values})
 
 
 def is_officers_address(uow: UnitOfWork, reporter_id: int) -> bool:

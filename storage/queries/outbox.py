@@ -68,37 +68,42 @@ class Waiting:
     due_at: datetime | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """What is to be sent: at `due_at` or at once, not after `useful_until`."""
+
+    address_id: int
+    channel: str
+    #: handlers.messages.Reply as JSON
+    payload: str
+    priority: Priority
+    report_id: int | None = None
+    due_at: datetime | None = None
+    useful_until: datetime | None = None
+
+
 _QUEUE = insert(OUTBOUND)
 
 
-def queue(
-    uow: UnitOfWork,
-    *,
-    address_id: int,
-    channel: str,
-    payload: str,
-    priority: Priority,
-    now: datetime,
-    report_id: int | None = None,
-    due_at: datetime | None = None,
-    useful_until: datetime | None = None,
-) -> None:
-    """Put a message into the outbox, to be sent at `due_at` or at once; not after `useful_until`."""
-    uow.connection.execute(
-        _QUEUE,
-        {
-            "address_id": address_id,
-            "channel": channel,
-            "report_id": report_id,
-            "priority": priority.value,
-            "payload_sealed": uow.vault.seal(payload),
-            "state": OutboundState.PENDING.value,
-            "due_at": due_at or now,
-            "attempts": 0,
-            "created_at": now,
-            "useful_until": useful_until,
-        },
-    )
+def queue(uow: UnitOfWork, *messages: Message, now: datetime) -> None:
+    """Put messages into the outbox."""
+    if messages:
+        uow.connection.execute(_QUEUE, [_row(uow, message, now) for message in messages])
+
+
+def _row(uow: UnitOfWork, message: Message, now: datetime) -> dict[str, Any]:
+    return {
+        "address_id": message.address_id,
+        "channel": message.channel,
+        "report_id": message.report_id,
+        "priority": message.priority.value,
+        "payload_sealed": uow.vault.seal(message.payload),
+        "state": OutboundState.PENDING.value,
+        "due_at": message.due_at or now,
+        "attempts": 0,
+        "created_at": now,
+        "useful_until": message.useful_until,
+    }
 
 
 def _due_of(priority: Priority) -> Select[Any]:

@@ -7,7 +7,7 @@ from sqlalchemy import func, select, update
 
 from storage.db import UnitOfWork
 from storage.models import Outbound, table
-from storage.queries.outbox import queue
+from storage.queries.outbox import Message, queue
 from storage.vocabulary import OutboundState, Priority
 
 OUTBOUND = table(Outbound)
@@ -68,13 +68,15 @@ def copy_to(
     ).one()
     queue(
         uow,
-        address_id=address_id,
-        channel=channel,
-        payload=uow.vault.unseal(row.payload_sealed),
-        priority=Priority.NEWS,
+        Message(
+            address_id=address_id,
+            channel=channel,
+            payload=uow.vault.unseal(row.payload_sealed),
+            priority=Priority.NEWS,
+            report_id=row.report_id,
+            due_at=due_at,
+        ),
         now=now,
-        report_id=row.report_id,
-        due_at=due_at,
     )
 
 

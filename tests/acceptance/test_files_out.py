@@ -34,10 +34,12 @@ def queue(town: Town, to: Citizen, reply: Reply) -> None:
         assert contact is not None
         outbox.queue(
             uow,
-            address_id=contact.address_id,
-            channel=Channel.TELEGRAM,
-            payload=codec.dump_reply(reply),
-            priority=Priority.DIRECT,
+            outbox.Message(
+                address_id=contact.address_id,
+                channel=Channel.TELEGRAM,
+                payload=codec.dump_reply(reply),
+                priority=Priority.DIRECT,
+            ),
             now=SystemClock().now(),
         )
 

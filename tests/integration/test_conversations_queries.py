@@ -175,9 +175,11 @@ def test_a_locked_conversation_keeps_nobody_from_writing_to_the_person(
             assert found is not None
             outbox.queue(
                 another,
-                address_id=found.address_id,
-                channel=Channel.TELEGRAM,
-                payload="{}",
-                priority=Priority.NEWS,
+                outbox.Message(
+                    address_id=found.address_id,
+                    channel=Channel.TELEGRAM,
+                    payload="{}",
+                    priority=Priority.NEWS,
+                ),
                 now=MONDAY,
             )
