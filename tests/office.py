@@ -14,7 +14,7 @@ from handlers.moves import Actor, Fault, Solution, Unfit
 from handlers.service import Service
 from storage.db import Database, UnitOfWork
 from storage.models import CaseEvent, Outbound, table
-from storage.queries import cases, conversations, handling
+from storage.queries import audit, conversations, handling
 from storage.queries.conversations import Contact
 from storage.queries.handling import CaseRow
 from storage.queries.officers import OfficerRow
@@ -100,7 +100,7 @@ class Office:
 
     def history(self, report_id: int = 0) -> list[str]:
         with self.database.reading() as uow:
-            assert list(cases.verify_history(uow)) == []
+            assert list(audit.verify_history(uow)) == []
             rows = uow.connection.execute(
                 select(EVENT.c.kind)
                 .where(EVENT.c.report_id == (report_id or self.report_id))

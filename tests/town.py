@@ -14,7 +14,7 @@ from handlers.moves import Actor, Solution
 from handlers.service import Service
 from storage.db import Database
 from storage.models import Attachment, CaseEvent, Conversation, Outbound, table
-from storage.queries import cases, handling, rights
+from storage.queries import audit, handling, rights
 from storage.queries.handling import CaseRow
 from storage.queries.officers import OfficerRow
 from storage.vocabulary import ActorKind, Channel, EventKind, Role
@@ -118,7 +118,7 @@ class Town:
     def history(self, number: str) -> list[EventKind]:
         report_id = self.case(number).report_id
         with self.database.reading() as uow:
-            assert list(cases.verify_history(uow)) == []
+            assert list(audit.verify_history(uow)) == []
             rows = uow.connection.execute(
                 select(EVENT.c.kind).where(EVENT.c.report_id == report_id).order_by(EVENT.c.seq)
             )

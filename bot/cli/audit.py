@@ -4,7 +4,7 @@ import typer
 
 from bot.cli.common import AsJson, counted, database, print_rows
 from bot.opening import require_schema
-from storage.queries import cases
+from storage.queries import audit, cases
 
 audit_app = typer.Typer(help="Check the history of the cases.", no_args_is_help=True)
 
@@ -20,7 +20,7 @@ def verify(as_json: AsJson = False) -> None:
     with database() as one:
         require_schema(one)
         with one.reading() as uow:
-            broken = list(cases.verify_history(uow))
+            broken = list(audit.verify_history(uow))
             count = cases.count_reports(uow)
     rows = [{"number": link.number, "event": link.seq, "fault": link.why} for link in broken]
     print_rows(rows, as_json=as_json, empty=f"{counted(count, 'report')}: every history holds together")

@@ -197,7 +197,6 @@ _STORY = select(
 
 
 def get_story(uow: UnitOfWork, report_id: int) -> Story:
-def get_story(uow: UnitOfWork, report_id: int) -> Story:
     row = uow.connection.execute(_STORY, {"report": report_id}).one()
     unseal = uow.vault.unseal
     return Story(

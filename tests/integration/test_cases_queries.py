@@ -11,8 +11,9 @@ from sqlalchemy.exc import IntegrityError
 
 from storage.crypto import Vault, new_key
 from storage.db import Database
-from storage.queries import cases, links
-from storage.queries.cases import EVENT, REPORT, BrokenLink
+from storage.queries import audit, cases, links
+from storage.queries.audit import BrokenLink
+from storage.queries.cases import EVENT, REPORT
 from storage.queries.conversations import Contact
 from tests import builders
 from tests.fakes.clock import MONDAY
@@ -38,7 +39,7 @@ def report_id(database: Database, contact: Contact) -> int:
 
 def broken(database: Database) -> list[BrokenLink]:
     with database.reading() as uow:
-        return list(cases.verify_history(uow))
+        return list(audit.verify_history(uow))
 
 
 def tamper(database: Database, statement: str) -> None:

@@ -31,7 +31,7 @@ from handlers.service import Service
 from storage.crypto import Vault
 from storage.db import Database
 from storage.models import metadata
-from storage.queries import cases, inbox
+from storage.queries import audit, cases, inbox
 from storage.queries.inbox import INBOUND
 from storage.queries.outbox import OUTBOUND
 from storage.vocabulary import Channel, Fault
@@ -293,7 +293,7 @@ class Machine(RuleBasedStateMachine):
                 select(OUTBOUND.c.id, OUTBOUND.c.state).order_by(OUTBOUND.c.id)
             ).all()
             assert inbox.count_failures(uow) == 0
-            assert list(cases.verify_history(uow)) == []
+            assert list(audit.verify_history(uow)) == []
             filed = cases.count_reports(uow)
         assert self.unacknowledged == []
         assert recorded == Counter(f"u{number}" for number in range(1, next(self.ids)))

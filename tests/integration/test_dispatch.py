@@ -14,7 +14,7 @@ from handlers.service import Service
 from storage.db import Database
 from storage.models import Address as AddressRow
 from storage.models import Attachment, Case, CaseEvent, Outbound, Report, Reporter, table
-from storage.queries.cases import verify_history
+from storage.queries.audit import verify_history
 from storage.vocabulary import Channel, MediaKind
 from tests.fakes.clock import MONDAY
 from tests.person import NUMBER, WHOLE, Person

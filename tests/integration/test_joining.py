@@ -12,7 +12,7 @@ from handlers.officers import joining
 from handlers.officers.access import NotPermitted
 from handlers.service import Service
 from storage.db import Database
-from storage.queries import cases, handling, officers
+from storage.queries import audit, handling, officers
 from storage.queries.officers import OfficerRow
 from storage.vocabulary import ActorKind, Channel, Role
 from tests import builders
@@ -289,7 +289,7 @@ def test_suspension_acts_at_once(loaded: Database, service: Service, rima: Perso
         assert found is not None
         assert found.is_suspended
         assert officers.lock_task(uow, officer.id) is None
-        assert list(cases.verify_history(uow)) == []
+        assert list(audit.verify_history(uow)) == []
     assert holder_of(loaded, report_id) is None
     (told,) = rima.hears()
     assert "dinonaktifkan" in told.text

@@ -29,7 +29,7 @@ from handlers.service import Service
 from storage.db import Database, UnitOfWork
 from storage.models import Address as AddressRow
 from storage.models import CaseEvent, Outbound, metadata, table
-from storage.queries import cases, conversations, handling, officers
+from storage.queries import audit, conversations, handling, officers
 from storage.queries.handling import CaseRow
 from storage.queries.officers import OfficerRow
 from storage.vocabulary import ActorKind, CaseState, Channel, ReportType, Role
@@ -252,7 +252,7 @@ class Government(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         with self.database.reading() as uow:
-            assert list(cases.verify_history(uow)) == []
+            assert list(audit.verify_history(uow)) == []
 
     # --- how ---
 

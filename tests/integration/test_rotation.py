@@ -20,7 +20,7 @@ from storage.crypto import BadKey, StaleKeys, Vault, new_key
 from storage.db import Database
 from storage.queries import (
     attachments,
-    cases,
+    audit,
     conversations,
     inbox,
     invitations,
@@ -127,7 +127,7 @@ async def test_afterwards_the_old_key_is_of_no_use(  # noqa: PLR0917
         assert contact is not None
         assert contact.progress is not None
         assert WORD in contact.progress
-        assert list(cases.verify_history(uow)) == []
+        assert list(audit.verify_history(uow)) == []
         row = uow.connection.execute(select(ATTACHMENT).where(ATTACHMENT.c.digest.is_not(None))).one()
     files = FileStore(folder, alone.vault)
     assert files.load(row.digest) == builders.a_picture(WORD)
