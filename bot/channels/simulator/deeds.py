@@ -24,6 +24,7 @@ def write(
     text: str = "",
     files: Sequence[tuple[str, str, bytes]] = (),
     reply_to: int | None = None,
+    key: str | None = None,
 ) -> None:
     """Send a text, or files with the text under them; several files are an album: a message each, as on Telegram."""
     text = well_formed(text)
@@ -45,7 +46,7 @@ def write(
             for index, (item, (_, _, content)) in enumerate(zip(bubble.items, files, strict=True))
         ]
 
-    screens.say(person, Draft(text, files, parts=parts, reply_to=reply_to), now, told)
+    screens.say(person, Draft(text, files, parts=parts, reply_to=reply_to), now, told, key)
 
 
 def send_point(screens: Screens, person: Person, now: datetime, latitude: float, longitude: float) -> None:

@@ -246,11 +246,22 @@ class Screens:
             _change(connection, number, text, keyboard)
 
     def say(
-        self, person: Person, draft: Draft, at: datetime, to_be_told: Callable[[Bubble], Sequence[Inbound]]
+        self,
+        person: Person,
+        draft: Draft,
+        at: datetime,
+        to_be_told: Callable[[Bubble], Sequence[Inbound]],
+        key: str | None = None,
     ) -> None:
-        """Put a person's own bubble on their screen, and keep what the program is to be told of it."""
+        """Put a person's own bubble on their screen, and keep what the program is to be told of it.
+
+        `key`: the page's name for this sending, so that one which it did not hear of and repeats is sent once.
+        """
+        key = f"own:{key}" if key else None
+        if self._connection.execute("SELECT 1 FROM bubble WHERE key = ?", [key]).fetchone() is not None:
+            return
         with self._writing() as connection:
-            number = _insert(connection, person.id, draft, at, is_own=True, key=None)
+            number = _insert(connection, person.id, draft, at, is_own=True, key=key)
             (bubble,) = self._select("WHERE b.id = ?", [number])
             _post(connection, to_be_told(bubble))
 

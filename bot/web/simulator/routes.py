@@ -231,6 +231,7 @@ async def _write(world: World, person: Person, form: FormData) -> None:
         text=written.text,
         files=written.files,
         reply_to=answered.id if answered else None,
+        key=text_in(form, "key") or None,
     )
     if person.keyboard:  # it is there for one answer
         world.screens.set_keyboard(person.id, [])

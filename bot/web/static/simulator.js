@@ -106,14 +106,23 @@
   const giveBack = (form, said) => {
     if (form.elements.text.value) return;
     for (const name of ["text", "reply", "edit"]) form.elements[name].value = said.get(name);
+    Object.assign(form.dataset, { given: said.get("text"), key: said.get("key") });
   };
+
+  // The server may have had what it did not answer: the same words, sent again, are the same message.
+  const keyOf = (form, said) =>
+    form.dataset.key && form.dataset.given === said.get("text") ? form.dataset.key : crypto.randomUUID();
 
   // Who writes faster than the server answers neither waits nor loses a word: one after another, in their order.
   let sent = Promise.resolve();
   const send = (form, button) => {
     const said = new FormData(form, button);
     const isWritten = form.matches(".write");
-    if (isWritten) forget(form);
+    if (isWritten) {
+      said.set("key", keyOf(form, said));
+      delete form.dataset.key;
+      forget(form);
+    }
     sent = sent.then(async () => {
       if (!(await post(form, said)) && isWritten) giveBack(form, said);
     });
