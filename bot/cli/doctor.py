@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import asdict
 from datetime import date, timedelta
+from urllib.parse import urlsplit
 
 import typer
 from sqlalchemy.exc import DBAPIError
@@ -206,14 +207,15 @@ async def _ask_telegram(settings: Settings, token: str) -> list[Finding]:
         await channel.stop()
     found = [Finding("telegram", State.OK, f"the token is @{channel.username}'s")]
     found += name_of_the_bot(settings, channel.username)
-    wanted = settings.webhook_url
-    if info.url != (wanted or ""):
-        says = "the webhook is not where PUBLIC_URL says; `kanal run` sets it"
-        if wanted is None:
-            says = (
-                "a webhook is set, but PUBLIC_URL is not; `kanal run` removes it and asks for updates instead"
-            )
+    if info.url not in {"", settings.webhook_url}:
+        where = urlsplit(info.url).hostname  # the rest may hold a token
+        says = (
+            f"updates go to {where}, not to us, until `kanal run` takes them; "
+            "if another program serves this bot there, get a bot of its own from @BotFather"
+        )
         found.append(Finding("telegram", State.NOTE, says))
+    elif settings.webhook_url and not info.url:
+        found.append(Finding("telegram", State.NOTE, "no webhook is set; `kanal run` sets it"))
     if info.last_error_message and settings.public_url:
         found.append(
             Finding(

@@ -10,6 +10,7 @@ import pytest
 import pytest_asyncio
 from PIL import Image
 
+from bot.channels.telegram.channel import TelegramChannel
 from handlers import wording
 from handlers.service import Service
 from storage.vocabulary import Language
@@ -268,13 +269,21 @@ async def test_health_and_metrics(town: Town) -> None:
 
 
 async def test_it_ends_when_told_to(tmp_path: Path) -> None:
-    """SIGTERM: quickly, with 0, also in the middle of a poll; what comes meanwhile the next start answers."""
+    """SIGTERM: quickly, with 0, also in the middle of a poll; what comes meanwhile the next start answers.
+
+    Where another program has had the bot meanwhile, the start says so.
+    """
     async with town_of("polling", tmp_path) as town:
         citizen = town.fake.citizen()
         citizen.says("halo")
         await town.hears(citizen, "Selamat datang")
         assert await town.program.stop() == 0
         citizen.says(WHOLE)
+        other = TelegramChannel(town.fake.token, town.fake.url)
+        await other.set_webhook("http://127.0.0.1:9/telegram/secret-path", "another")
+        await other.stop()
         await town.program.start()
         await town.hears(citizen, "Ada foto?")
         assert len(citizen.heard) == 2
+        assert town.program.output.count("updates went to 127.0.0.1 until now") == 1
+        assert "secret-path" not in town.program.output

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Self
+from urllib.parse import urlsplit
 
 from starlette.routing import BaseRoute
 
@@ -57,7 +58,7 @@ class TelegramWire:
 
     async def serve(self, machine: Core, announce: Announce) -> None:
         with self._refusals():
-            await until_reached(lambda: self._introduce(machine.service), Channel.TELEGRAM)
+            await until_reached(lambda: self._introduce(machine.service, announce), Channel.TELEGRAM)
             how = "webhook" if self._webhook_url else "long polling"
             announce(f"Telegram: serving @{self.channel.username} by {how}")
             await (asyncio.Event().wait() if self._webhook_url else self._poll(machine))
@@ -80,9 +81,16 @@ class TelegramWire:
             await self.channel.start()
         self.channel.set_menus({name: _menu(service, entries) for name, entries in self._menus.items()})
 
-    async def _introduce(self, service: Service) -> None:
+    async def _introduce(self, service: Service, announce: Announce) -> None:
         await self._start(service)
         await self.channel.set_menu(_menu(service, tuple(wording.MENU.items())))
+        before = (await self.channel.webhook_info()).url
+        if before not in {"", self._webhook_url}:  # Telegram lets the last one win, and tells nobody
+            where = urlsplit(before).hostname  # the rest may hold a token
+            announce(
+                f"Telegram: this bot's updates went to {where} until now; "
+                "if another program serves the bot there, give one of them a bot of its own"
+            )
         if self._webhook_url:
             await self.channel.set_webhook(self._webhook_url, self._secret)
         else:
