@@ -9,7 +9,7 @@ from handlers.cases.numbers import show
 from handlers.cases.visibility import View, view_of
 from handlers.i18n import Field, Phrase, Voice
 from handlers.messages import Page, Reply
-from handlers.moves.working import sentence
+from handlers.moving.working import sentence
 from handlers.service import Service
 from storage.db import UnitOfWork
 from storage.queries import cases, handling

@@ -14,7 +14,7 @@ from handlers.conversation.phrasebook import Word
 from handlers.conversation.words import fold, read_command
 from handlers.i18n import Phrase, Voice
 from handlers.messages import Choice, Inbound, Reply
-from handlers.moves.base import SYSTEM, Actor, Fault, Unfit, record
+from handlers.moving.base import SYSTEM, Actor, Fault, Unfit, record
 from handlers.officers import access, joining_wording
 from handlers.service import Service
 from storage.db import UnitOfWork

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, Index, text
 from sqlmodel import Field, SQLModel
 
-from storage.models.base import OPEN, BigId, maybe_ref, one_of, ref, row_id
+from storage.tables.base import OPEN, BigId, maybe_ref, one_of, ref, row_id
 from storage.vocabulary import AttachmentState, Channel, Language, MediaKind, ReportType
 
 #: partial index: what the inspectorate lists

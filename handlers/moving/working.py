@@ -6,8 +6,8 @@ from pydantic import TypeAdapter
 
 from handlers import news_wording as wording
 from handlers.cases.lifecycle import Move, TransitionNotAllowed
-from handlers.moves.base import Actor, Solution, advance, day_of_clock, permit, permit_act, record
-from handlers.moves.substance import check_solution, check_text
+from handlers.moving.base import Actor, Solution, advance, day_of_clock, permit, permit_act, record
+from handlers.moving.substance import check_solution, check_text
 from handlers.news import Asks, Fields, News, Piece, tell, tell_all, tell_followers
 from handlers.officers.access import Act, NotPermitted
 from handlers.officers.notices import What, tell_officers

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from handlers import ombudsman_wording as wording
-from handlers.moves.base import REPORTER, SYSTEM, record
+from handlers.moving.base import REPORTER, SYSTEM, record
 from handlers.news import Asks, News, tell
 from handlers.officers.notices import What, tell_officers
 from handlers.service import Service

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, Index, Text, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
-from storage.models.base import BigId, maybe_ref, one_of, ref, row_id
+from storage.tables.base import BigId, maybe_ref, one_of, ref, row_id
 from storage.vocabulary import ActorKind, CaseState, Clock, Closing, EventKind
 
 #: partial indexes: cases that somebody has still something to do for, by `due_on`

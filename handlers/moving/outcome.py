@@ -9,7 +9,7 @@ from handlers import clock_wording
 from handlers import news_wording as wording
 from handlers.cases.lifecycle import Move, Rule, TransitionNotAllowed
 from handlers.i18n import Phrase
-from handlers.moves.base import (
+from handlers.moving.base import (
     REPORTER,
     SYSTEM,
     Actor,
@@ -20,9 +20,9 @@ from handlers.moves.base import (
     permit,
     record,
 )
-from handlers.moves.routing import release_children
-from handlers.moves.substance import check_text
-from handlers.moves.working import sentence
+from handlers.moving.routing import release_children
+from handlers.moving.substance import check_text
+from handlers.moving.working import sentence
 from handlers.news import Asks, Fields, News, tell, tell_followers
 from handlers.officers.notices import What, tell_officers
 from handlers.service import Service

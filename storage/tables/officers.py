@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 
-from storage.models.base import BigId, maybe_ref, one_of, ref, row_id
+from storage.tables.base import BigId, maybe_ref, one_of, ref, row_id
 from storage.vocabulary import Period, Role
 
 

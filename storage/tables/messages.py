@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
-from storage.models.base import OPEN, BigId, maybe_ref, one_of, ref, row_id
+from storage.tables.base import OPEN, BigId, maybe_ref, one_of, ref, row_id
 from storage.vocabulary import Channel, DeliveryState, OutboundState, Priority
 
 #: partial index: rows that a provider may report on

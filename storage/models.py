@@ -2,15 +2,15 @@
 
 `…_sealed` columns hold what `storage.crypto.Vault.seal` made; everything personal is one of them.
 
-Not empty, as other `__init__.py` are: whoever imports one table has them all in the metadata, so that foreign keys
-find their tables and migrations, rotation and tests miss none.
+They are defined in `storage/tables/`, and imported from here: whoever imports one has them all in the metadata, so that
+foreign keys find their tables and migrations, rotation and tests miss none.
 """
 
-from storage.models.base import metadata, table
-from storage.models.cases import Case, CaseEvent, ProposedAnswer, Reminder
-from storage.models.deployment import Agency, Announcement, Area, Category, LoadedDeployment, SchemaFloor
-from storage.models.messages import Conversation, Inbound, InboundFailure, Outbound
-from storage.models.officers import (
+from storage.tables.base import metadata, table
+from storage.tables.cases import Case, CaseEvent, ProposedAnswer, Reminder
+from storage.tables.deployment import Agency, Announcement, Area, Category, LoadedDeployment, SchemaFloor
+from storage.tables.messages import Conversation, Inbound, InboundFailure, Outbound
+from storage.tables.officers import (
     AgencyGroup,
     Desk,
     Digest,
@@ -20,8 +20,8 @@ from storage.models.officers import (
     OfficerLeave,
     OwnReminder,
 )
-from storage.models.people import Address, HumanRequest, Reporter
-from storage.models.reports import Attachment, LinkRequest, Rating, Report, ReportFollower
+from storage.tables.people import Address, HumanRequest, Reporter
+from storage.tables.reports import Attachment, LinkRequest, Rating, Report, ReportFollower
 
 __all__ = [
     "Address",

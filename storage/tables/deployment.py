@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, Text
 from sqlmodel import Field, SQLModel
 
-from storage.models.base import one_of
+from storage.tables.base import one_of
 from storage.vocabulary import AreaLevel
 
 

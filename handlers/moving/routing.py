@@ -7,7 +7,7 @@ from handlers import news_wording as wording
 from handlers.cases.calendar import stored_week
 from handlers.cases.lifecycle import By, Move, Rule, find_rule
 from handlers.deployment_parts import Agency
-from handlers.moves.base import (
+from handlers.moving.base import (
     REPORTER,
     SYSTEM,
     Actor,
@@ -19,8 +19,8 @@ from handlers.moves.base import (
     permit_act,
     record,
 )
-from handlers.moves.keeping import set_kind
-from handlers.moves.substance import check_text
+from handlers.moving.keeping import set_kind
+from handlers.moving.substance import check_text
 from handlers.news import News, tell, tell_all
 from handlers.officers.access import BOUNCES, Act
 from handlers.officers.notices import What, tell_officers

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import SQLModel
 
-from storage.models.base import one_of, ref, row_id
+from storage.tables.base import one_of, ref, row_id
 from storage.vocabulary import Channel, Language
 
 #: partial index: people who are not erased

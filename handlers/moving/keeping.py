@@ -4,8 +4,8 @@ from datetime import date, datetime, timedelta
 
 from handlers import news_wording as wording
 from handlers.cases.lifecycle import Move, TransitionNotAllowed
-from handlers.moves.base import Actor, Fault, Unfit, day_of_clock, permit, permit_act, record
-from handlers.moves.substance import check_text
+from handlers.moving.base import Actor, Fault, Unfit, day_of_clock, permit, permit_act, record
+from handlers.moving.substance import check_text
 from handlers.news import News, tell, tell_all
 from handlers.officers.access import Act, NotPermitted, require
 from handlers.officers.notices import What, tell_officers

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from handlers.conversation.words import fold
 from handlers.deployment import Deployment
-from handlers.moves.base import Fault, Solution, Unfit
+from handlers.moving.base import Fault, Solution, Unfit
 from handlers.service import Service
 from handlers.sms_length import count_septets
 from storage.queries.handling import CaseRow

@@ -4,12 +4,14 @@ Every function checks the rule (`handlers.cases.lifecycle`) and, for officers, t
 (`handlers.officers.access`) itself: raises TransitionNotAllowed, NotPermitted, or Unfit where what was given does not
 do. The case passed in was read in this transaction (`storage.queries.handling.get_case`). The reporter, those whose
 reports follow, and the officers concerned are told by the move; nothing is left to the caller to say.
+
+They are written in `handlers/moving/`; others call them by this one name (`moves.dispose`).
 """
 
-from handlers.moves.base import REPORTER, SYSTEM, Actor, Fault, Solution, Unfit
-from handlers.moves.keeping import extend, note, reclassify, remind_me, see_identity, see_text, take
-from handlers.moves.ombudsman import consent, offer
-from handlers.moves.outcome import (
+from handlers.moving.base import REPORTER, SYSTEM, Actor, Fault, Solution, Unfit
+from handlers.moving.keeping import extend, note, reclassify, remind_me, see_identity, see_text, take
+from handlers.moving.ombudsman import consent, offer
+from handlers.moving.outcome import (
     appeal,
     archive,
     confirm,
@@ -22,7 +24,7 @@ from handlers.moves.outcome import (
     wait_longer,
     withdraw,
 )
-from handlers.moves.routing import (
+from handlers.moving.routing import (
     as_outside_number,
     dispose,
     forward,
@@ -34,8 +36,8 @@ from handlers.moves.routing import (
     set_outside_number,
     verify,
 )
-from handlers.moves.substance import check_solution, check_text, needs_evidence
-from handlers.moves.working import answer, decline, find_proposed, propose, start, wants_approval
+from handlers.moving.substance import check_solution, check_text, needs_evidence
+from handlers.moving.working import answer, decline, find_proposed, propose, start, wants_approval
 
 __all__ = [
     "REPORTER",
