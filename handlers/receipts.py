@@ -65,7 +65,9 @@ def redirect(uow: UnitOfWork, service: Service, outbound_id: int, now: datetime)
         return
     reach = conversations.find_reach(uow, message.report_id, besides=message.address_id)
     if reach is not None:
-        due_at = next_waking(now, service.deployment.quiet_hours, service.deployment.zone)
+        is_awaited = message.priority == Priority.DIRECT  # whoever asked is awake
+        waking = next_waking(now, service.deployment.quiet_hours, service.deployment.zone)
+        due_at = now if is_awaited else waking
         sent.copy_to(uow, outbound_id, reach.address_id, reach.channel, now=now, due_at=due_at)
     elif message.priority != Priority.DIRECT:  # an answer that is lost is asked for again
         news.note_undelivered(uow, service, handling.read_case(uow, message.report_id), now)

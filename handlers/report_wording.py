@@ -352,3 +352,13 @@ DATA_REPORTS = N_("Reports")
 DATA_POINT = N_("Point")
 DATA_ADDED = N_("Added")
 DATA_RATING = N_("Your rating")
+
+# menu of commands
+MENU = {
+    "lapor": N_("Report a problem"),
+    "status": N_("News of my reports"),
+    "batal": N_("Discard an unfinished report"),
+    "bantuan": N_("Help"),
+    "bahasa": N_("Bahasa Indonesia"),
+    "privasi": N_("Your data and your rights"),
+}

@@ -236,16 +236,23 @@ SUMMARY = Phrase(
     N_("Your report:\n{facts}\n\nSend it?"),
     NP_(
         "sms",
-        "Your name and number stay hidden. Send this report? Reply YES to send, EDIT to change, DISCARD to throw away",
+        "Noted: {brief}. Name and number stay hidden. Reply YES to send, EDIT to change, DISCARD to delete",
     ),
 )  # M3
 SUMMARY_OPEN = Phrase(
     SUMMARY.chat,
     NP_(
         "sms",
-        "The agency may know your name. Send this report? Reply YES to send, EDIT to change, DISCARD to throw away",
+        "Noted: {brief}. The agency may know your name. Reply YES to send, EDIT to change, DISCARD to delete",
     ),
 )  # M3 for who chose to be named
+SUMMARY_SHIELDED = Phrase(
+    SUMMARY.chat,
+    NP_(
+        "sms",
+        "Your name and number stay hidden. Send this report? Reply YES to send, EDIT to change, DISCARD to throw away",
+    ),
+)  # M3 where others who hold the phone may not read what it is about
 SUMMARY_SENT = Phrase(N_("Your report:\n{facts}"), NP_("sms", "Report sent."))
 SUMMARY_AGAIN = Phrase(
     N_("Your report is not sent yet. YES sends it, EDIT changes it, DISCARD deletes it."),
@@ -370,6 +377,8 @@ FOR_ANOTHER_AGREED = N_("somebody else, who agrees")
 SINCE = N_("since {day}")
 NO_DAY = N_("not clear")
 IMPOSSIBLE_DAY = N_('not clear ("{words}" is in no calendar)')
+# of a day, in a text for SMS
+SINCE_SHORT = NP_("sms", "since {day}")
 NO_FILES = N_("none")
 # what a recall says is missing, within a sentence
 MISSING_DESCRIPTION = N_("what is wrong")
@@ -388,13 +397,3 @@ PRIVACY_OPEN = N_("open")
 PLACE_UNKNOWN = N_("not named")
 AREA_VILLAGE = N_("Desa {name}")
 AREA_DISTRICT = N_("Kec. {name}")
-
-# menu of commands
-MENU = {
-    "lapor": N_("Report a problem"),
-    "status": N_("News of my reports"),
-    "batal": N_("Discard an unfinished report"),
-    "bantuan": N_("Help"),
-    "bahasa": N_("Bahasa Indonesia"),
-    "privasi": N_("Your data and your rights"),
-}

@@ -30,7 +30,7 @@ from storage.db import UnitOfWork
 from storage.queries import answers, cases, handling
 from storage.queries.conversations import Contact
 from storage.queries.handling import CaseRow
-from storage.vocabulary import ActorKind, CaseState, Clock, Closing, EventKind
+from storage.vocabulary import ActorKind, CaseState, Channel, Clock, Closing, EventKind
 
 #: reason to archive: data is missing (domain notes, section 7)
 INCOMPLETE = "R1"
@@ -309,11 +309,15 @@ def withdraw(uow: UnitOfWork, service: Service, case: CaseRow, reason: str, now:
 def rate(
     uow: UnitOfWork, service: Service, case: CaseRow, stars: int, now: datetime, *, at: Contact | None = None
 ) -> bool:
-    """Keep 1 to 5 for this solution, with thanks; False: it was rated already, or is none."""
+    """Keep 1 to 5 for this solution, with thanks; False: it was rated already, or is none.
+
+    By SMS without: thanks that nothing follows cost a part.
+    """
     is_new = case.state is CaseState.SETTLED and answers.insert_rating(
         uow, case.report_id, case.reopenings, stars, now
     )
     if is_new:
         record(uow, case, EventKind.RATED, REPORTER, now, is_public=False, stars=stars)
-        tell(uow, service, case, News(wording.RATED), now, at=at)
+        if at is None or at.channel != Channel.SMS:
+            tell(uow, service, case, News(wording.RATED), now, at=at)
     return is_new

@@ -11,7 +11,7 @@ import pytest_asyncio
 from PIL import Image
 
 from bot.channels.telegram.channel import TelegramChannel
-from handlers import wording
+from handlers import report_wording
 from handlers.service import Service
 from storage.vocabulary import Language
 from tests.acceptance.program import Town, town_of
@@ -192,7 +192,7 @@ async def test_the_menu_speaks_both_languages(town: Town, service: Service) -> N
 
 
 def _menu(service: Service, language: Language) -> dict[str, str]:
-    return {name: service.voice(language).text(label) for name, label in wording.MENU.items()}
+    return {name: service.voice(language).text(label) for name, label in report_wording.MENU.items()}
 
 
 async def test_telegram_is_told_where_updates_go(town: Town) -> None:

@@ -18,7 +18,7 @@ from tests.fakes.twilio.server import FakeTwilio
 
 WHOLE = "LAPOR jalan rusak depan SDN 2 ds mungguk sejak kmrn, banyak lobang"
 NUMBER = re.compile(r"SKD-(\d{3} \d{4})")
-#: outgoing parts of a straight report, from the first text to the receipt; the rest of its life has as many
+#: outgoing parts of a straight report, from the first text to the receipt
 MOST_PARTS = 3
 
 
@@ -38,7 +38,7 @@ class Town:
     async def files(self, phone: Phone) -> str:
         """Let somebody file a report by SMS; return its number."""
         phone.says(WHOLE)
-        await self.hears(phone, "Kirim laporan ini?")
+        await self.hears(phone, "Balas YA untuk kirim")
         phone.says("ya")
         found = NUMBER.search(await self.hears(phone, "Laporan Anda kami terima"))
         assert found is not None

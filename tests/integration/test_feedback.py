@@ -10,6 +10,7 @@ from handlers.conversation.phrasebook import Word
 from handlers.deep_links import payload_of
 from handlers.messages import Press
 from handlers.service import Service
+from handlers.sms_length import count_parts, to_gsm
 from storage.db import Database
 from storage.models import Attachment, Outbound, Rating, Reporter, table
 from storage.queries import links
@@ -17,7 +18,7 @@ from storage.vocabulary import CaseState, Channel, Closing, EventKind, Role
 from tests import builders
 from tests.fakes.clock import MONDAY
 from tests.integration.test_dispatch import one_of, rows_of
-from tests.person import Person
+from tests.person import WHOLE, Person
 from tests.town import OTHER, Town, asked_solved, two, values
 
 OUTBOUND, ATTACHMENT, RATING, REPORTER = table(Outbound), table(Attachment), table(Rating), table(Reporter)
@@ -60,7 +61,7 @@ def test_yes(town: Town, person: Person, word: str) -> None:
     case = town.case(number)
     assert (case.state, case.closing) == (CaseState.SETTLED, Closing.CONFIRMED)
     assert number in person.last
-    assert "terima kasih" in person.says("5").lower()
+    assert ("Terima kasih" in person.says("5")) is (person.channel is not Channel.SMS)
     assert one_of(town.database, RATING).stars == 5
 
 
@@ -214,6 +215,16 @@ def test_rated_once_per_solution(town: Town, person: Person) -> None:
     person.hears()
     person.says("ya", "nilai 4")
     assert sorted(row.stars for row in rows_of(town.database, RATING)) == [2, 4]
+
+
+def test_a_straight_life_by_sms_costs_six_parts(town: Town, texter: Person) -> None:
+    """What was understood, receipt, to whom it goes, the answer in two, and the rating asked for; thanks are saved."""
+    number = texter.files(WHOLE, "ya")
+    town.disposes(number)
+    town.answers(number)
+    texter.says("ya", "5")
+    assert one_of(town.database, RATING).stars == 5
+    assert [count_parts(to_gsm(reply.short)) for reply in texter.all_heard()] == [1, 1, 1, 2, 1]
 
 
 def test_stars_pressed_twice(town: Town, chatter: Person) -> None:

@@ -207,19 +207,22 @@ def test_not_delivered(office: Office) -> None:
 
 
 def test_what_waits_for_a_lost_address_goes_elsewhere(office: Office) -> None:
-    """Who blocks the bot in the night gets the morning's news at the other address, in order."""
+    """Who blocks the bot in the night gets the morning's news at the other address, in order; an answer at once."""
     contact = office.citizens[office.report_id]
     with office.database.writing() as uow:
         phone = builders.a_contact(uow, "+6281200000001", channel=Channel.SMS, now=FILED)
         conversations.save_progress(uow, phone, "{}", draft_touched_at=None, now=FILED - timedelta(days=1))
         links.follow(uow, office.report_id, phone.address_id, FILED)
     office.now += timedelta(hours=13)
-    office.disposed().does("budi", moves.start, "petugas cek lokasi")
+    office.answered()
     with office.database.writing() as uow:
         lose_address(uow, office.service, contact.address_id, office.now)
     assert [reply for reply, _ in office.queued(phone.address_id)] == office.heard()
     assert all(row.due_at > office.now for _, row in office.queued(phone.address_id))
     assert {row.state for _, row in office.queued(contact.address_id)} == {"dead"}
+    office.says(moves.confirm, at=contact)
+    _fail(office, Fault.BLOCKED, contact.address_id)
+    assert office.last_row(phone.address_id).due_at == office.now
 
 
 def test_an_officers_card_goes_to_no_reporter(office: Office) -> None:

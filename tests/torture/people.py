@@ -110,7 +110,7 @@ def by_sms(phone: Phone, index: int) -> Person:
     person = Person(index, lambda: phone.texts, (ADDED, STATUS))
     for heard, text in (
         ("", lambda: f"LAPOR {story_of(index)}"),
-        (QUESTIONS[-1], lambda: "YA"),
+        ("Balas YA untuk kirim", lambda: "YA"),
         ("terima, no.", lambda: f"TAMBAH {_number(person)} {MORE}"),
         (ADDED, lambda: f"STATUS {_number(person)}"),
     ):

@@ -1,6 +1,7 @@
 """Every text for SMS at its longest: plain letters, one part where it can be, three at the most."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from itertools import product
 
@@ -9,7 +10,7 @@ import pytest
 from handlers import report_wording
 from handlers.cases.numbers import GROWTH, show
 from handlers.conversation.flows import questions
-from handlers.conversation.flows.facts import area_label
+from handlers.conversation.flows.facts import area_label, area_name, in_brief
 from handlers.conversation.places import Found
 from handlers.conversation.progress import Draft, Step
 from handlers.conversation.recall import MISSING
@@ -72,6 +73,7 @@ def _fields(setting: Setting) -> dict[str, Field]:
         "agency": "M" * 20,  # as long as the deployment file lets a short name be
         "regency": deployment.name,
         "area": _longest(labels),
+        "brief": _brief(setting),
         "number": number,
         "example": number,
         "state": state,
@@ -119,6 +121,16 @@ def _fields(setting: Setting) -> dict[str, Field]:
         **dict.fromkeys(("settled", "in_time", "reopened", "agencies", "categories"), ""),
         **{f"{name}_before": "" for name in ("filed", "settled", "confirmed", "silence", "in_time")},
     }
+
+
+def _brief(setting: Setting) -> str:
+    """The facts of a draft whose topic and village have the longest names."""
+    deployment = setting.knowledge.deployment
+    longest = max(deployment.categories, key=lambda category: len(category.name[setting.voice.language]))
+    village = max(deployment.areas, key=lambda area: len(area_name(area.code, deployment, setting.voice)))
+    draft = Draft("d", "x", category=longest.code, area_code=village.code)
+    days = {"occurred_on": LONGEST_DAY, "is_ongoing": True}, {"impossible_day": "31 September"}
+    return _longest(in_brief(replace(draft, **day), setting) for day in days)
 
 
 def _posts(voice: Voice) -> Iterator[str]:

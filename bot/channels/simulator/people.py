@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.channels.simulator.screens import Person, Screens
-from handlers import simulator_wording, wording
+from handlers import report_wording, simulator_wording
 from handlers.officers import joining
 from handlers.officers.commands import MENUS
 from handlers.service import Service
@@ -59,5 +59,5 @@ def names_of(service: Service, people: Sequence[Person], language: str) -> dict[
 def commands_of(service: Service, person: Person, language: str) -> list[tuple[str, str]]:
     """Return the commands of a chat's menu and what they do."""
     voice = service.voice(language)
-    entries = MENUS[person.menu] if person.menu else tuple(wording.MENU.items())
+    entries = MENUS[person.menu] if person.menu else tuple(report_wording.MENU.items())
     return [(f"/{name}", voice.text(means)) for name, means in entries]

@@ -16,7 +16,7 @@ from bot.core import Core
 from bot.opening import CannotStart
 from bot.settings import Settings
 from bot.web.telegram import telegram_route
-from handlers import wording
+from handlers import report_wording
 from handlers.messages import Inbound
 from handlers.service import Service
 from storage.crypto import Vault
@@ -83,7 +83,7 @@ class TelegramWire:
 
     async def _introduce(self, service: Service, announce: Announce) -> None:
         await self._start(service)
-        await self.channel.set_menu(_menu(service, tuple(wording.MENU.items())))
+        await self.channel.set_menu(_menu(service, tuple(report_wording.MENU.items())))
         before = (await self.channel.webhook_info()).url
         if before not in {"", self._webhook_url}:  # Telegram lets the last one win, and tells nobody
             where = urlsplit(before).hostname  # the rest may hold a token

@@ -133,6 +133,19 @@ def summary_lines(draft: Draft, setting: Setting) -> str:
     return "\n".join(f"{voice.text(label)}: {value}" for label, value in lines)
 
 
+def in_brief(draft: Draft, setting: Setting) -> str:
+    """Return topic, village and day as they were understood, for a text that has to fit one SMS."""
+    deployment, voice = setting.knowledge.deployment, setting.voice
+    facts = [deployment.category_by_code[draft.category or deployment.other_category].name[voice.language]]
+    if draft.area_code:
+        facts.append(area_name(draft.area_code, deployment, voice))
+    if draft.occurred_on:
+        facts.append(voice.sms(wording.SINCE_SHORT if draft.is_ongoing else "{day}", day=draft.occurred_on))
+    elif draft.impossible_day:
+        facts.append(f'"{draft.impossible_day}"?')
+    return "; ".join(facts)
+
+
 def _place_line(draft: Draft, setting: Setting) -> str:
     parts = [draft.place] if draft.place else []
     if draft.area_code:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 
 from handlers import wording
-from handlers.conversation.flows.facts import area_label, area_name, summary_lines
+from handlers.conversation.flows.facts import area_label, area_name, in_brief, summary_lines
 from handlers.conversation.phrasebook import Word
 from handlers.conversation.progress import Draft, Step
 from handlers.conversation.setting import Setting
@@ -167,9 +167,17 @@ def _ask_summary(draft: Draft, setting: Setting, misses: int) -> Reply:
         setting.voice,
         [(wording.SEND, Word.YES), (wording.CHANGE, Word.EDIT), (wording.DISCARD, Word.CANCEL)],
     )
-    first = wording.SUMMARY if draft.is_anonymous else wording.SUMMARY_OPEN
-    phrase = wording.SUMMARY_AGAIN if misses else first
-    return setting.voice.say(phrase, facts=summary_lines(draft, setting), choices=offered)
+    phrase = wording.SUMMARY_AGAIN if misses else _summary_of(draft, setting)
+    return setting.voice.say(
+        phrase, facts=summary_lines(draft, setting), brief=in_brief(draft, setting), choices=offered
+    )
+
+
+def _summary_of(draft: Draft, setting: Setting) -> Phrase:
+    """Return the wording: an SMS says what was understood, unless the person has to fear that it is read."""
+    if setting.is_brief and draft.is_secret and (draft.is_integrity or Step.PRIVACY in draft.done):
+        return wording.SUMMARY_SHIELDED
+    return wording.SUMMARY if draft.is_anonymous else wording.SUMMARY_OPEN
 
 
 def _ask_discard(_draft: Draft, setting: Setting, _misses: int) -> Reply:
