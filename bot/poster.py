@@ -5,8 +5,7 @@ import segno
 from bot.web.pages import templates
 from handlers import poster_wording
 from handlers.conversation.flows.facts import area_label, area_name
-from handlers.conversation.posters import payload_of
-from handlers.deep_links import chat_link
+from handlers.deep_links import area_payload_of, chat_link
 from handlers.deployment import Deployment
 from handlers.deployment_parts import Agency, Area
 from handlers.service import Service
@@ -23,7 +22,7 @@ QUIET_ZONE = 4
 def print_sheets(service: Service, language: Language, area: Area | None, agency: Agency | None) -> str:
     """Return the HTML; `area`: where it is to hang, `agency`: whose it is. One of the contacts must be known."""
     deployment, voice = service.deployment, service.voice(language)
-    link = chat_link(deployment.contact, payload_of(area.code) if area else "")
+    link = chat_link(deployment.contact, area_payload_of(area.code) if area else "")
     return (
         templates()
         .get_template("poster.html")

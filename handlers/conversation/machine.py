@@ -16,7 +16,6 @@ from handlers.conversation.flows.facts import area_label, still_known
 from handlers.conversation.flows.report import Answer, Missed
 from handlers.conversation.language import language_of
 from handlers.conversation.phrasebook import Smalltalk, Word
-from handlers.conversation.posters import area_of
 from handlers.conversation.progress import Draft, Progress, Step
 from handlers.conversation.sent import files_sent, point_sent
 from handlers.conversation.setting import (
@@ -53,6 +52,7 @@ from handlers.conversation.talk import (
     too_long,
 )
 from handlers.conversation.words import Command, read_command, read_smalltalk
+from handlers.deep_links import area_of
 from handlers.messages import Inbound, Reply
 from storage.vocabulary import Language
 

@@ -1,4 +1,4 @@
-"""Posters: the code on one tells where it hangs, so that whoever scans it need not say so."""
+"""Posters: the code on one (`handlers/deep_links.py`) tells where it hangs, so that who scans it need not say so."""
 
 from dataclasses import replace
 
@@ -6,20 +6,6 @@ from handlers.conversation.flows.report import needs_place
 from handlers.conversation.places import Found
 from handlers.conversation.progress import Draft
 from handlers.conversation.setting import Setting
-from handlers.deployment import Deployment
-
-#: begins the payload of a deep link, which has room for A-Z a-z 0-9 _ - only (Bot API, "Deep linking")
-_PREFIX = "di-"
-
-
-def payload_of(area_code: str) -> str:
-    """Return what a deep link carries of an area: "di-6109012001"."""
-    return _PREFIX + area_code.replace(".", "")
-
-
-def area_of(payload: str, deployment: Deployment) -> str | None:
-    """Return the code of the area that a deep link carries; None: none that is known here."""
-    return next((area.code for area in deployment.areas if payload_of(area.code) == payload), None)
 
 
 def placed(draft: Draft, scanned: str | None, setting: Setting) -> Draft:

@@ -6,8 +6,8 @@ import pytest
 
 from handlers import poster_wording
 from handlers.conversation.flows.facts import area_name
-from handlers.conversation.posters import area_of, payload_of
 from handlers.conversation.progress import Step
+from handlers.deep_links import area_of, area_payload_of
 from handlers.i18n import Voice
 from storage.vocabulary import Channel, Language
 from tests.deployment import sekadau
@@ -19,7 +19,7 @@ TOLD = "sampah menumpuk tidak diangkut sudah seminggu, baunya sampai ke rumah"
 
 def scanned(area: str = MUNGGUK) -> Talk:
     talk = Talk()
-    talk.says(f"/start {payload_of(area)}")
+    talk.says(f"/start {area_payload_of(area)}")
     return talk
 
 
@@ -27,8 +27,8 @@ def test_every_area_has_a_payload() -> None:
     """Each fits a deep link, and leads back to its area; others lead nowhere."""
     deployment = sekadau()
     for area in deployment.areas:
-        assert re.fullmatch(r"[A-Za-z0-9_-]{1,64}", payload_of(area.code))
-        assert area_of(payload_of(area.code), deployment) == area.code
+        assert re.fullmatch(r"[A-Za-z0-9_-]{1,64}", area_payload_of(area.code))
+        assert area_of(area_payload_of(area.code), deployment) == area.code
     assert area_of("di-999", deployment) is None
 
 
