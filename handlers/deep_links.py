@@ -1,7 +1,7 @@
 """What an address that opens a chat with us brings along: words about a report, or the area where a poster hangs. Pure.
 
-"t.me/BOT?start=buka-1234567" stands for the words, "…?start=di-6109012001" for the area. Telegram takes letters, digits,
-"_" and "-" there, 64 at the most: https://core.telegram.org/api/links#bot-links (2026).
+"t.me/BOT?start=buka-1234567" stands for the words, "…?start=di-6109012001" for the area. Telegram takes letters,
+digits, "_" and "-" there, 64 at the most: https://core.telegram.org/api/links#bot-links (2026).
 """
 
 import re

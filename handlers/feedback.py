@@ -5,12 +5,10 @@ the person is asked which. It is never guessed, and what was said is kept meanwh
 only what replies to a report or names it is taken for that report.
 """
 
-from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Protocol
 
-from handlers import chatter, codec, report_wording, responses, rights, withdrawal, wording
+from handlers import chatter, report_wording, responses, rights, withdrawal, wording
 from handlers import feedback_wording as said
 from handlers.cases.lifecycle import TransitionNotAllowed
 from handlers.cases.numbers import find_number
@@ -20,12 +18,13 @@ from handlers.conversation.choosing import protection_said
 from handlers.conversation.flows.questions import HIDDEN
 from handlers.conversation.phrasebook import Smalltalk, Word
 from handlers.conversation.places import Found
-from handlers.conversation.progress import Awaited, Awaits, Kept, Progress
+from handlers.conversation.progress import Awaited, Awaits, Progress
 from handlers.conversation.verdicts import Verdict, read_consent, read_stars
 from handlers.conversation.words import Command, read_answer, read_command, read_smalltalk
-from handlers.messages import Choice, Inbound, Press, Reply
+from handlers.messages import Inbound, Press, Reply
 from handlers.responses import ANSWERING, CONTESTING, PATIENCE, Here, Outcome, status, take
 from handlers.service import Service
+from handlers.which import OFFERED, WHICH, ask_which, give_kept, read_choice
 from storage.db import UnitOfWork
 from storage.queries import cases, conversations, handling, open_questions, outbox
 from storage.queries.cases import Standing
@@ -36,12 +35,6 @@ from storage.vocabulary import CaseState, EventKind
 
 #: what buttons of filed reports belong to: "case:<report id>:<version>"
 QUESTION = "case:"
-#: the question which report is meant
-WHICH = "case:which"
-#: reports offered; of the newest only, as an SMS has no room for more
-OFFERED = 4
-#: messages kept until the person says which report they are about
-MESSAGES_KEPT = 5
 #: reports looked through for one that can be opened again or contested
 LOOKED_THROUGH = 50
 #: what asks whether it is solved, and what closes
@@ -81,7 +74,7 @@ def _pressed(here: Here, press: Press) -> Outcome | None:
         return Outcome(here.at, (here.voice.say(wording.STALE),))
     if press.question == WHICH:
         is_open = here.at.kept is not None and own.report_id in here.at.kept.reports
-        return _chosen(here, own.report_id) if is_open else Outcome(here.at, (_status_of(here, own),))
+        return give_kept(here, own.report_id) if is_open else Outcome(here.at, (_status_of(here, own),))
     case = handling.get_case(here.uow, own.report_id)
     return _acted(here, case, press) or Outcome(here.at, (status(here, case),))
 
@@ -182,7 +175,7 @@ def _protect_unnamed(here: Here, inbound: Inbound) -> Outcome | None:
         return take(here, target, inbound)
     own = cases.list_standings_of(here.uow, here.contact, OFFERED)
     if len(own) > 1:
-        return _ask_which(here, inbound, own)
+        return ask_which(here, inbound, own)
     return take(here, own[0].report_id, inbound) if own else None
 
 
@@ -236,8 +229,8 @@ def _named(here: Here, inbound: Inbound) -> int | None:
 
 def _unnamed(here: Here, inbound: Inbound) -> Outcome | None:
     """Take what names no report, while no draft is open."""
-    if (chosen := _choice(here, inbound)) is not None:
-        return _chosen(here, chosen)
+    if (chosen := read_choice(here, inbound)) is not None:
+        return give_kept(here, chosen)
     if not inbound.media and (_is_talk(inbound) or here.service.knowledge.is_number(inbound.text)):
         return None
     if inbound.text and repair.answer_question(inbound.text, here.setting):
@@ -246,7 +239,7 @@ def _unnamed(here: Here, inbound: Inbound) -> Outcome | None:
         return _given(here, inbound)
     waiting = _waiting_for(here, inbound)
     if len(waiting) > 1:
-        return _ask_which(here, inbound, waiting)
+        return ask_which(here, inbound, waiting)
     if waiting:
         return take(here, waiting[0].report_id, inbound)
     remark = chatter.answer(here, inbound)
@@ -303,63 +296,6 @@ def _given(here: Here, inbound: Inbound) -> Outcome | None:
     return responses.contest_with(here, awaited.report_id, word, inbound)
 
 
-# --- which one? ---
-
-
-class Offered(Protocol):
-    @property
-    def report_id(self) -> int: ...
-    @property
-    def number(self) -> str: ...
-    @property
-    def category_code(self) -> str: ...
-
-
-def _ask_which(here: Here, inbound: Inbound, waiting: Sequence[Offered]) -> Outcome:
-    """Keep a message, and ask which report it is about."""
-    offered = waiting[:OFFERED]
-    kept = here.at.kept.messages if here.at.kept else ()
-    messages = (*kept, codec.dump_inbound(inbound))[-MESSAGES_KEPT:]
-    ids = tuple(one.report_id for one in offered)
-    at = replace(here.at, kept=Kept(messages, ids, here.now + PATIENCE))
-    lines = list(_lines(here, offered))
-    choices = tuple(Choice(here.shown(one.number), str(one.report_id)) for one in offered)
-    asked = here.voice.reply(said.ASK_WHICH, {"reports": "\n".join(lines)}, choices=choices)
-    return Outcome(at, (replace(asked, question=WHICH),))
-
-
-def _lines(here: Here, offered: Sequence[Offered]) -> Iterator[str]:
-    categories = here.service.deployment.category_by_code
-    for one in offered:
-        yield f"{here.shown(one.number)}: {categories[one.category_code].name[here.voice.language]}"
-
-
-def _choice(here: Here, inbound: Inbound) -> int | None:
-    """Return the report that a message chooses: by its place in the list, or its number."""
-    kept, text = here.at.kept, inbound.text.strip()
-    if kept is None or not text:
-        return None
-    if text.isascii() and text.isdecimal() and len(text) == 1:
-        place = int(text)
-        return kept.reports[place - 1] if here.now < kept.until and 0 < place <= len(kept.reports) else None
-    found = find_number(here.service.deployment.number, text)
-    if found is None or not here.service.knowledge.is_number(text):
-        return None
-    standing = cases.find_standing(here.uow, found.number, here.contact)
-    return standing.report_id if standing and standing.report_id in kept.reports else None
-
-
-def _chosen(here: Here, report_id: int) -> Outcome:
-    """Give a report what was kept for it."""
-    messages = here.at.kept.messages if here.at.kept else ()
-    here = replace(here, at=replace(here.at, kept=None))
-    replies: tuple[Reply, ...] = ()
-    for message in messages:
-        outcome = take(here, report_id, codec.load_inbound(message))
-        here, replies = replace(here, at=outcome.at), (*replies, *outcome.replies)
-    return Outcome(here.at, replies)
-
-
 # --- BUKA and BANDING ---
 
 
@@ -388,7 +324,7 @@ def _contest_unnamed(here: Here, inbound: Inbound, command: Command) -> Outcome:
     if len(meant) == 1:
         return take(here, meant[0].report_id, inbound)
     if meant and here.at.step is None:
-        return _ask_which(here, inbound, meant)
+        return ask_which(here, inbound, meant)
     example = here.shown(meant[0].number if meant else report_wording.EXAMPLE_NUMBER)
     phrase = said.ASK_REOPEN if is_reopening else said.ASK_APPEAL
     return Outcome(here.at, (here.voice.say(phrase, example=example),))

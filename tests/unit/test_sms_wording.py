@@ -16,12 +16,12 @@ from handlers.conversation.progress import Draft, Step
 from handlers.conversation.recall import MISSING
 from handlers.conversation.setting import Setting
 from handlers.conversation.talk import emergency_numbers
-from handlers.feedback import OFFERED
 from handlers.i18n import Field, Phrase, Voice
 from handlers.messages import Choice
 from handlers.officers import advice_wording, cards_wording, joining_wording, looking_wording
 from handlers.officers import wording as officers_wording
 from handlers.sms_length import MAX_PARTS, count_parts, to_gsm
+from handlers.which import OFFERED
 from storage.vocabulary import Channel, Language
 from tests.deployment import sekadau
 from tests.talk import Talk, knowledge
