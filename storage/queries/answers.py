@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import bindparam, delete, insert, select
 
 from storage.db import UnitOfWork
 from storage.models import ProposedAnswer, Rating, table
@@ -19,6 +19,11 @@ class Proposed:
     answer: str
 
 
+_PROPOSAL = select(PROPOSED).where(PROPOSED.c.report_id == bindparam("report"))
+_DROP = delete(PROPOSED).where(PROPOSED.c.report_id == bindparam("report"))
+_RATINGS = select(RATING.c.stars).where(RATING.c.report_id == bindparam("report")).order_by(RATING.c.round)
+
+
 def save_proposal(uow: UnitOfWork, report_id: int, officer_id: int, answer: str, now: datetime) -> None:
     """Keep an answer until it is decided on, in the place of an earlier one."""
     delete_proposal(uow, report_id)
@@ -30,18 +35,17 @@ def save_proposal(uow: UnitOfWork, report_id: int, officer_id: int, answer: str,
 
 
 def find_proposal(uow: UnitOfWork, report_id: int) -> Proposed | None:
-    row = uow.connection.execute(select(PROPOSED).where(PROPOSED.c.report_id == report_id)).one_or_none()
+    row = uow.connection.execute(_PROPOSAL, {"report": report_id}).one_or_none()
     return None if row is None else Proposed(row.officer_id, uow.vault.unseal(row.answer_sealed))
 
 
 def delete_proposal(uow: UnitOfWork, report_id: int) -> None:
-    uow.connection.execute(delete(PROPOSED).where(PROPOSED.c.report_id == report_id))
+    uow.connection.execute(_DROP, {"report": report_id})
 
 
 def list_ratings(uow: UnitOfWork, report_id: int) -> list[int]:
     """Return how the reporter judged each solution, oldest first."""
-    query = select(RATING.c.stars).where(RATING.c.report_id == report_id).order_by(RATING.c.round)
-    return list(uow.connection.execute(query).scalars())
+    return list(uow.connection.execute(_RATINGS, {"report": report_id}).scalars())
 
 
 def insert_rating(uow: UnitOfWork, report_id: int, solution: int, stars: int, now: datetime) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, func, insert, or_, select, update
+from sqlalchemy import Row, bindparam, func, insert, or_, select, update
 
 from storage.crypto import BadKey
 from storage.db import UnitOfWork
@@ -83,21 +83,22 @@ def insert_attachment(
     )
 
 
+_OF_DRAFT = (
+    select(ATTACHMENT.c.id)
+    .where(ATTACHMENT.c.draft_id == bindparam("draft"), ATTACHMENT.c.state != AttachmentState.LOST.value)
+    .order_by(ATTACHMENT.c.id)
+)
+_WITH_DRAFT = update(ATTACHMENT).where(ATTACHMENT.c.draft_id == bindparam("draft"))
+
+
 def list_of_draft(uow: UnitOfWork, draft_id: str) -> tuple[int, ...]:
     """Return the ids of a draft's files, lost ones aside, in the order they were sent."""
-    query = (
-        select(ATTACHMENT.c.id)
-        .where(ATTACHMENT.c.draft_id == draft_id, ATTACHMENT.c.state != AttachmentState.LOST.value)
-        .order_by(ATTACHMENT.c.id)
-    )
-    return tuple(uow.connection.execute(query).scalars())
+    return tuple(uow.connection.execute(_OF_DRAFT, {"draft": draft_id}).scalars())
 
 
 def file_attachments(uow: UnitOfWork, draft_id: str, report_id: int) -> None:
     """Hand a draft's files to the report it has become."""
-    uow.connection.execute(
-        update(ATTACHMENT).where(ATTACHMENT.c.draft_id == draft_id).values(report_id=report_id)
-    )
+    uow.connection.execute(_WITH_DRAFT, {"draft": draft_id, "report_id": report_id})
 
 
 def add_to_report(uow: UnitOfWork, ids: Collection[int], report_id: int) -> None:
@@ -125,9 +126,7 @@ def drop_attachments(uow: UnitOfWork, draft_id: str) -> None:
 
 def move_attachments(uow: UnitOfWork, from_draft_id: str, to_draft_id: str) -> None:
     """Put a draft's files with another draft."""
-    uow.connection.execute(
-        update(ATTACHMENT).where(ATTACHMENT.c.draft_id == from_draft_id).values(draft_id=to_draft_id)
-    )
+    uow.connection.execute(_WITH_DRAFT, {"draft": from_draft_id, "draft_id": to_draft_id})
 
 
 def lease_attachments(

@@ -32,11 +32,7 @@ class Contact:
     is_officer: bool = False
 
 
-_AT = (
-    ADDRESS.c.channel == bindparam("channel"),
-    ADDRESS.c.identifier_hash.in_(bindparam("hashes", expanding=True)),
-)
-_FIND = (
+_SELECT = (
     select(
         ADDRESS.c.id,
         ADDRESS.c.reporter_id,
@@ -53,13 +49,21 @@ _FIND = (
     .join(REPORTER, REPORTER.c.id == ADDRESS.c.reporter_id)
     .outerjoin(CONVERSATION, CONVERSATION.c.address_id == ADDRESS.c.id)
     .outerjoin(OFFICER, OFFICER.c.address_id == ADDRESS.c.id)
-    .where(*_AT)
+    .where(ADDRESS.c.channel == bindparam("channel"))
     .order_by(ADDRESS.c.id)
     .limit(1)
 )
+_IS_AT = ADDRESS.c.identifier_hash == bindparam("hash")
+#: during a rotation of keys; a list is written into the statement anew each time
+_IS_AT_ONE_OF = ADDRESS.c.identifier_hash.in_(bindparam("hashes", expanding=True))
+_FIND, _FIND_BY_ANY_KEY = _SELECT.where(_IS_AT), _SELECT.where(_IS_AT_ONE_OF)
 # The weakest lock that keeps a second message of this person waiting; rows may still be made that refer to it. It
 # is a statement of its own: one that waited for a lock still sees the other tables as they were when it began.
-_LOCK = select(ADDRESS.c.id).where(*_AT).with_for_update(key_share=True)
+_LOCK = (
+    select(ADDRESS.c.id)
+    .where(ADDRESS.c.channel == bindparam("channel"), _IS_AT_ONE_OF)
+    .with_for_update(key_share=True)
+)
 
 
 def find_contact(
@@ -69,10 +73,11 @@ def find_contact(
 
     `with_progress`: False where a conversation that cannot be read must not be in the way.
     """
-    at = {"channel": channel, "hashes": uow.vault.fingerprints(f"address:{channel}", identifier)}
+    hashes = uow.vault.fingerprints(f"address:{channel}", identifier)
+    at = {"channel": channel, "hash": hashes[0], "hashes": hashes}
     if lock and uow.locks_rows:
         uow.connection.execute(_LOCK, at)
-    row = uow.connection.execute(_FIND, at).one_or_none()
+    row = uow.connection.execute(_FIND if len(hashes) == 1 else _FIND_BY_ANY_KEY, at).one_or_none()
     if row is None:
         return None
     return Contact(

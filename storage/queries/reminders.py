@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import bindparam, delete, insert, select
 
 from storage.db import UnitOfWork
 from storage.models import OwnReminder, table
@@ -15,6 +15,11 @@ OWN = table(OwnReminder)
 class Own:
     report_id: int
     officer_id: int
+
+
+_OWN = select(OWN.c.due_on).where(
+    OWN.c.report_id == bindparam("report"), OWN.c.officer_id == bindparam("officer")
+)
 
 
 def save_own(uow: UnitOfWork, report_id: int, officer_id: int, due_on: date, now: datetime) -> None:
@@ -31,8 +36,8 @@ def delete_own(uow: UnitOfWork, report_id: int, officer_id: int) -> None:
 
 def find_own(uow: UnitOfWork, report_id: int, officer_id: int) -> date | None:
     """Return the day an officer is to be reminded of a report."""
-    query = select(OWN.c.due_on).where(OWN.c.report_id == report_id, OWN.c.officer_id == officer_id)
-    return uow.connection.execute(query).scalar_one_or_none()
+    wanted = {"report": report_id, "officer": officer_id}
+    return uow.connection.execute(_OWN, wanted).scalar_one_or_none()
 
 
 def list_own_due(uow: UnitOfWork, today: date, limit: int) -> list[Own]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import bindparam, func, select, update
 
 from storage.db import UnitOfWork
 from storage.models import Outbound, table
@@ -94,13 +94,14 @@ def get_subject(uow: UnitOfWork, outbound_id: int) -> Subject:
     return Subject(*uow.connection.execute(select(*columns).where(OUTBOUND.c.id == outbound_id)).one())
 
 
+_ASSIGN = update(OUTBOUND).where(
+    OUTBOUND.c.address_id == bindparam("contact"), OUTBOUND.c.report_id.is_(None)
+)
+
+
 def assign(uow: UnitOfWork, address_id: int, report_id: int) -> None:
     """Count what was said on the way to a report as said about it."""
-    uow.connection.execute(
-        update(OUTBOUND)
-        .where(OUTBOUND.c.address_id == address_id, OUTBOUND.c.report_id.is_(None))
-        .values(report_id=report_id)
-    )
+    uow.connection.execute(_ASSIGN, {"contact": address_id, "report_id": report_id})
 
 
 def parts_of_reports(uow: UnitOfWork, limit: int) -> list[int]:
