@@ -248,22 +248,45 @@ def _add(uow: UnitOfWork, table: Table, rows: Iterable[dict[str, Any]]) -> None:
         uow.connection.execute(insert(table), found)
 
 
+def service_of_sekadau() -> Service:
+    return Service.of(read_deployment(Path("deployments/sekadau.yaml")))
+
+
 @contextmanager
-def filled(*, reports: int, days: int, open_every: int) -> Iterator[tuple[Database, Filling]]:
-    """Make such a database in a file; it is gone afterwards."""
-    service = Service.of(read_deployment(Path("deployments/sekadau.yaml")))
+def filled(
+    *, reports: int, days: int, open_every: int, url: str | None = None, key: str | None = None
+) -> Iterator[tuple[Database, Filling]]:
+    """Make such a database, in a file that is gone afterwards; `url`: in this one, which is empty."""
+    service = service_of_sekadau()
     filling = Filling(
         service, datetime(2026, 8, 3, 12, tzinfo=service.deployment.zone), reports, days, open_every
     )
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder, "kanal.db")
-        database = Database(f"sqlite:///{path}", Vault([new_key()]))
+        database = Database(url or f"sqlite:///{folder}/kanal.db", Vault([key or new_key()]))
         migrate.upgrade(database)
         with database.writing() as uow:
             load_deployment(uow, service.deployment, filling.noon)
             filling.into(uow)
-        print(f"{reports} reports, {path.stat().st_size / 2**20:.0f} MiB")
+        _settle(database)
         try:
             yield database, filling
         finally:
             database.close()
+
+
+def _settle(database: Database) -> None:
+    """Leave it as one that has grown: ids go on behind those given, and PostgreSQL knows how much there is."""
+    if not database.is_sqlite:
+        with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            for name in ("report", "reporter", "address"):
+                last = f"SELECT setval(pg_get_serial_sequence('{name}', 'id'), max(id)) FROM {name}"  # noqa: S608
+                connection.exec_driver_sql(last)
+            connection.exec_driver_sql("VACUUM ANALYZE")
+
+
+def size_of(database: Database) -> int:
+    """Return how many bytes a database takes on the disk."""
+    pages = "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size"
+    with database.engine.connect() as connection:
+        query = pages if database.is_sqlite else "SELECT pg_database_size(current_database())"
+        return int(connection.exec_driver_sql(query).scalar_one())
