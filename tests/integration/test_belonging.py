@@ -15,9 +15,9 @@ from storage.queries.conversations import Contact
 from storage.vocabulary import CaseState, Channel, EventKind, MediaKind, Role
 from tests import builders
 from tests.fakes.clock import MONDAY
-from tests.integration.test_dispatch import one_of, rows_of
-from tests.integration.test_drafts import statements
+from tests.killed import statements
 from tests.person import Person
+from tests.rows import one_of, rows_of
 from tests.town import OTHER, QUESTION, Town, asked_solved, two
 
 OUTBOUND, ATTACHMENT, RATING, REPORTER = table(Outbound), table(Attachment), table(Rating), table(Reporter)

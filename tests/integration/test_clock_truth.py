@@ -13,7 +13,7 @@ from storage.db import Database
 from storage.models import Address, table
 from storage.queries import officers, outbox
 from storage.vocabulary import Channel
-from tests.integration.test_clock import FRI_7, THU_13, Town
+from tests.days import FRI_7, THU_13, Town
 
 ADDRESS = table(Address)
 

@@ -16,8 +16,8 @@ from storage.db import Database
 from storage.queries import handling, officers
 from storage.vocabulary import Channel, ReportType, Role
 from tests import builders
-from tests.integration.test_clock import DESK, FRI_7, MON_3, THU_6, TUE_4, WED_5, Town
-from tests.integration.test_drafts import Dead, Fuse
+from tests.days import DESK, FRI_7, MON_3, THU_6, TUE_4, WED_5, Town
+from tests.killed import Dead, Fuse
 from tests.office import SOLUTION
 
 

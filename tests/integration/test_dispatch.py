@@ -1,23 +1,20 @@
 """From a message to rows: what a person sends, through `receive`, on both databases; state is read again each time."""
 
 from datetime import date, timedelta
-from typing import Any
 
 import pytest
-from sqlalchemy import Table, select
 
 from handlers import report_wording
-from handlers.cases.numbers import new_number, show
 from handlers.dispatch import apologise, receive
 from handlers.messages import Address, Inbound, Location, Media, Notice, Press
 from handlers.service import Service
 from storage.db import Database
 from storage.models import Address as AddressRow
 from storage.models import Attachment, Case, CaseEvent, Outbound, Report, Reporter, table
-from storage.queries.audit import verify_history
 from storage.vocabulary import Channel, MediaKind
 from tests.fakes.clock import MONDAY
 from tests.person import NUMBER, WHOLE, Person
+from tests.rows import assert_sound, never_given_out, one_of, rows_of, unsealed
 
 REPORT, CASE, EVENT = table(Report), table(Case), table(CaseEvent)
 ATTACHMENT, ADDRESS, REPORTER, OUTBOUND = (
@@ -41,32 +38,6 @@ def stranger(loaded: Database, service: Service) -> Person:
 @pytest.fixture
 def texter(loaded: Database, service: Service) -> Person:
     return Person(loaded, service, identifier="+6281200000001", channel=Channel.SMS)
-
-
-def rows_of(database: Database, of: Table) -> list[Any]:
-    with database.reading() as uow:
-        return list(uow.connection.execute(select(of).order_by(*of.primary_key.columns)))
-
-
-def one_of(database: Database, of: Table) -> Any:
-    (row,) = rows_of(database, of)
-    return row
-
-
-def unsealed(database: Database, sealed: bytes) -> str:
-    return database.vault.unseal(sealed)
-
-
-def assert_sound(database: Database) -> None:
-    """The history of every case holds together."""
-    with database.reading() as uow:
-        assert list(verify_history(uow)) == []
-
-
-def never_given_out(service: Service) -> str:
-    """A number with the right check digit."""
-    form = service.deployment.number
-    return show(form, new_number(form, lambda _: 0))
 
 
 def crash_after_handling(person: Person, inbound: Inbound) -> None:

@@ -1,95 +1,38 @@
 """Drafts left alone: whom the jobs remind and what they drop, on both databases, whatever happens in between."""
 
 import itertools
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import timedelta
 
 import pytest
-from hypothesis import HealthCheck, settings
-from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
-from sqlalchemy import event, func, select, update
+from sqlalchemy import func, select, update
 
 from handlers.conversation import progress as saved
-from handlers.hours import is_quiet
 from handlers.jobs import BATCH, expire_drafts, forget_inbound, recall_drafts
-from handlers.messages import Media, Notice, Reply
+from handlers.messages import Media, Notice
 from handlers.service import Service
-from storage.db import Database, UnitOfWork
-from storage.models import Attachment, Conversation, Inbound, Outbound, table
+from storage.db import Database
 from storage.queries import conversations, inbox
 from storage.queries.conversations import Contact
 from storage.vocabulary import Channel, MediaKind, Priority
 from tests import builders
-from tests.fakes.clock import MONDAY
-from tests.person import Person
-
-CONVERSATION, ATTACHMENT, OUTBOUND, INBOUND = (
-    table(Conversation),
-    table(Attachment),
-    table(Outbound),
-    table(Inbound),
+from tests.clockwork import (
+    ATTACHMENT,
+    CONVERSATION,
+    DAY,
+    EXPIRED,
+    HALF_AN_HOUR,
+    INBOUND,
+    MORNING,
+    OUTBOUND,
+    RECALL,
+    TEXT,
+    Clockwork,
 )
-TEXT = "jalan rusak depan SDN 2 desa mungguk sejak kemarin"
-RECALL, EXPIRED = "Yang masih kami tunggu", "sudah kami hapus karena lama"
-HALF_AN_HOUR, DAY = timedelta(minutes=30), timedelta(days=1)
-#: 08.00 of the day after MONDAY
-MORNING = MONDAY + timedelta(hours=22, minutes=55)
-Work = Callable[[UnitOfWork, Service, datetime], int]
-_numbers = itertools.count(1)
-
-
-@dataclass
-class Clockwork:
-    """Runs jobs on a database as the scheduler does: a transaction each, until nothing is left."""
-
-    database: Database
-    service: Service
-
-    def run(self, work: Work, now: datetime) -> int:
-        total = 0
-        while True:
-            with self.database.writing() as uow:
-                done = work(uow, self.service, now)
-            if not done:
-                return total
-            total += done
-
-    def recalls(self, now: datetime) -> int:
-        return self.run(recall_drafts, now)
-
-    def expires(self, now: datetime) -> int:
-        return self.run(expire_drafts, now)
-
-    def person(self, channel: Channel = Channel.TELEGRAM, **more: Any) -> Person:
-        """Somebody nobody has met before."""
-        number = next(_numbers)
-        identifier = f"+62812{number:08}" if channel is Channel.SMS else f"{7_000_000 + number}"
-        return Person(self.database, self.service, identifier, channel, **more)
-
-    def contact(self, person: Person) -> Contact:
-        with self.database.reading() as uow:
-            found = conversations.find_contact(uow, person.channel, person.identifier, lock=False)
-        assert found is not None
-        return found
-
-    def row(self, person: Person) -> Any:
-        with self.database.reading() as uow:
-            query = select(CONVERSATION).where(CONVERSATION.c.address_id == self.contact(person).address_id)
-            return uow.connection.execute(query).one()
-
-    def progress(self, person: Person) -> saved.Progress:
-        stored = self.contact(person).progress
-        assert stored is not None
-        return saved.load(stored)
-
-    def news(self, person: Person) -> list[Reply]:
-        """What a person was told without having written."""
-        person.hears()
-        return person.heard
+from tests.fakes.clock import MONDAY
+from tests.killed import Dead, Fuse, Work, statements
+from tests.person import Person
 
 
 @pytest.fixture
@@ -285,22 +228,6 @@ def test_old_message_ids_are_forgotten(clockwork: Clockwork) -> None:
         assert list(left.scalars()) == ["0", "1"]
 
 
-# --- queries ---
-
-
-@contextmanager
-def statements(database: Database) -> Iterator[list[tuple[str, Any]]]:
-    """The statements that were executed meanwhile, with their parameters."""
-    seen: list[tuple[str, Any]] = []
-
-    def note(*args: Any) -> None:
-        seen.append((args[2], args[3]))
-
-    event.listen(database.engine, "before_cursor_execute", note)
-    yield seen
-    event.remove(database.engine, "before_cursor_execute", note)
-
-
 @pytest.mark.parametrize("work", [recall_drafts, expire_drafts, forget_inbound])
 def test_no_job_reads_a_whole_table(clockwork: Clockwork, kind: str, work: Work) -> None:
     """What there is to do is found by an index, in its order."""
@@ -317,31 +244,6 @@ def test_no_job_reads_a_whole_table(clockwork: Clockwork, kind: str, work: Work)
             assert "ix_conversation_draft_touched_at" in plan or "ix_inbound_received_at" in plan, plan
             assert "SCAN" not in plan, plan
             assert "Seq Scan" not in plan, plan
-
-
-# --- killed between any two statements ---
-
-
-class Dead(Exception):  # noqa: N818
-    """The process has ended here."""
-
-
-@dataclass
-class Fuse:
-    """Ends the process when a number of statements and commits have gone by."""
-
-    left: int | None = None
-
-    def watch(self, database: Database) -> None:
-        event.listen(database.engine, "before_cursor_execute", lambda *_args: self._burn())
-        event.listen(database.engine, "commit", lambda _connection: self._burn())
-
-    def _burn(self) -> None:
-        if self.left is None:
-            return
-        self.left -= 1
-        if self.left < 0:
-            raise Dead
 
 
 def test_killed_and_run_again(clockwork: Clockwork) -> None:
@@ -371,98 +273,3 @@ def test_killed_and_run_again(clockwork: Clockwork) -> None:
         if not was_killed:
             assert survived > 10
             return
-
-
-# --- whatever happens ---
-
-
-class Town(RuleBasedStateMachine):
-    """People begin reports, go on, send them or throw them away, while the jobs run now and then, and are killed."""
-
-    def __init__(self, clockwork: Clockwork, fuse: Fuse) -> None:
-        super().__init__()
-        self.clockwork, self.fuse = clockwork, fuse
-        self.now = MONDAY
-        channels = (Channel.TELEGRAM, Channel.TELEGRAM, Channel.SMS)
-        self.people = [clockwork.person(channel) for channel in channels]
-        #: by person: when each recall since the last touch came
-        self.told: dict[str, list[datetime]] = {one.identifier: [] for one in self.people}
-        self.stopped: set[str] = set()
-        for one in self.people:
-            one.says("halo")
-
-    @rule(
-        index=st.integers(0, 2),
-        said=st.sampled_from(
-            [TEXT, TEXT, "lewati", "1", "ya", "batal", "lapor", "depan pasar", "STOP", "MULAI"]
-        ),
-    )
-    def somebody_writes(self, index: int, said: str) -> None:
-        person = self.people[index]
-        before = self.clockwork.row(person)
-        person.now = self.now
-        person.says(said)
-        if self.clockwork.row(person).version != before.version:
-            self.told[person.identifier] = []
-        self.stopped -= {person.identifier}
-        if self.clockwork.contact(person).is_stopped:
-            self.stopped |= {person.identifier}
-
-    @rule(minutes=st.sampled_from([1, 10, 30, 45, 120, 400, 1000, 3000]))
-    def time_goes_by(self, minutes: int) -> None:
-        self.now += timedelta(minutes=minutes)
-
-    @rule(survived=st.none() | st.integers(0, 12))
-    def the_jobs_run(self, survived: int | None) -> None:
-        drafts = {one.identifier: self.clockwork.progress(one).draft for one in self.people}
-        touched = {one.identifier: self.clockwork.row(one).draft_touched_at for one in self.people}
-        self.fuse.left = survived
-        with suppress(Dead):
-            self.clockwork.recalls(self.now)
-            self.clockwork.expires(self.now)
-        self.fuse.left = None
-        for person in self.people:
-            who = person.identifier
-            news = self.clockwork.news(person)
-            if news:
-                assert len(news) == 1
-                assert drafts[who] is not None
-                self.one_is_told(person, news[0], self.now - touched[who])
-            gone = drafts[who] is not None and self.clockwork.progress(person).draft is None
-            assert not gone or self.now - touched[who] >= 3 * DAY
-
-    def one_is_told(self, person: Person, reply: Reply, lain: timedelta) -> None:
-        deployment = self.clockwork.service.deployment
-        assert not is_quiet(self.now, deployment.quiet_hours, deployment.zone)
-        assert person.identifier not in self.stopped
-        if EXPIRED in reply.text:
-            assert person.channel is not Channel.SMS
-            assert lain >= 3 * DAY
-            return
-        told = self.told[person.identifier]
-        told.append(self.now)
-        assert HALF_AN_HOUR <= lain < 3 * DAY
-        assert len(told) <= (1 if person.channel is Channel.SMS else 2)
-        assert len({one.astimezone(deployment.zone).date() for one in told}) == len(told)
-
-
-@pytest.mark.timeout(300)
-def test_whatever_happens(clockwork: Clockwork, kind: str) -> None:
-    """Nobody is told twice, at night, too early, against their wish, or of what they have sent; no draft goes early."""
-    fuse = Fuse()
-    fuse.watch(clockwork.database)
-
-    class Here(Town):
-        def __init__(self) -> None:
-            super().__init__(clockwork, fuse)
-
-    run_state_machine_as_test(
-        Here,
-        settings=settings(
-            max_examples=60 if kind == "sqlite" else 20,
-            stateful_step_count=25,
-            deadline=None,
-            suppress_health_check=list(HealthCheck),
-            database=None,
-        ),
-    )

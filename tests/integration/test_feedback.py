@@ -17,8 +17,8 @@ from storage.queries import links
 from storage.vocabulary import CaseState, Channel, Closing, EventKind, Role
 from tests import builders
 from tests.fakes.clock import MONDAY
-from tests.integration.test_dispatch import one_of, rows_of
 from tests.person import WHOLE, Person
+from tests.rows import one_of, rows_of
 from tests.town import OTHER, Town, asked_solved, two, values
 
 OUTBOUND, ATTACHMENT, RATING, REPORTER = table(Outbound), table(Attachment), table(Rating), table(Reporter)

@@ -21,7 +21,7 @@ from handlers.service import Service
 from storage.db import Database, UnitOfWork
 from storage.models import metadata
 from tests.busy import MORNINGS, Busy
-from tests.integration.test_drafts import Dead
+from tests.killed import Dead
 
 PLACES = 12
 #: how savepoints begin and end

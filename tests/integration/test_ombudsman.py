@@ -17,7 +17,7 @@ from storage.queries.handling import CaseRow
 from storage.vocabulary import CaseState, Channel, EventKind, ReportType
 from tests.desk import NOW, Office
 from tests.fakes.clock import MONDAY
-from tests.integration.test_drafts import statements
+from tests.killed import statements
 from tests.office import SOLUTION
 from tests.person import Person
 from tests.town import OTHER, Town

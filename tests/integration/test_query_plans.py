@@ -15,7 +15,7 @@ from storage.models import metadata
 from storage.queries import outbox
 from storage.vocabulary import Channel, OutboundState
 from tests.busy import MORNINGS, Busy
-from tests.integration.test_drafts import statements
+from tests.killed import statements
 from tests.person import Person
 
 #: do not grow with what people send

@@ -11,7 +11,7 @@ from storage.db import Database
 from storage.models import Address, CaseEvent, Outbound, table
 from storage.queries import cases, outbox
 from storage.vocabulary import CaseState, Channel, Clock, Closing, EventKind
-from tests.integration.test_clock import THU_6, Town
+from tests.days import THU_6, Town
 from tests.office import SOLUTION
 
 ADDRESS, OUTBOUND, EVENT = table(Address), table(Outbound), table(CaseEvent)
