@@ -3,7 +3,6 @@
 import asyncio
 import errno
 import io
-import os
 import struct
 import zlib
 from collections.abc import Callable
@@ -16,11 +15,8 @@ from sqlalchemy import select, text, update
 
 from bot.channels.base import FetchError
 from bot.clock import SystemClock
-from bot.files import LEASE, MAX_AGE, PAUSES, Fetcher, FileStore, sweep_files
-from bot.metrics import Metrics
-from bot.writer import Writer
+from bot.files import LEASE, MAX_AGE, PAUSES, Fetcher, FileStore
 from handlers.files import shown_type
-from handlers.service import Service
 from storage.crypto import BadKey, Vault, new_key
 from storage.db import Database
 from storage.queries import attachments, cases, outbox
@@ -38,54 +34,6 @@ PROGRAM = b"MZ\x90\0" + bytes(100)
 NOW = SystemClock().now()
 GONE = FetchError("gone", is_final=True)
 DOWN = FetchError("down", is_final=False)
-
-
-@pytest.fixture
-def channel() -> FakeChannel:
-    return FakeChannel()
-
-
-@pytest.fixture
-def store(tmp_path: Path, vault: Vault) -> FileStore:
-    return FileStore(tmp_path / "attachments", vault)
-
-
-@pytest.fixture
-def fetcher(  # noqa: PLR0917
-    writer: Writer,
-    loaded: Database,
-    service: Service,
-    channel: FakeChannel,
-    store: FileStore,
-    clock: FakeClock,
-) -> Fetcher:
-    return Fetcher(writer, service, {channel.name: channel}, store, clock, Metrics(), lambda: None)
-
-
-@pytest.fixture
-def announce(loaded: Database, clock: FakeClock) -> Callable[..., None]:
-    """Notes a file that a message brought, for a draft or for a filed report."""
-
-    def announce_one(ref: str = "file-1", *, is_filed: bool = False) -> None:
-        with loaded.writing() as uow:
-            contact = builders.a_contact(uow)
-            builders.an_attachment(uow, contact, draft_id="draft-f", ref=ref, now=clock.now())
-            if is_filed:
-                builders.a_filed(uow, contact, draft_id="draft-f", now=clock.now())
-
-    return announce_one
-
-
-@pytest.fixture
-def rows(loaded: Database) -> Callable[[], list[tuple[str, str | None]]]:
-    """State and code of each file."""
-
-    def read() -> list[tuple[str, str | None]]:
-        with loaded.reading() as uow:
-            found = uow.connection.execute(select(ATTACHMENT).order_by(ATTACHMENT.c.id))
-            return [(row.state, row.code) for row in found]
-
-    return read
 
 
 def replies(database: Database) -> int:
@@ -217,77 +165,6 @@ async def test_a_file_that_is_not_taken_is_told(  # noqa: PLR0917
     assert "erkas ke-1" in text_
     assert told in text_
     assert kinds[1:] == (["attachment_lost"] if is_filed else [])
-
-
-# --- files that nobody needs any more ---
-
-
-def age(tmp_path: Path, hours: float) -> None:
-    """Let all files be as old as that."""
-    at = (NOW - timedelta(hours=hours)).timestamp()
-    for path in (tmp_path / "attachments").rglob("*"):
-        os.utime(path, (at, at))
-
-
-def names_in(tmp_path: Path) -> set[str]:
-    return {path.name for path in (tmp_path / "attachments").rglob("*") if path.is_file()}
-
-
-async def test_files_without_a_row_are_swept_away(  # noqa: PLR0917
-    fetcher: Fetcher,
-    writer: Writer,
-    channel: FakeChannel,
-    store: FileStore,
-    announce: Callable[..., None],
-    loaded: Database,
-    tmp_path: Path,
-) -> None:
-    """Those of a dropped draft go, with their copies; a file that another report has as well stays."""
-    channel.files |= {"file-1": PICTURE, "file-2": b"%PDF-1.7 surat"}
-    announce()
-    announce("file-2")
-    with loaded.writing() as uow:
-        builders.an_attachment(uow, builders.a_contact(uow, "2"), draft_id="draft-2", ref="file-2")
-    await fetcher.run_once()
-    assert len(names_in(tmp_path)) == 4
-    with loaded.writing() as uow:
-        attachments.drop_attachments(uow, "draft-f")
-    age(tmp_path, 2)
-    assert await sweep_files(writer, store, NOW - timedelta(hours=1)) == 3
-    with loaded.reading() as uow:
-        left = list(uow.connection.execute(select(ATTACHMENT.c.digest)).scalars())
-    assert names_in(tmp_path) == set(left)
-    assert await sweep_files(writer, store, NOW) == 0
-
-
-async def test_a_file_just_saved_is_not_swept_away(writer: Writer, store: FileStore, tmp_path: Path) -> None:
-    """Its row is about to be committed; saved again, an old file counts as new."""
-    store.save(PICTURE)
-    age(tmp_path, 2)
-    name = store.save(PICTURE)
-    assert await sweep_files(writer, store, NOW - timedelta(hours=1)) == 0
-    assert store.load(name) == PICTURE
-
-
-async def test_a_file_swept_away_before_its_row_is_there_comes_back(  # noqa: PLR0917
-    fetcher: Fetcher,
-    writer: Writer,
-    channel: FakeChannel,
-    store: FileStore,
-    announce: Callable[..., None],
-    loaded: Database,
-) -> None:
-    """Between saving and commit nothing tells that a file is wanted: who saved it looks again afterwards."""
-    channel.files["file-1"] = PICTURE
-    announce()
-    fetching = asyncio.ensure_future(fetcher.run_once())
-    far_away = NOW + timedelta(days=365)
-    while not fetching.done():
-        await sweep_files(writer, store, far_away)
-    with loaded.reading() as uow:
-        row = uow.connection.execute(select(ATTACHMENT)).one()
-    assert store.load(row.digest) == PICTURE
-    assert store.load(row.shown_digest)
 
 
 async def test_a_provider_that_is_down_is_asked_again(

@@ -1,0 +1,188 @@
+"""Senders that die, take over, are woken, stop, or meet by mistake: nothing is lost, nothing goes twice."""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import text
+
+from bot.delivery import LEASE, Delivery
+from bot.writer import Writer
+from storage.db import Database
+from storage.queries import outbox
+from storage.queries.outbox import Waiting
+from storage.vocabulary import Channel
+from tests.fakes import postgresql
+from tests.fakes.channel import FakeChannel
+from tests.fakes.clock import FakeClock
+from tests.integration.delivery.loops import until
+
+
+async def test_the_lease_of_a_killed_process_runs_out(
+    delivery: Delivery,
+    channel: FakeChannel,
+    say: Callable[..., None],
+    clock: FakeClock,
+    database: Database,
+) -> None:
+    """What another process took and never settled is sent after its lease, and in order."""
+    say("1", "a", "b")
+    with database.writing() as uow:
+        assert len(outbox.lease(uow, Channel.TELEGRAM, 10, clock.now(), clock.now() + LEASE)) == 1
+    await delivery.drain()
+    assert channel.texts() == []
+    clock.move(LEASE)
+    await delivery.drain()
+    assert channel.texts() == ["a", "b"]
+
+
+async def test_the_only_sender_takes_over_at_once(
+    delivery: Delivery, channel: FakeChannel, say: Callable[..., None], clock: FakeClock, database: Database
+) -> None:
+    """After a restart nobody waits for the leases of the process before."""
+    say("1", "a")
+    with database.writing() as uow:
+        outbox.lease(uow, Channel.TELEGRAM, 10, clock.now(), clock.now() + LEASE)
+    await delivery.release()
+    await delivery.drain()
+    assert channel.texts() == ["a"]
+
+
+async def test_a_new_sender_keeps_its_own_leases(
+    delivery: Delivery, channel: FakeChannel, say: Callable[..., None], clock: FakeClock, database: Database
+) -> None:
+    """What was leased before it began is released, what was leased since is not."""
+    say("1", "a")
+    say("2", "b")
+    with database.writing() as uow:
+        outbox.lease(uow, Channel.TELEGRAM, 1, clock.now(), clock.now() + LEASE)
+    began_at = clock.now()
+    clock.move(timedelta(seconds=1))
+    with database.writing() as uow:
+        outbox.lease(uow, Channel.TELEGRAM, 1, clock.now(), clock.now() + LEASE)
+    await delivery.release(leased_before=began_at)
+    await delivery.drain()
+    assert channel.texts() == ["a"]
+
+
+async def test_one_slow_provider_does_not_hold_up_another(
+    make: Callable[..., Delivery], say: Callable[..., None]
+) -> None:
+    """Each channel has its own room for what is on its way."""
+    telegram, sms = FakeChannel(), FakeChannel(Channel.SMS)
+    telegram.gate.clear()
+    for number in range(100):
+        say(str(number), "stuck")
+    say("+62811", "sms", channel=Channel.SMS)
+    delivery = make(telegram, sms)
+    task = asyncio.ensure_future(delivery.run_once())
+    await until(lambda: len(sms.arrived) == 1)
+    assert telegram.arrived == []
+    assert telegram.most_at_once == 64
+    telegram.gate.set()
+    await task
+
+
+async def test_a_row_of_a_channel_that_is_off_waits(
+    delivery: Delivery, say: Callable[..., None], rows: Callable[[], list[Waiting]]
+) -> None:
+    """Turned on again, the channel finds it."""
+    say("+62811", "sms", channel=Channel.SMS)
+    await delivery.drain()
+    assert [row.state for row in rows()] == ["pending"]
+
+
+async def test_the_loop_survives_what_nobody_foresaw(
+    delivery: Delivery, channel: FakeChannel, say: Callable[..., None], database: Database
+) -> None:
+    """A turn that fails is logged and tried again; it recovers by itself."""
+    with database.writing() as uow:
+        uow.connection.execute(text("ALTER TABLE outbound RENAME TO hidden"))
+    task = asyncio.ensure_future(delivery.run())
+    with pytest.raises(Exception, match=r"(?i)outbound"):
+        await delivery.run_once()
+    with database.writing() as uow:
+        uow.connection.execute(text("ALTER TABLE hidden RENAME TO outbound"))
+    say("1", "a")
+    await until(lambda: bool(channel.arrived))
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert channel.texts() == ["a"]
+
+
+async def test_stopping_settles_what_is_on_its_way(
+    delivery: Delivery, channel: FakeChannel, say: Callable[..., None], rows: Callable[[], list[Waiting]]
+) -> None:
+    """A clean stop sends nothing a second time after the next start."""
+    channel.gate.clear()
+    say("1", "a")
+    task = asyncio.ensure_future(delivery.run())
+    await until(lambda: bool(channel.tried))
+    task.cancel()
+    await asyncio.sleep(0)
+    channel.gate.set()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert [row.state for row in rows()] == ["sent"]
+
+
+async def test_the_loop_sends_when_woken(
+    delivery: Delivery, channel: FakeChannel, say: Callable[..., None]
+) -> None:
+    """A commit wakes it; it does not wait for the next look at the outbox."""
+    task = asyncio.ensure_future(delivery.run())
+    await asyncio.sleep(0.05)
+    say("1", "a", "b")
+    delivery.wake()
+    async with asyncio.timeout(1.5):
+        await until(lambda: len(channel.arrived) == 2)
+    task.cancel()
+    await asyncio.wait([task])
+
+
+@pytest.mark.parametrize("kind", ["postgresql"], indirect=True)
+async def test_what_was_sent_during_an_outage_is_not_sent_again(  # noqa: PLR0917
+    delivery: Delivery,
+    channel: FakeChannel,
+    say: Callable[..., None],
+    database: Database,
+    postgresql_server: postgresql.Server,
+    clock: FakeClock,
+) -> None:
+    """The note of it waits for the database, however long that is away."""
+    name = str(database.url.database)
+    channel.gate.clear()
+    say("1", "a", "b")
+    sending = asyncio.ensure_future(delivery.run_once())
+    await until(lambda: bool(channel.tried))
+    postgresql_server.close_to_all(name)
+    channel.gate.set()
+    with pytest.raises(Exception, match="OperationalError"):
+        await sending
+    clock.move(timedelta(hours=1))  # the lease is long over
+    postgresql_server.reopen(name)
+    await delivery.drain()
+    assert channel.tried == [("1", "a"), ("1", "b")]
+
+
+@pytest.fixture
+def second_writer(database_url: str, open_database: Callable[[str], Database]) -> Iterator[Writer]:
+    """Another process on the same database."""
+    one = Writer(open_database(database_url))
+    one.start()
+    yield one
+    one.stop()
+
+
+async def test_two_senders_by_mistake_send_nothing_twice(
+    make: Callable[..., Delivery], channel: FakeChannel, say: Callable[..., None], second_writer: Writer
+) -> None:
+    """The design has one sender for each channel; where two run after all, a lease is one's alone."""
+    for number in range(60):
+        say(str(number), "a", "b")
+    one, two = make(channel), make(channel, by=second_writer)
+    await asyncio.gather(one.drain(), two.drain())
+    await one.drain()
+    assert sorted(channel.arrived) == sorted((str(n), t) for n in range(60) for t in "ab")
