@@ -53,20 +53,6 @@ class Pauses:
 
 
 @pytest.fixture
-async def fake() -> AsyncIterator[FakeTelegram]:
-    async with FakeTelegram() as server:
-        yield server
-
-
-@pytest.fixture
-async def channel(fake: FakeTelegram) -> AsyncIterator[TelegramChannel]:
-    channel = TelegramChannel(fake.token, fake.url)
-    await channel.start()
-    yield channel
-    await channel.stop()
-
-
-@pytest.fixture
 def inbox() -> Inbox:
     return Inbox()
 

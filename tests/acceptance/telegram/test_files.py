@@ -1,6 +1,5 @@
 """Files on their way to Telegram over HTTP, against the strict fake."""
 
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
@@ -15,20 +14,6 @@ from tests.fakes.telegram.server import FakeTelegram
 
 CHOICES = (Choice("Jawab", "answer"), Choice("Kembalikan", "return"))
 LONG = "kata " * 300
-
-
-@pytest.fixture
-async def fake() -> AsyncIterator[FakeTelegram]:
-    async with FakeTelegram() as server:
-        yield server
-
-
-@pytest.fixture
-async def channel(fake: FakeTelegram) -> AsyncIterator[TelegramChannel]:
-    channel = TelegramChannel(fake.token, fake.url)
-    await channel.start()
-    yield channel
-    await channel.stop()
 
 
 @pytest.fixture
