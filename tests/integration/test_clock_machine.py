@@ -27,7 +27,7 @@ from storage.queries import desks, officers, outbox
 from storage.queries.handling import CaseRow
 from storage.queries.officers import OfficerRow
 from storage.vocabulary import Channel, EventKind, OutboundState, ReportType, Role
-from tests.integration.test_moves_machine import POSTS, Government
+from tests.government import POSTS, Government
 
 EVENT, OUTBOUND, REMINDER = table(CaseEvent), table(Outbound), table(Reminder)
 SPOKEN = (EventKind.REMINDED, EventKind.OVERDUE, EventKind.ESCALATED)

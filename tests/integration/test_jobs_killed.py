@@ -126,7 +126,9 @@ def test_killed_and_run_again(loaded: Database, service: Service, monkeypatch: p
     office = Busy(loaded, service).open()
     for job in JOBS:
         module = sys.modules[job.work.__module__]
-        if hasattr(module, "BATCH"):  # so that a job of a few cases has several transactions
+        # So that a job of a few cases has several transactions. Patched, as no caller of a job has a say in how much it
+        # does at once: an argument would go through eleven jobs for this test alone.
+        if hasattr(module, "BATCH"):
             monkeypatch.setattr(module, "BATCH", 2)
         with loaded.engine.connect() as connection:
             rehearsal = Rehearsal(connection, office, job)
