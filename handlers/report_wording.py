@@ -352,6 +352,10 @@ DATA_REPORTS = N_("Reports")
 DATA_POINT = N_("Point")
 DATA_ADDED = N_("Added")
 DATA_RATING = N_("Your rating")
+ASK_MORE = Phrase(
+    N_("This is your text:\n{text}\n\nSomething to add? Write it. To write it anew: EDIT PROBLEM."),
+    NP_("sms", "We keep your text. Something to add? Write it, or SKIP. To write it anew: EDIT PROBLEM"),
+)
 
 # menu of commands
 MENU = {

@@ -182,17 +182,19 @@ def _discarded(at: Progress, draft: Draft, setting: Setting) -> Turn:
 
 
 def go_back(at: Progress, setting: Setting) -> Turn:
-    if at.draft is None:
+    draft = at.draft
+    if draft is None:
         return Turn(at, (say(setting, wording.NOTHING_OPEN),))
-    if at.step is not Step.SUMMARY and report.next_step(at.draft, setting) is Step.SUMMARY:
-        return asking(at, at.draft, Step.SUMMARY, setting)  # from a change that was thought better of
+    if at.step is not Step.SUMMARY and report.next_step(draft, setting) is Step.SUMMARY:
+        return asking(at, draft, Step.SUMMARY, setting)  # from a change that was thought better of
     trail = at.trail
     if (
-        trail and trail[-1] is Step.LANDMARK and at.draft.area_code is None
+        trail and trail[-1] is Step.LANDMARK and draft.area_code is None
     ):  # of a place that is in question again
         trail = trail[:-1]
     if not trail:
         return between(at, setting)
-    step = trail[-1]
-    draft = replace(at.draft, done=at.draft.done - {step})
-    return asking(replace(at, trail=trail[:-1], step=None), draft, step, setting)
+    step, at = trail[-1], replace(at, trail=trail[:-1], step=None)
+    if step is Step.DESCRIPTION and draft.description:  # what was told stays; UBAH MASALAH replaces it
+        return asking(at, draft, Step.DETAIL, setting, instead=questions.tell_more(draft, setting))
+    return asking(at, replace(draft, done=draft.done - {step}), step, setting)

@@ -63,6 +63,11 @@ SIGNALS: dict[tuple[Signal, float], str] = {
         "takut + dipersulit,takut + diancam,takut + dimarahi,takut + diintimidasi,takut + dicoret,"
         "takut + dendam,diancam,diintimidasi,lindungi saya,lindungi kami,konangan,anonymous,"
         "confidential,keep it secret,hide my name,do not mention my name,don t mention my name,"
-        "i am afraid,i m afraid"
+        "i am afraid,i m afraid,"
+        "name secret,name a secret,name confidential,reveal my identity,hide my identity,protect my identity,"
+        "stay anonymous,do not tell anyone,don t tell anyone,do not reveal,don t reveal,keep this private,"
+        "keep it private,keep me hidden,i fear revenge,scared + find out,"
+        "afraid + find out,i was threatened,i am threatened,they will fire me,without my name,"
+        "fear of revenge"
     ),
 }

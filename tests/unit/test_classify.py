@@ -124,6 +124,9 @@ def test_money_alone_is_no_suspicion(text: str) -> None:
         "orang ngamuk bawa parang di pasar",
         "tiang listrik roboh kabel menjuntai",
         "house on fire please help",
+        "my husband hits me",
+        "a child fell into the river",
+        "electric cable fell, it is a live cable",
     ],
 )
 def test_danger(text: str) -> None:
@@ -153,13 +156,18 @@ def test_words_of_danger_without_danger(text: str) -> None:
         "tolong rahasiakan",
         "saya takut ketahuan perangkat desa",
         "please keep it secret",
+        "don't reveal my identity",
+        "they will fire me if they know",
     ],
 )
 def test_a_wish_for_protection(text: str) -> None:
     assert CLASSIFIER.read(f"kantor desa jarang buka. {text}").asks_protection
 
 
-@pytest.mark.parametrize("text", ["jalan licin anak anak takut lewat", "kartu identitas anak belum jadi"])
+@pytest.mark.parametrize(
+    "text",
+    ["jalan licin anak anak takut lewat", "kartu identitas anak belum jadi", "my identity card is not ready"],
+)
 def test_fear_of_things_is_no_wish_for_protection(text: str) -> None:
     assert not CLASSIFIER.read(text).asks_protection
 
@@ -188,6 +196,26 @@ def test_questions_and_wishes(text: str, type_: ReportType) -> None:
         ("no water for three days", "AIR"),
         ("big pothole near the church", "JALAN"),
         ("garbage not collected", "SAMPAH"),
+        ("street lamp broken", "LAMPU"),
+        ("the sidewalk is damaged", "JALAN"),
+        ("water pipe leaking near the mosque", "AIR"),
+        ("power is out since this morning", "LISTRIK"),
+        ("death certificate not ready", "ADMINDUK"),
+        ("my grandmother never got the rice aid", "BANSOS"),
+        ("nurse was absent all week", "KESEHATAN"),
+        ("the classroom is too small", "PENDIDIKAN"),
+        ("illegal mining, the river is polluted", "SAMPAH"),
+        ("village office never open", "DESA"),
+        ("business permit takes too long", "IZIN"),
+        ("mad dog running around", "TERTIB"),
+        ("loud music every night", "TERTIB"),
+        ("a storm damaged our houses", "BENCANA"),
+        ("rats ate all our rice, the crops failed", "TANI"),
+        ("not paid for overtime", "KERJA"),
+        ("nobody at their desk, bad service", "PEGAWAI"),
+        ("no mobile network here", "INTERNET"),
+        ("land certificate not issued", "LAIN"),
+        ("anjing gila masuk kampung", "TERTIB"),
         ("pju mati", "LAMPU"),
         ("JALAN", "JALAN"),
     ],

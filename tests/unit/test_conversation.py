@@ -170,7 +170,23 @@ def test_back_to_another_place() -> None:
     talk.sends(location=INSIDE)
     assert talk.step is Step.POINT
     talk.says("kembali")
-    assert talk.step in (Step.WHICH_AREA, Step.DESCRIPTION, Step.POINT)
+    assert talk.step in (Step.WHICH_AREA, Step.DETAIL, Step.POINT)
+
+
+@pytest.mark.parametrize("channel", [Channel.TELEGRAM, Channel.SMS])
+def test_back_to_the_problem(channel: Channel) -> None:
+    """KEMBALI keeps what was told and adds to it; UBAH MASALAH replaces it, and its topic with it."""
+    first, second = (
+        "jalan rusak berlubang parah dekat simpang tiga",
+        "anjing gila masuk kampung dan menggigit anak",
+    )
+    talk = Talk(channel)
+    talk.says(first, "kembali", second)
+    assert (talk.draft.description, talk.draft.category) == (f"{first}\n{second}", "JALAN")
+    assert talk.step is Step.PLACE
+    talk.says("ubah masalah", second)
+    assert (talk.draft.description, talk.draft.category) == (second, "TERTIB")
+    assert talk.step is Step.PLACE
 
 
 @pytest.mark.parametrize("step", Step)

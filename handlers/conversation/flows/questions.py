@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 
-from handlers import wording
+from handlers import report_wording, wording
 from handlers.conversation.flows.facts import area_label, area_name, in_brief, summary_lines
 from handlers.conversation.phrasebook import Word
 from handlers.conversation.progress import Draft, Step
@@ -135,6 +135,12 @@ def _ask_photos(draft: Draft, setting: Setting, _misses: int) -> Reply:
 def send_photos(setting: Setting) -> Reply:
     """Ask to send what somebody says they have."""
     return setting.voice.say(wording.SEND_PHOTOS, choices=choices(setting.voice, [(wording.SKIP, Word.SKIP)]))
+
+
+def tell_more(draft: Draft, setting: Setting) -> Reply:
+    """Show what was told, and take more of it."""
+    keep = choices(setting.voice, [(wording.KEEP_TEXT, Word.SKIP)])
+    return setting.voice.say(report_wording.ASK_MORE, text=draft.description, choices=keep)
 
 
 def _ask_privacy(_draft: Draft, setting: Setting, _misses: int) -> Reply:

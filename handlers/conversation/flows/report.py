@@ -144,8 +144,8 @@ def _description(draft: Draft, answer: Answer, setting: Setting) -> Judgement:
     text = answer.text.strip()
     if not any(character.isalpha() for character in text) or len(text) > intake.max_chars:
         return Missed(draft)
-    fresh = absorb(replace(draft, description=text, described_chars=len(text)), text, setting)
-    return Accepted(fresh)
+    bare = draft if draft.is_category_chosen else replace(draft, category=None)  # that was the old text's
+    return Accepted(absorb(replace(bare, description=text, described_chars=len(text)), text, setting))
 
 
 def reworded(draft: Draft, text: str, setting: Setting) -> Draft | None:
