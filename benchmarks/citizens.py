@@ -91,6 +91,11 @@ def _of_telegram(path: str, body: bytes) -> tuple[bytes, int | None]:
     if method == "getMe":
         me = {"id": 123456789, "is_bot": True, "first_name": "Kanal", "username": "kanal_bench_bot"}
         return json.dumps({"ok": True, "result": me}).encode(), None
+    if method == "getWebhookInfo":
+        return (
+            b'{"ok":true,"result":{"url":"","has_custom_certificate":false,"pending_update_count":0}}',
+            None,
+        )
     if method != "sendMessage":
         return b'{"ok":true,"result":true}', None
     chat = _chat_of(body)

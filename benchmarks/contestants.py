@@ -22,6 +22,8 @@ PEERS = Path(__file__).parent / "peers"
 #: the environment of the peers (`make bench` makes it)
 PEERS_PYTHON = Path(os.environ.get("PEERS_PYTHON", ".venv/peers/bin/python"))
 START_SECONDS = 30.0
+#: the module that is Kanal without the limits of providers
+UNPACED = "benchmarks.unpaced"
 
 
 @dataclass
@@ -89,8 +91,19 @@ async def kanal(
     folder: Path, port: int, api_port: int, *, is_paced: bool = False
 ) -> AsyncIterator[Contestant]:
     """Kanal with both channels, on a database of its own."""
+    env = settings(folder, port, api_port)
+    prepare(env)
+    module = "bot" if is_paced else UNPACED
+    async with running(
+        port, [sys.executable, "-m", module, "run"], env=env, path="/health/ready"
+    ) as contestant:
+        yield contestant
+
+
+def settings(folder: Path, port: int, api_port: int) -> dict[str, str]:
+    """Return the environment of Kanal with both channels, on SQLite."""
     api = f"http://127.0.0.1:{api_port}"
-    env = {
+    return {
         "DATABASE_URL": f"sqlite:///{folder / 'kanal.db'}",
         "DATA_DIR": str(folder),
         "DATA_KEYS": new_key(),
@@ -108,13 +121,11 @@ async def kanal(
         "LOG_LEVEL": "WARNING",
         "TMPDIR": str(folder),
     }
-    module = "bot" if is_paced else "benchmarks.unpaced"
+
+
+def prepare(env: Mapping[str, str]) -> None:
     for command in ("migrate", "setup"):
         assert _started([sys.executable, "-m", "bot", command], env).wait() == 0  # noqa: S101
-    async with running(
-        port, [sys.executable, "-m", module, "run"], env=env, path="/health/ready"
-    ) as contestant:
-        yield contestant
 
 
 @asynccontextmanager

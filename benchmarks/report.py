@@ -9,7 +9,7 @@ import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 
-from benchmarks import delivery, intake, life, machine
+from benchmarks import delivery, intake, life, machine, starting
 
 PAGE = Path("docs/performance.md")
 INTRODUCTION = """# How fast it is
@@ -25,6 +25,13 @@ keep up. A message counts once it is accepted, committed with `synchronous=FULL`
 Each server has one core; the providers' own limits (30 messages a second and the like) are lifted. The other bots play
 the same dialogue (`benchmarks/peers`), understand nothing of what is written, and keep what they know in memory
 (python-telegram-bot writes it to a pickle once a minute) or in Redis.
+
+"""
+START = """
+## Start and memory
+
+From the start of the process, the files in the system's cache, until `/health/ready` answers; memory is what is
+resident, libraries that other processes share included.
 
 """
 LIFE = """
@@ -44,6 +51,9 @@ On a clock moved by hand: news to distinct chats waits all at once, somebody is 
 async def _lines(rounds: int, messages: int) -> AsyncIterator[str]:
     yield INTRODUCTION.format(date=time.strftime("%-d %B %Y"), machine=machine.described())
     async for line in intake.measure(rounds, messages):
+        yield f"{line}\n"
+    yield START
+    async for line in starting.measure():
         yield f"{line}\n"
     for title, lines in ((LIFE, life.measure()), (DELIVERY, delivery.measure())):
         yield title
