@@ -25,21 +25,6 @@ ATTACHMENT, ADDRESS, REPORTER, OUTBOUND = (
 )
 
 
-@pytest.fixture
-def person(loaded: Database, service: Service) -> Person:
-    return Person(loaded, service)
-
-
-@pytest.fixture
-def stranger(loaded: Database, service: Service) -> Person:
-    return Person(loaded, service, identifier="5000000999")
-
-
-@pytest.fixture
-def texter(loaded: Database, service: Service) -> Person:
-    return Person(loaded, service, identifier="+6281200000001", channel=Channel.SMS)
-
-
 def crash_after_handling(person: Person, inbound: Inbound) -> None:
     with person.database.writing() as uow:
         receive(uow, person.service, inbound, MONDAY)

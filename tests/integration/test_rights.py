@@ -9,7 +9,6 @@ from handlers import codec
 from handlers.messages import Address, DeliveryReport, Inbound, Media
 from handlers.receipts import note_delivery
 from handlers.rights import FAREWELL_KEPT, finish_erasures
-from handlers.service import Service
 from storage.db import Database
 from storage.models import Address as AddressRow
 from storage.models import (
@@ -40,21 +39,6 @@ OUTBOUND, CONVERSATION, FOLLOWER = table(Outbound), table(Conversation), table(R
 NAME, TOLD, PLACE = "Budi Santoso", "tiang listrik miring dpn warung mak ijah ds mungguk", "mungguk"
 OPEN = (TOLD, "lewati", "terbuka", NAME, "ya")
 FOREVER = "HAPUS DATA SELAMANYA"
-
-
-@pytest.fixture
-def person(loaded: Database, service: Service) -> Person:
-    return Person(loaded, service)
-
-
-@pytest.fixture
-def stranger(loaded: Database, service: Service) -> Person:
-    return Person(loaded, service, identifier="5000000999")
-
-
-@pytest.fixture
-def texter(loaded: Database, service: Service) -> Person:
-    return Person(loaded, service, identifier="+6281200000001", channel=Channel.SMS)
 
 
 def linked(owner: Person, other: Person, number: str) -> None:

@@ -5,7 +5,6 @@ import re
 import pytest
 from sqlalchemy import update
 
-from handlers.service import Service
 from storage.db import Database
 from storage.models import (
     Case,
@@ -13,28 +12,13 @@ from storage.models import (
     Report,
     table,
 )
-from storage.vocabulary import CaseState, Channel
+from storage.vocabulary import CaseState
 from tests.person import NUMBER, WHOLE, Person
 from tests.rows import assert_sound, never_given_out, one_of, rows_of, unsealed
 
 REPORT, CASE, EVENT = table(Report), table(Case), table(CaseEvent)
 TOLD = "tiang listrik miring dpn warung mak ijah ds mungguk"
 OPEN = (TOLD, "lewati", "terbuka", "Budi Santoso", "ya")
-
-
-@pytest.fixture
-def person(loaded: Database, service: Service) -> Person:
-    return Person(loaded, service)
-
-
-@pytest.fixture
-def stranger(loaded: Database, service: Service) -> Person:
-    return Person(loaded, service, identifier="5000000999")
-
-
-@pytest.fixture
-def texter(loaded: Database, service: Service) -> Person:
-    return Person(loaded, service, identifier="+6281200000001", channel=Channel.SMS)
 
 
 def set_state(database: Database, state: CaseState) -> None:

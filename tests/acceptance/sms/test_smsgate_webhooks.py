@@ -11,33 +11,11 @@ from bot.metrics import Metrics
 from bot.web.app import MAX_BODY_BYTES
 from handlers.messages import Address, Reply
 from storage.vocabulary import Channel
-from tests.acceptance.sms_edge import Inbox, count, sms_edge
+from tests.acceptance.sms.edge import Inbox, count
 from tests.fakes.clock import MONDAY as NOW
 from tests.fakes.smsgate.server import FakeSmsGate
 
 GATEWAY = "/sms/smsgate/webhook"
-
-
-@pytest.fixture
-def inbox() -> Inbox:
-    return Inbox()
-
-
-@pytest.fixture
-def metrics() -> Metrics:
-    return Metrics()
-
-
-@pytest.fixture
-async def url(inbox: Inbox, metrics: Metrics) -> AsyncIterator[str]:
-    async with sms_edge(inbox, metrics) as root:
-        yield root
-
-
-@pytest.fixture
-async def client() -> AsyncIterator[httpx.AsyncClient]:
-    async with httpx.AsyncClient(trust_env=False) as client:
-        yield client
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """What a look at the operator's side of Twilio finds."""
 
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
@@ -8,31 +7,10 @@ import pytest
 from bot.channels.base import SendError
 from bot.channels.sms.findings import Finding
 from bot.channels.sms.twilio.channel import TwilioChannel
-from tests.fakes.clock import MONDAY as NOW
+from tests.acceptance.sms.twilio.making import PUBLIC_URL, a_channel
 from tests.fakes.twilio.server import NUMBER, SERVICE_SID, FakeTwilio
 
-PUBLIC_URL = "https://lapor.example.go.id"
 INBOUND = f"{PUBLIC_URL}/sms/twilio/inbound#rc=5&rp=all"
-
-
-@pytest.fixture
-async def fake() -> AsyncIterator[FakeTwilio]:
-    async with FakeTwilio() as server:
-        yield server
-
-
-@pytest.fixture
-async def channel(fake: FakeTwilio) -> AsyncIterator[TwilioChannel]:
-    channel = a_channel(fake)
-    yield channel
-    await channel.stop()
-
-
-def a_channel(fake: FakeTwilio, **more: Any) -> TwilioChannel:
-    settings: dict[str, Any] = {"auth_token": fake.auth_token, "sender": fake.sender, **more}
-    return TwilioChannel(
-        fake.account_sid, public_url=PUBLIC_URL, clock=lambda: NOW, api_url=fake.url, **settings
-    )
 
 
 async def test_all_is_well(channel: TwilioChannel, fake: FakeTwilio) -> None:

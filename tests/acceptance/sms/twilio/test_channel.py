@@ -2,61 +2,20 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
 from bot.channels.base import FetchError, SendError
 from bot.channels.sms.twilio.channel import TwilioChannel
 from bot.pacing import Rate
-from handlers.messages import Address, Reply
+from handlers.messages import Address
 from storage.vocabulary import Channel, Fault
+from tests.acceptance.sms.saying import a_reply, at, failed_send
+from tests.acceptance.sms.twilio.making import PUBLIC_URL, a_channel
 from tests.fakes.clock import MONDAY as NOW
 from tests.fakes.phone import Phone
 from tests.fakes.twilio.server import AUTH_TOKEN, NUMBER, SERVICE_SID, FakeTwilio
-
-PUBLIC_URL = "https://lapor.example.go.id"
-
-
-@pytest.fixture
-async def fake() -> AsyncIterator[FakeTwilio]:
-    async with FakeTwilio(clock=lambda: NOW) as server:
-        yield server
-
-
-@pytest.fixture
-async def channel(fake: FakeTwilio) -> AsyncIterator[TwilioChannel]:
-    channel = a_channel(fake)
-    yield channel
-    await channel.stop()
-
-
-def a_channel(fake: FakeTwilio, **more: Any) -> TwilioChannel:
-    settings: dict[str, Any] = {"auth_token": fake.auth_token, "sender": fake.sender, **more}
-    return TwilioChannel(
-        fake.account_sid, public_url=PUBLIC_URL, clock=lambda: NOW, api_url=fake.url, **settings
-    )
-
-
-@pytest.fixture
-def phone(fake: FakeTwilio) -> Phone:
-    return fake.phone()
-
-
-def at(phone: Phone) -> Address:
-    return Address(Channel.SMS, phone.number)
-
-
-def a_reply(short: str = "Laporan diterima.") -> Reply:
-    return Reply("Laporan Anda kami terima. 👍", short)
-
-
-async def failed_send(channel: TwilioChannel, to: Address, **more: Any) -> SendError:
-    with pytest.raises(SendError) as caught:
-        await channel.send(to, a_reply(), **more)
-    return caught.value
 
 
 async def test_short_wording_is_sent(channel: TwilioChannel, phone: Phone, fake: FakeTwilio) -> None:

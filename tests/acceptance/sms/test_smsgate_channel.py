@@ -11,8 +11,9 @@ from bot.channels.base import FetchError, SendError
 from bot.channels.sms.findings import Finding
 from bot.channels.sms.smsgate.channel import SmsGateChannel
 from bot.pacing import Rate
-from handlers.messages import Address, Reply
+from handlers.messages import Address
 from storage.vocabulary import Channel, Fault
+from tests.acceptance.sms.saying import a_reply, at, failed_send
 from tests.fakes.clock import MONDAY as NOW
 from tests.fakes.phone import Phone
 from tests.fakes.smsgate.server import FakeSmsGate
@@ -48,20 +49,6 @@ def a_channel(fake: FakeSmsGate, **more: Any) -> SmsGateChannel:
 @pytest.fixture
 def phone(fake: FakeSmsGate) -> Phone:
     return fake.phone()
-
-
-def at(phone: Phone) -> Address:
-    return Address(Channel.SMS, phone.number)
-
-
-def a_reply(short: str = "Laporan diterima.") -> Reply:
-    return Reply("Laporan Anda kami terima. 👍", short)
-
-
-async def failed_send(channel: SmsGateChannel, to: Address, **more: Any) -> SendError:
-    with pytest.raises(SendError) as caught:
-        await channel.send(to, a_reply(), **more)
-    return caught.value
 
 
 async def test_short_wording_is_sent(channel: SmsGateChannel, phone: Phone, fake: FakeSmsGate) -> None:

@@ -11,7 +11,7 @@ from bot.metrics import Metrics
 from bot.web.app import MAX_BODY_BYTES
 from handlers.messages import Address, DeliveryReport, Reply
 from storage.vocabulary import Channel, DeliveryState, Fault
-from tests.acceptance.sms_edge import Inbox, count, sms_edge
+from tests.acceptance.sms.edge import Inbox, count
 from tests.fakes.clock import MONDAY as NOW
 from tests.fakes.phone import Phone
 from tests.fakes.twilio.server import AUTH_TOKEN, SERVICE_SID, FakeTwilio
@@ -19,28 +19,6 @@ from tests.fakes.twilio.server import AUTH_TOKEN, SERVICE_SID, FakeTwilio
 INBOUND, STATUS = "/sms/twilio/inbound", "/sms/twilio/status"
 FRAGMENT = "#rc=5&rp=all"
 TWIML = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
-
-
-@pytest.fixture
-def inbox() -> Inbox:
-    return Inbox()
-
-
-@pytest.fixture
-def metrics() -> Metrics:
-    return Metrics()
-
-
-@pytest.fixture
-async def url(inbox: Inbox, metrics: Metrics) -> AsyncIterator[str]:
-    async with sms_edge(inbox, metrics) as root:
-        yield root
-
-
-@pytest.fixture
-async def client() -> AsyncIterator[httpx.AsyncClient]:
-    async with httpx.AsyncClient(trust_env=False) as client:
-        yield client
 
 
 @pytest.fixture
