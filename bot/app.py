@@ -67,6 +67,7 @@ async def run(
     roles: Collection[Role],
 ) -> None:
     """Serve until told to stop; `greeting` is told once nothing stands in the way. Raises CannotStart."""
+    stop = _told_to_stop()
     service, clock, bell = require_service(database), SystemClock(), Bell(database)
     wires = wires_of(settings, database, clock) if {Role.WEB, Role.DELIVERY} & {*roles} else []
     channels = {wire.channel.name: wire.channel for wire in wires}
@@ -103,7 +104,7 @@ async def run(
                 duties = _duties(database, machine, wires, announce, bell=bell, roles=roles)
                 await first_to_end(*duties, *([simulator.run()] if simulator else []))
 
-            await first_to_end(_told_to_stop(), _web(server, listener), work())
+            await first_to_end(stop.wait(), _web(server, listener), work())
             announce("stopped")
 
 
@@ -208,11 +209,12 @@ async def _deliver(machine: Core, wires: Sequence[Wire], announce: Announce) -> 
     )
 
 
-async def _told_to_stop() -> None:
+def _told_to_stop() -> asyncio.Event:
+    """Return what is set by SIGINT and SIGTERM: whoever has seen us start may tell us to stop at once."""
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    await stop.wait()
+    return stop
 
 
 class _Server(uvicorn.Server):
