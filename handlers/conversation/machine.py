@@ -117,17 +117,17 @@ def _switched(at: Progress, inbound: Inbound, setting: Setting, language: Langua
 def _pressed(at: Progress, inbound: Inbound, setting: Setting) -> Turn:
     press = inbound.press
     assert press is not None  # noqa: S101 - judge looked
-    if f"{press.question}:{press.value}" == at.last_press:
-        return Turn(at)  # pressed twice acts once
+    pressed = f"{press.question}:{press.value}"
+    if pressed == at.last_press:
+        return Turn(at)  # pressed twice acts once, or is explained once
+    at = replace(at, last_press=pressed)
     is_current = at.step is not None and press.question == str(at.asked)
     if not is_current or press.value not in {choice.value for choice in at.choices}:
         stale = say(setting, wording.STALE)
         if at.step is None:
             return Turn(at, (combine(stale, say(setting, wording.NOTHING_OPEN)),))
         return between(at, setting, stale)
-    turn = answered(
-        replace(at, last_press=f"{press.question}:{press.value}"), Answer(value=press.value), setting
-    )
+    turn = answered(at, Answer(value=press.value), setting)
     return _in_place_of(turn, inbound.message_ref)
 
 

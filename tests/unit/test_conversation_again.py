@@ -37,6 +37,8 @@ def test_stale_press() -> None:
     assert talk.step is Step.PRIVACY
     assert talk.draft == before
     assert talk.said.startswith("Tombol itu untuk pertanyaan sebelumnya.")
+    talk.presses("skip", question="1")
+    assert not talk.replies, "pressed twice in a row, it is explained once"
 
 
 @pytest.mark.parametrize(("question", "value"), [("", ""), ("99", "yes"), ("x", "y" * 60), ("0", "hidden")])
