@@ -154,6 +154,11 @@ class Program:
         assert self._process is not None
         return self._process.pid
 
+    @property
+    def has_died(self) -> bool:
+        """Whether it has ended without our doing."""
+        return self._process is not None and self._process.returncode is not None
+
     async def kill(self) -> None:
         """SIGKILL: no chance to tidy up."""
         await self._end(signal.SIGKILL)

@@ -13,6 +13,8 @@ from tests.torture.town import Town
 
 #: SMS of one number: 1/s, with a little air for what is late on its way
 MOST_TEXTS, IN_SECONDS = 12, 10.0
+#: what is said again after so long is meant: the next morning somebody is reminded once more
+LATER_SECONDS = 12 * 3600
 
 
 def seen_outside(town: Town) -> Iterator[str]:
@@ -43,7 +45,7 @@ def _repeats(town: Town) -> Iterator[str]:
         for chat in town.telegram.world.chats.values()
         for said, dates in _dates(chat).items()
         for begun, again in pairwise(dates)
-        if not any(begun - 1 <= at <= again + 1 for at in town.killed_at)
+        if again - begun < LATER_SECONDS and not any(begun - 1 <= at <= again + 1 for at in town.killed_at)
     ]
     if len(unexplained) > town.lost_answers:
         yield from unexplained
@@ -91,6 +93,8 @@ def _books(town: Town, lines: Sequence[str]) -> Iterator[str]:
     for person in town.people:
         (number,) = person.numbers
         (line,) = (line for line in lines if json.loads(line)["number"] == number)
+        if [file["media_type"] for file in json.loads(line)["files"]] != ["image/jpeg"] * person.photos:
+            yield f"{number} of person {person.index} holds other files than {person.photos} pictures"
         if (count := line.count(story_of(person.index))) != 1:
             yield f"{number} of person {person.index} holds their story {count} times"
     # The export leaves out what was added later; so the one look into the database.

@@ -1,15 +1,26 @@
 """Each misfortune, done to a running town. People go on talking meanwhile."""
 
 import asyncio
+import random
+from collections import deque
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from datetime import timedelta
 from pathlib import Path
 
+from sqlalchemy import select, update
+
+from storage.models import Conversation, table
+from storage.queries.conversations import find_contact
+from storage.vocabulary import Channel
 from tests.acceptance.program import database_of
 from tests.fakes.smsgate.server import FakeSmsGate
+from tests.fakes.telegram.faults import Faults
 from tests.fakes.twilio.server import FakeTwilio
-from tests.torture.plan import Kind, Misfortune
-from tests.torture.town import DATABASE, REPORTS, Town
+from tests.torture.people import APOLOGY, QUESTIONS
+from tests.torture.plan import Kind, Misfortune, Way
+from tests.torture.town import DATABASE, REPORTS, SLEEPERS, Town
+from tests.torture.traps import ALWAYS, BY_SMS, IN_A_JOB, POLLED, WITH_FILES
 
 #: within which a program must have ended that is told to
 STOP_SECONDS = 10.0
@@ -17,6 +28,13 @@ STOP_SECONDS = 10.0
 LATEST = 40
 #: how long something is out of reach
 OUTAGE_SECONDS = 1.5
+#: how far off the machine's clock may be
+WRONG_SECONDS = 10
+#: what may have something to do for people who are waited for
+JOBS = ("recall_drafts", "expire_drafts", "remind", "lapse_questions")
+#: nothing that a key of ours has sealed
+NONSENSE = b"?"
+CONVERSATION = table(Conversation)
 
 Deed = Callable[[Town, int], Awaitable[None]]
 
@@ -66,6 +84,26 @@ async def _kill_when_counted(town: Town, draw: int, count: Callable[[], int]) ->
     await asyncio.sleep(draw % 20 / 1000)  # the request is on its way: let it come to any point
     webs = town.of_role("web")
     await town.kill(webs[draw % len(webs)])
+
+
+async def _crash(town: Town, draw: int) -> None:
+    """Set a trap where somebody passes, and wait until it has sprung; it is taken away where nobody did."""
+    points = [
+        *ALWAYS,
+        *(POLLED if town.way is Way.POLLING else ()),
+        *(BY_SMS if town.sms else ()),
+        *WITH_FILES,
+    ]
+    point = points[draw % len(points)]
+    town.trap.set(point, 1 + draw % 3)
+    chance = random.Random(draw)
+    for _ in range(3):
+        town.arrive_one(chance, has_photo=point in WITH_FILES, is_by_sms=point in BY_SMS)
+    await town.until(lambda: town.dead or town.is_served)
+    await town.until_kept()
+    if town.trap.take_away():
+        town.sprung.append(point)
+        await town.revive()
 
 
 async def _stop(town: Town, draw: int) -> None:
@@ -192,9 +230,69 @@ async def _close(town: Town, _draw: int) -> None:
 
 async def _run_jobs(town: Town, _draw: int) -> None:
     """Reminders that are due leave, by whichever run comes first; the others find nothing left."""
-    for code, said in await asyncio.gather(*(town.kanal("jobs", "run", "recall_drafts") for _ in range(2))):
-        assert code == 0, said
+    for name in JOBS:
+        for code, said in await asyncio.gather(*(town.kanal("jobs", "run", name) for _ in range(2))):
+            assert code == 0, said
     town.is_recall_due = True
+
+
+async def _crash_job(town: Town, draw: int) -> None:
+    """It is undone as a whole; what comes after does all of it."""
+    town.trap.set(IN_A_JOB, 1 + draw % SLEEPERS)
+    code, said = await town.kanal("jobs", "run", "recall_drafts")
+    if not town.trap.take_away():
+        raise AssertionError(f"nobody was reminded: {said}")
+    town.sprung.append(IN_A_JOB)
+    if code == 0:  # the program was first
+        await town.revive()
+    await _run_jobs(town, draw)
+
+
+async def _pass_day(town: Town, _draw: int) -> None:
+    """What could not be sent meanwhile waits, and leaves in its order."""
+    away: list[tuple[Faults, str]] = [(town.telegram.faults, "sendMessage")]
+    if town.sms is not None:
+        away.append((town.sms.faults, _sending(town)))
+    for faults, method in away:
+        faults.fail_next(method, 503, times=1000)
+    await asyncio.sleep(OUTAGE_SECONDS)
+    town.watch.skip(timedelta(days=1))
+    await asyncio.sleep(OUTAGE_SECONDS)
+    for faults, method in away:
+        faults.forget(method)
+
+
+async def _set_clock(town: Town, draw: int) -> None:
+    town.watch.set_wrong_by(timedelta(seconds=draw % (2 * WRONG_SECONDS + 1) - WRONG_SECONDS))
+
+
+# --- by what is in a message ---
+
+
+async def _poison(town: Town, draw: int) -> None:
+    """A state nobody can read: whoever writes is told once, and answered when it is mended and tried again."""
+    person = town.arrive_one(random.Random(draw))
+    first, _, *later = person.todo
+    person.todo = deque([first])
+    await town.until(lambda: person.hears(QUESTIONS[0]))
+    whole = _spoil(town, max(town.telegram.world.chats), NONSENSE)
+    person.todo = deque(later)
+    town.telegram.citizen(max(town.telegram.world.chats)).says("lewati")
+    await town.until(lambda: person.hears(APOLOGY))
+    _spoil(town, max(town.telegram.world.chats), whole)
+    code, said = await town.kanal("inbox", "retry")
+    assert (code, "handled" in said) == (0, True), said
+
+
+def _spoil(town: Town, chat_id: int, progress: bytes) -> bytes:
+    """Replace what is remembered of somebody's conversation; returns what it was."""
+    with database_of(town.env) as database, database.writing() as uow:
+        contact = find_contact(uow, Channel.TELEGRAM, str(chat_id), with_progress=False)
+        assert contact is not None
+        its = CONVERSATION.c.address_id == contact.address_id
+        before = uow.connection.execute(select(CONVERSATION.c.progress_sealed).where(its)).scalar_one()
+        uow.connection.execute(update(CONVERSATION).where(its).values(progress_sealed=progress))
+    return bytes(before)
 
 
 DEEDS: dict[Kind, Deed] = {
@@ -203,6 +301,7 @@ DEEDS: dict[Kind, Deed] = {
     Kind.KILLED_UNSENT: _kill_unsent,
     Kind.KILLED_POSTED: _kill_posted,
     Kind.KILLED_TAKEN: _kill_taken,
+    Kind.CRASHED: _crash,
     Kind.STOPPED: _stop,
     Kind.LOST: _lose,
     Kind.BROKEN: _break,
@@ -221,4 +320,8 @@ DEEDS: dict[Kind, Deed] = {
     Kind.CUT: _cut,
     Kind.CLOSED: _close,
     Kind.CLOCK: _run_jobs,
+    Kind.JOB_CRASHED: _crash_job,
+    Kind.DAY: _pass_day,
+    Kind.SET: _set_clock,
+    Kind.POISON: _poison,
 }

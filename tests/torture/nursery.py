@@ -1,7 +1,8 @@
 """Starts `kanal` in a moment: forks a process that has loaded the program and done nothing else yet.
 
 A round kills the program several times, and loading it takes longer than all the rest. What runs is the program as it
-is, from its `main` on, in a process of its own.
+is, from its `main` on, in a process of its own; only that it steps on a trap here and there (traps.py) and reads the
+town's clock (watch.py).
 """
 
 import asyncio
@@ -13,10 +14,13 @@ import selectors
 import signal
 import socket
 import sys
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Final
+
+from tests.torture.traps import Trap, lay
+from tests.torture.watch import Watch, wear
 
 ROOT: Final = Path(__file__).parents[2]
 #: what `kanal run` loads, be it only with some settings
@@ -61,8 +65,9 @@ class Child:
 class Nursery:
     """The side of those who order."""
 
-    def __init__(self, orders: socket.socket) -> None:
+    def __init__(self, orders: socket.socket, on_end: Callable[[], None]) -> None:
         self._orders = orders
+        self._on_end = on_end
         self._ordering = asyncio.Lock()
         self._born: asyncio.Queue[Child] = asyncio.Queue()
 
@@ -92,22 +97,28 @@ class Nursery:
             pid, *codes = map(int, line.split())
             if codes:
                 children.pop(pid).end(codes[0])
+                self._on_end()
             else:
                 self._born.put_nowait(children.setdefault(pid, Child(pid)))
 
 
 @asynccontextmanager
-async def nursery(**settings: str) -> AsyncIterator[Nursery]:
-    """A nursery as long as the block lasts; none of its processes outlives it. `settings`: more environment."""
+async def nursery(trap: Path, watch: Path, on_end: Callable[[], None]) -> AsyncIterator[Nursery]:
+    """A nursery as long as the block lasts; none of its processes outlives it.
+
+    `trap`, `watch`: files of what they have in common. `on_end`: called when one has ended.
+    """
     ours, theirs = socket.socketpair()
-    env = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), **settings}
+    env = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)}
     with ours, theirs:
         process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", __name__, str(theirs.fileno()), env=env, pass_fds=[theirs.fileno()]
+            *(sys.executable, "-m", __name__, str(theirs.fileno()), str(trap), str(watch)),
+            env=env,
+            pass_fds=[theirs.fileno()],
         )
         theirs.close()
         news, writer = await asyncio.open_connection(sock=ours.dup())
-        there = Nursery(ours)
+        there = Nursery(ours, on_end)
         listening = asyncio.create_task(there.listen(news))
         try:
             yield there
@@ -182,6 +193,8 @@ def become(order: bytes, output: int) -> None:
 if __name__ == "__main__":
     for name in LOADED:
         importlib.import_module(name)
+    lay(Trap(Path(sys.argv[2])))
+    wear(Watch(Path(sys.argv[3])))
     gc.freeze()  # what is loaded is shared as long as nobody writes to it, as the collector would
     if (ordered := tend(socket.socket(fileno=int(sys.argv[1])))) is not None:
         become(*ordered)

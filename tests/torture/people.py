@@ -2,14 +2,15 @@
 
 import random
 import re
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
+from tests.builders import a_picture
 from tests.fakes.phone import Phone
 from tests.fakes.telegram.citizen import Citizen
-from tests.fakes.telegram.world import World
+from tests.fakes.telegram.world import Message, World
 
 NUMBER: Final = re.compile(r"(?:Nomornya:\n|terima, no\. )(SKD-\d+ \d+)")
 STORY: Final = "jalan rusak depan SDN {} desa mungguk sejak kemarin, banyak lubang besar"
@@ -18,6 +19,9 @@ MORE: Final = "baunya menyengat, kata warga"
 QUESTIONS: Final = ("Ada foto?", "Siapa yang boleh tahu", "Kirim laporan ini?")
 ADDED, STATUS, HELP = "sudah kami tambahkan", ": DITERIMA", "STATUS –"
 RECALLED: Final = "Laporan Anda belum terkirim."
+APOLOGY: Final = "Maaf, ada gangguan di pihak kami."
+STALE: Final = "Tombol itu untuk pertanyaan sebelumnya."
+PHOTO_TAKEN: Final = "Foto/berkas sudah kami terima (1)."
 
 
 def story_of(index: int) -> str:
@@ -39,6 +43,8 @@ class Person:
     heard: Callable[[], list[str]]
     #: the replies to what is said in a row at the end, which must come in this order
     in_order: tuple[str, ...]
+    #: how many pictures came with the report
+    photos: int = 0
     todo: deque[Step] = field(default_factory=deque)
 
     @property
@@ -64,9 +70,11 @@ class Person:
         self.todo.append(Step(is_ready, do))
 
 
-def on_telegram(citizen: Citizen, world: World, index: int, draw: random.Random) -> Person:
+def on_telegram(
+    citizen: Citizen, world: World, index: int, draw: random.Random, *, has_photo: bool = False
+) -> Person:
     """Somebody who types or presses, at times twice; in the end says three things, each once the last is taken."""
-    person = Person(index, lambda: citizen.heard, (ADDED, STATUS, HELP))
+    person = Person(index, lambda: citizen.heard, (ADDED, STATUS, HELP), photos=int(has_photo))
     said: list[int] = []
 
     def says(text: str) -> None:
@@ -76,27 +84,36 @@ def on_telegram(citizen: Citizen, world: World, index: int, draw: random.Random)
     def is_taken() -> bool:
         return said[-1] not in world.updates
 
-    #: label → the newest message on which it was pressed
-    pressed: dict[str, int] = {}
+    #: label → what was pressed
+    pressed: dict[str, set[str]] = defaultdict(set)
 
     def press(label: str, times: int = 1) -> None:
-        message_id, data = _buttons(citizen, label)[-1]
-        pressed[label] = message_id
+        message, data = _buttons(citizen, label)[-1]
+        pressed[label].add(data)
         for _ in range(times):
-            citizen.presses_data(message_id, data)
+            citizen.presses_data(message.message_id, data)
 
     def answers(label: str, word: str) -> Callable[[], None]:
         times = draw.choice((0, 1, 1, 2))
         return lambda: press(label, times) if times else says(word)
 
     def is_answered(heard: str, label: str) -> bool:
-        """Tell whether what follows has come; presses again where a question was asked again."""
-        if label in pressed and _buttons(citizen, label)[-1:] > [(pressed[label], "\uffff")]:
+        """Tell whether what follows has come; presses again where all that was pressed was of an earlier question."""
+        shown = _buttons(citizen, label)
+        refused = sum(message.said.startswith(STALE) for message, _ in shown)
+        if 0 < len(pressed[label]) <= refused and shown[-1][1] not in pressed[label]:
             press(label)
         return person.hears(heard)
 
+    def sends_photo() -> None:
+        citizen.sends_photo(a_picture(str(index)))
+
     person.when(lambda: True, lambda: says(story_of(index)))
-    person.when_heard(QUESTIONS[0], answers("Lewati", "lewati"))
+    if has_photo:
+        person.when_heard(QUESTIONS[0], sends_photo)
+        person.when_heard(PHOTO_TAKEN, lambda: says("lanjut"))
+    else:
+        person.when_heard(QUESTIONS[0], answers("Lewati", "lewati"))
     person.when(lambda: is_answered(QUESTIONS[1], "Lewati"), answers("Anonim", "2"))
     person.when(lambda: is_answered(QUESTIONS[2], "Anonim"), answers("Kirim", "ya"))
     person.when(lambda: is_answered("Nomornya:", "Kirim"), lambda: says(f"TAMBAH {_number(person)} {MORE}"))
@@ -123,10 +140,10 @@ def _number(person: Person) -> str:
     return min(person.numbers)
 
 
-def _buttons(citizen: Citizen, label: str) -> list[tuple[int, str]]:
+def _buttons(citizen: Citizen, label: str) -> list[tuple[Message, str]]:
     """Return the messages that have a button with this label, the newest last, and what it carries."""
     return [
-        (message.message_id, button["callback_data"])
+        (message, button["callback_data"])
         for message in citizen.messages
         for row in (message.markup or {}).get("inline_keyboard", [])
         for button in row

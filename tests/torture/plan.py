@@ -24,6 +24,7 @@ class Kind(StrEnum):
     KILLED_UNSENT = "killed when a message is on its way and does not arrive"
     KILLED_POSTED = "killed when a webhook is posted, before its answer"
     KILLED_TAKEN = "killed right after a webhook was taken"
+    CRASHED = "killed at a point named in the code"
     STOPPED = "told to stop, and started again"
     LOST = "a message leaves, its answer breaks off"
     BROKEN = "a message does not leave, the answer breaks off"
@@ -42,6 +43,10 @@ class Kind(StrEnum):
     CUT = "the database server cuts all connections"
     CLOSED = "the database server lets nobody in for seconds"
     CLOCK = "jobs are run by hand, twice at once"
+    JOB_CRASHED = "killed in the middle of a job's batch, and the job is run again, twice at once"
+    POISON = "a message makes the program fail, and is tried again when that is mended"
+    DAY = "a day passes while nothing can be sent"
+    SET = "the machine's clock is set by seconds, forward or back"
 
 
 KILLS = frozenset(
@@ -49,7 +54,8 @@ KILLS = frozenset(
 )
 _EVERYWHERE = (
     *(Kind.KILLED, Kind.KILLED_SENDING, Kind.KILLED_UNSENT, Kind.STOPPED, Kind.LOST, Kind.BROKEN),
-    *(Kind.REFUSED, Kind.THROTTLED, Kind.SLOW, Kind.AWAY, Kind.CLOCK),
+    *(Kind.REFUSED, Kind.THROTTLED, Kind.SLOW, Kind.AWAY, Kind.CLOCK, Kind.JOB_CRASHED, Kind.POISON),
+    *(Kind.DAY, Kind.SET),
 )
 _POSTED = (Kind.KILLED_POSTED, Kind.KILLED_TAKEN, Kind.REPEATED, Kind.RENUMBERED)
 _SMS = (Kind.SMS_LOST, Kind.SMS_REFUSED, Kind.REPORTS_TWICE, Kind.REPORTS_NEVER)
@@ -65,12 +71,15 @@ POSSIBLE = {
 }
 #: the short form, part of every run of the tests: each kind once, but for the full disk, which needs root
 SHORT = {
-    Way.POLLING: (Kind.SLOW, Kind.LOCKED, Kind.KILLED, Kind.CLOCK),
-    Way.TWILIO: (Kind.REPORTS_NEVER, Kind.SMS_LOST, Kind.REPEATED, Kind.RENUMBERED, Kind.KILLED_TAKEN),
+    Way.POLLING: (Kind.SLOW, Kind.LOCKED, Kind.KILLED, Kind.CLOCK, Kind.POISON),
+    Way.TWILIO: (
+        *(Kind.REPORTS_NEVER, Kind.SMS_LOST, Kind.REPEATED, Kind.RENUMBERED, Kind.KILLED_TAKEN),
+        *(Kind.CRASHED, Kind.SET, Kind.DAY),
+    ),
     Way.GATEWAY: (Kind.REPORTS_TWICE, Kind.SMS_REFUSED, Kind.BROKEN, Kind.KILLED_POSTED, Kind.THROTTLED),
     Way.POSTGRESQL: (
         *(Kind.LOST, Kind.KILLED_SENDING, Kind.CUT, Kind.STOPPED, Kind.CLOSED, Kind.REFUSED),
-        *(Kind.KILLED_UNSENT, Kind.AWAY),
+        *(Kind.KILLED_UNSENT, Kind.AWAY, Kind.JOB_CRASHED),
     ),
 }
 
@@ -96,10 +105,10 @@ class Plan:
 
 
 def drawn(way: Way, seed: int) -> Plan:
-    """Return one kill and three other misfortunes."""
+    """Return a kill by what is seen on the wire, one at a named point, and three other misfortunes."""
     draw = random.Random(f"{way}:{seed}")
     possible = POSSIBLE[way]
-    kinds = draw.sample([kind for kind in possible if kind in KILLS], 1)
+    kinds = [*draw.sample([kind for kind in possible if kind in KILLS], 1), Kind.CRASHED]
     kinds += draw.sample([kind for kind in possible if kind not in kinds], 3)
     draw.shuffle(kinds)
     return _plan(seed, kinds, draw)

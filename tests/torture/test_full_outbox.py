@@ -24,9 +24,6 @@ async def test_a_full_outbox(tmp_path: Path) -> None:
     """Who reports is answered before it is empty; a kill on the way repeats nothing but what was under way."""
     async with town_of(Way.POLLING, tmp_path) as town:
         fill(town)
-        town.telegram.limits.seconds = (
-            10.0  # within one, a busy machine pushes messages together on their way
-        )
         town.arrive(random.Random(0))
         await befall(town, Misfortune(Kind.KILLED, after=60, draw=20))
         await town.until(lambda: all(person.is_served for person in town.present))

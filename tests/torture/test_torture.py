@@ -57,13 +57,14 @@ async def played(town: Town, plan: Plan) -> list[str]:
     """Play a round, a pair of people for each misfortune; return what is wrong in the end."""
     draw, kills, hurried = random.Random(plan.seed), len(town.killed_at), town.telegram.limits.hurried
     town.begin()
-    if Kind.CLOCK in {one.kind for one in plan.misfortunes}:
+    if {Kind.CLOCK, Kind.JOB_CRASHED} & {one.kind for one in plan.misfortunes}:
         town.leave_alone()
     try:
         for misfortune in plan.misfortunes:
             town.arrive(draw)
             await befall(town, misfortune)
-        await town.until(lambda: all(person.is_served for person in town.present))
+        await town.until(lambda: town.is_served)
+        await town.until_kept()
         if town.is_recall_due:
             await town.until(lambda: all(RECALLED in "".join(one.heard) for one in town.sleepers))
         settle_reports(town)

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from bot.deployment_file import read_deployment
+from bot.files import LEASE
 from handlers.loading import load_deployment
 from handlers.service import Service
 from storage import migrate
@@ -29,6 +30,8 @@ from tests.person import Person as Draft
 from tests.torture.nursery import Nursery, nursery
 from tests.torture.people import Person, by_sms, on_telegram, story_of
 from tests.torture.plan import Way
+from tests.torture.traps import Point, Trap
+from tests.torture.watch import Watch
 
 #: of each role, where there are several
 ROLES = {"web": 3, "delivery": 2, "scheduler": 2}
@@ -38,8 +41,10 @@ PATIENCE_SECONDS = 120.0
 RETRY_SECONDS = 6.0
 DISK_BYTES = 16 * 1024 * 1024
 QUIET = "quiet_hours: {start: 20:00, end: 07:00}"
-#: long enough ago to be recalled
-LEFT_ALONE = timedelta(minutes=40)
+#: long enough ago to be recalled, and how many there are
+LEFT_ALONE, SLEEPERS = timedelta(minutes=40), 3
+#: how many of those on Telegram have a picture
+PHOTOS = 0.3
 REPORTS = ("sms:sent", "sms:delivered"), ("sent", "delivered")
 DATABASE = "kanal_torture"
 
@@ -60,6 +65,8 @@ class Town:
     way: Way
     folder: Path
     nursery: Nursery
+    watch: Watch
+    trap: Trap
     telegram: FakeTelegram
     sms: FakeTwilio | FakeSmsGate | None
     server: postgresql.Server | None
@@ -73,6 +80,8 @@ class Town:
     sleepers: list[Citizen] = field(default_factory=list)
     #: when something was killed, as the providers' clocks have it
     killed_at: list[float] = field(default_factory=list)
+    #: where traps sprang
+    sprung: list[Point] = field(default_factory=list)
     #: how many messages' answers did not come through
     lost_answers: int = 0
     #: whether those who left a report must have been reminded of it
@@ -81,6 +90,14 @@ class Town:
     @property
     def everyone(self) -> list[Program]:
         return [*chain.from_iterable(self.programs.values())]
+
+    @property
+    def dead(self) -> list[Program]:
+        return [program for program in self.everyone if program.has_died]
+
+    @property
+    def is_served(self) -> bool:
+        return all(person.is_served for person in self.present)
 
     @property
     def requests(self) -> int:
@@ -103,26 +120,43 @@ class Town:
         self.is_recall_due = False
 
     def arrive(self, draw: random.Random) -> None:
-        """Let two more people come: at times one has no Telegram."""
-        for is_by_sms in (False, self.sms is not None and draw.random() < 0.5):
-            index = len(self.people)
-            if is_by_sms and self.sms is not None:
-                person = by_sms(self.sms.phone(), index)
-            else:
-                person = on_telegram(self.telegram.citizen(), self.telegram.world, index, draw)
-            self.people.append(person)
-            self.present.append(person)
+        """Let two more people come: at times one has a picture, or no Telegram."""
+        self.arrive_one(draw, has_photo=draw.random() < PHOTOS)
+        self.arrive_one(draw, is_by_sms=self.sms is not None and draw.random() < 0.5)
+
+    def arrive_one(self, draw: random.Random, *, has_photo: bool = False, is_by_sms: bool = False) -> Person:
+        index = len(self.people)
+        if is_by_sms and self.sms is not None:
+            person = by_sms(self.sms.phone(), index)
+        else:
+            citizen = self.telegram.citizen()
+            person = on_telegram(citizen, self.telegram.world, index, draw, has_photo=has_photo)
+        self.people.append(person)
+        self.present.append(person)
+        return person
+
+    async def until_kept(self) -> None:
+        """Return once all pictures have been fetched and kept, or somebody has died of it."""
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            while not self.dead and self._open_files():
+                self.watch.skip(LEASE)  # it may be of somebody who was killed
+                await asyncio.sleep(1)
+
+    def _open_files(self) -> int:
+        ((count,),) = self.everyone[0].rows("SELECT count(*) FROM attachment WHERE due_at IS NOT NULL")
+        return int(count)
 
     def leave_alone(self) -> None:
-        """Let somebody have begun a report a while ago, with nothing heard of it since."""
-        citizen = self.telegram.citizen()
-        self.telegram.world.chats[citizen.chat_id].is_open = True
-        self.sleepers.append(citizen)
+        """Let some have begun a report a while ago, with nothing heard of it since."""
         service = Service.of(read_deployment(Path(self.env["DEPLOYMENT"])))
+        before = self.watch.now() - LEFT_ALONE
         with database_of(self.env) as database:
-            Draft(database, service, str(citizen.chat_id), now=datetime.now(UTC) - LEFT_ALONE).says(
-                story_of(9000 + len(self.sleepers))
-            )
+            for _ in range(SLEEPERS):
+                citizen = self.telegram.citizen()
+                self.telegram.world.chats[citizen.chat_id].is_open = True
+                self.sleepers.append(citizen)
+                left = Draft(database, service, str(citizen.chat_id), now=before)
+                left.says(story_of(9000 + len(self.sleepers)))
 
     async def kanal(self, *arguments: str) -> tuple[int, str]:
         """Run a command beside the programs; returns exit code and what it wrote."""
@@ -130,9 +164,14 @@ class Town:
 
     async def kill(self, *programs: Program) -> None:
         """Kill, and start again."""
-        self.killed_at.append(datetime.now(UTC).timestamp())
+        self.killed_at.append(self.watch.now().timestamp())
         await asyncio.gather(*(program.kill() for program in programs))
         await asyncio.gather(*(program.start() for program in programs))
+
+    async def revive(self) -> None:
+        """Start again who has died."""
+        await self.until(lambda: self.dead)
+        await self.kill(*self.dead)
 
     def of_role(self, role: str) -> list[Program]:
         """Return those that do what this role does."""
@@ -145,7 +184,10 @@ async def town_of(
 ) -> AsyncIterator[Town]:
     """A town as long as the block lasts; at the end all programs stop well, and none has shown a traceback."""
     async with AsyncExitStack() as stack:
-        telegram = await stack.enter_async_context(FakeTelegram(has_limits=True, webhook_retry_seconds=0.2))
+        clock = Watch(folder / "watch")
+        telegram = await stack.enter_async_context(
+            FakeTelegram(has_limits=True, webhook_retry_seconds=0.2, clock=clock.now)
+        )
         env = environment(
             folder,
             DATA_KEYS=KEY,
@@ -153,7 +195,7 @@ async def town_of(
             TELEGRAM_BOT_TOKEN=TOKEN,
             TELEGRAM_API_URL=telegram.url,
         )
-        sms = await _sms(stack, way, telegram, env)
+        sms = await _sms(stack, way, telegram, clock, env)
         if way is Way.SMALL_DISK:
             env["DATABASE_URL"] = f"sqlite:///{stack.enter_context(small_disk(folder))}/kanal.db"
         postgres = server() if server and way in {Way.POSTGRESQL, Way.SEVERAL} else None
@@ -164,10 +206,13 @@ async def town_of(
         servers: list[str] = []
         if way is Way.SEVERAL:
             env["PUBLIC_URL"] = await stack.enter_async_context(balancing(servers))
-        children = await stack.enter_async_context(nursery())
+        trap = Trap(folder / "trap")
+        children = await stack.enter_async_context(
+            nursery(folder / "trap", folder / "watch", telegram.world.changed.notify)
+        )
         programs = _programs(way, folder, children, env)
         servers += [program.url for program in programs.get("web", [])]
-        town = Town(way, folder, children, telegram, sms, postgres, env, programs)
+        town = Town(way, folder, children, clock, trap, telegram, sms, postgres, env, programs)
         await asyncio.gather(*(stack.enter_async_context(program) for program in town.everyone))
         if way is not Way.POLLING:
             await telegram.wait_for(lambda: telegram.webhook, PATIENCE_SECONDS)
@@ -188,12 +233,12 @@ def _programs(way: Way, folder: Path, children: Nursery, env: dict[str, str]) ->
 
 
 async def _sms(
-    stack: AsyncExitStack, way: Way, telegram: FakeTelegram, env: dict[str, str]
+    stack: AsyncExitStack, way: Way, telegram: FakeTelegram, clock: Watch, env: dict[str, str]
 ) -> FakeTwilio | FakeSmsGate | None:
     """Start the SMS provider, if there is one, and set it in the environment."""
     if way is Way.TWILIO:
         twilio = await stack.enter_async_context(
-            FakeTwilio(auto_reports=REPORTS[1], retry_seconds=RETRY_SECONDS)
+            FakeTwilio(clock=clock.now, auto_reports=REPORTS[1], retry_seconds=RETRY_SECONDS)
         )
         telegram.world.changed = twilio.world.changed  # one waits for both
         env |= {
@@ -206,7 +251,12 @@ async def _sms(
         return twilio
     if way is Way.GATEWAY:
         gate = await stack.enter_async_context(
-            FakeSmsGate(changed=telegram.world.changed, retry_seconds=RETRY_SECONDS, auto_reports=REPORTS[0])
+            FakeSmsGate(
+                clock=clock.now,
+                changed=telegram.world.changed,
+                retry_seconds=RETRY_SECONDS,
+                auto_reports=REPORTS[0],
+            )
         )
         env |= {
             "SMS_PROVIDER": "smsgate",
@@ -223,6 +273,8 @@ def _deployment(folder: Path) -> Path:
     """Write the reference deployment with quiet hours far from now: reminders leave at whatever hour this runs."""
     file = folder / "town.yaml"
     far = datetime.now(UTC) + timedelta(hours=7 + 12)  # there it is WIB
+    if far.hour in {7, 8}:  # near the digest's time, which must not be a quiet one
+        far += timedelta(hours=2)
     quiet = f"quiet_hours: {{start: {far:%H:%M}, end: {far + timedelta(minutes=5):%H:%M}}}"
     whole = SEKADAU.read_text(encoding="utf-8")
     assert QUIET in whole
