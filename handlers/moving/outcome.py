@@ -187,7 +187,18 @@ def archive(
     if code is None:
         raise Unfit(Fault.NO_SUCH_REASON)
     check_text(service, reason)
-    after = advance(
+    after = _archived(uow, service, case, rule, now)
+    record(uow, after, EventKind.ARCHIVED, actor, now, is_public=True, code=code.code, text=reason)
+    fields: Fields = {"why": code.told, "words": sentence(reason), "due": _contested_until(service, now)}
+    phrase = wording.ARCHIVED_AGAIN if is_again else wording.ARCHIVED
+    tell(uow, service, after, News(phrase, fields), now)
+    if not is_again:
+        tell_followers(uow, service, after, News(wording.ARCHIVED_JOINED, fields), now)
+
+
+def _archived(uow: UnitOfWork, service: Service, case: CaseRow, rule: Rule, now: datetime) -> CaseRow:
+    """Return the case as it stands then: nobody has it, and nothing is waited for."""
+    return advance(
         uow,
         service,
         case,
@@ -199,12 +210,6 @@ def archive(
         days_left=None,
         appealed_at=None,
     )
-    record(uow, after, EventKind.ARCHIVED, actor, now, is_public=True, code=code.code, text=reason)
-    fields: Fields = {"why": code.told, "words": sentence(reason), "due": _contested_until(service, now)}
-    phrase = wording.ARCHIVED_AGAIN if is_again else wording.ARCHIVED
-    tell(uow, service, after, News(phrase, fields), now)
-    if not is_again:
-        tell_followers(uow, service, after, News(wording.ARCHIVED_JOINED, fields), now)
 
 
 def _contested_until(service: Service, closed_at: datetime) -> date:
@@ -217,17 +222,7 @@ def _contested_until(service: Service, closed_at: datetime) -> date:
 def give_up(uow: UnitOfWork, service: Service, case: CaseRow, now: datetime) -> None:
     """Archive what cannot be checked, as its reporter did not say what was missing (D7); others' go on without it."""
     rule = permit(case, SYSTEM, Move.ARCHIVE)
-    after = advance(
-        uow,
-        service,
-        case,
-        rule,
-        now,
-        closing=Closing.ARCHIVED,
-        officer_id=None,
-        asked_at=None,
-        days_left=None,
-    )
+    after = _archived(uow, service, case, rule, now)
     record(uow, after, EventKind.ARCHIVED, SYSTEM, now, is_public=True, code=INCOMPLETE)
     due_on = _contested_until(service, now)
     tell(uow, service, after, News(clock_wording.DATA_LAPSED, {"due": due_on}), now)

@@ -13,6 +13,7 @@ import httpx
 from android_sms_gateway.errors import APIError
 
 from bot.channels.base import SendError
+from bot.channels.sms.wire import broken_off
 from storage.vocabulary import Fault
 
 SIGNATURE_HEADER: Final = "X-Signature"
@@ -57,12 +58,8 @@ def to_send_error(problem: APIError | httpx.HTTPError | ValueError) -> SendError
     match problem:
         case APIError():
             return _refused(problem.status_code or 0, problem.response)
-        case httpx.ConnectError() | httpx.ConnectTimeout() | httpx.PoolTimeout():
-            return SendError(Fault.UNREACHABLE, code="no_connection")
-        case httpx.TimeoutException():
-            return SendError(Fault.UNREACHABLE, code="timeout")
         case httpx.HTTPError():
-            return SendError(Fault.UNREACHABLE, code="broken_off")
+            return broken_off(problem)
         case _:
             return SendError(Fault.UNREACHABLE, code="unreadable")
 

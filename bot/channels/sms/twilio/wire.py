@@ -14,6 +14,7 @@ from twilio.http import AsyncHttpClient
 from twilio.http.response import Response
 
 from bot.channels.base import FetchError, SendError
+from bot.channels.sms.wire import broken_off
 from storage.vocabulary import Fault
 
 #: Where files are fetched from with our credentials; they lead nowhere else.
@@ -142,12 +143,8 @@ def to_send_error(problem: TwilioException | httpx.HTTPError) -> SendError:
             return _refused(problem.status, problem.code or problem.status)
         case UnreadableAnswerError():
             return SendError(Fault.UNREACHABLE, code="unreadable")
-        case httpx.ConnectError() | httpx.ConnectTimeout() | httpx.PoolTimeout():
-            return SendError(Fault.UNREACHABLE, code="no_connection")
-        case httpx.TimeoutException():
-            return SendError(Fault.UNREACHABLE, code="timeout")
         case httpx.HTTPError():
-            return SendError(Fault.UNREACHABLE, code="broken_off")
+            return broken_off(problem)
         case _:
             return SendError(Fault.UNREACHABLE, code="unknown")
 
