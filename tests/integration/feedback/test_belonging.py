@@ -7,8 +7,6 @@ import pytest
 
 from handlers import moves
 from handlers.messages import Location, Media, Press
-from handlers.service import Service
-from storage.db import Database
 from storage.models import Attachment, Outbound, Rating, Reporter, table
 from storage.queries import officers, open_questions, rights
 from storage.queries.conversations import Contact
@@ -22,26 +20,6 @@ from tests.town import OTHER, QUESTION, Town, asked_solved, two
 
 OUTBOUND, ATTACHMENT, RATING, REPORTER = table(Outbound), table(Attachment), table(Rating), table(Reporter)
 LATER = timedelta(hours=2)
-
-
-@pytest.fixture
-def town(loaded: Database, service: Service) -> Town:
-    return Town(loaded, service).open()
-
-
-@pytest.fixture(params=[Channel.TELEGRAM, Channel.SMS], ids=str)
-def person(town: Town, request: pytest.FixtureRequest) -> Person:
-    return town.person(channel=request.param)
-
-
-@pytest.fixture
-def chatter(town: Town) -> Person:
-    return town.person()
-
-
-@pytest.fixture
-def texter(town: Town) -> Person:
-    return town.person(channel=Channel.SMS)
 
 
 # --- several ---

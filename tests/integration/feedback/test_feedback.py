@@ -9,9 +9,7 @@ from handlers import moves
 from handlers.conversation.phrasebook import Word
 from handlers.deep_links import payload_of
 from handlers.messages import Press
-from handlers.service import Service
 from handlers.sms_length import count_parts, to_gsm
-from storage.db import Database
 from storage.models import Attachment, Outbound, Rating, Reporter, table
 from storage.queries import links
 from storage.vocabulary import CaseState, Channel, Closing, EventKind, Role
@@ -23,26 +21,6 @@ from tests.town import OTHER, Town, asked_solved, two, values
 
 OUTBOUND, ATTACHMENT, RATING, REPORTER = table(Outbound), table(Attachment), table(Rating), table(Reporter)
 LATER = timedelta(hours=2)
-
-
-@pytest.fixture
-def town(loaded: Database, service: Service) -> Town:
-    return Town(loaded, service).open()
-
-
-@pytest.fixture(params=[Channel.TELEGRAM, Channel.SMS], ids=str)
-def person(town: Town, request: pytest.FixtureRequest) -> Person:
-    return town.person(channel=request.param)
-
-
-@pytest.fixture
-def chatter(town: Town) -> Person:
-    return town.person()
-
-
-@pytest.fixture
-def texter(town: Town) -> Person:
-    return town.person(channel=Channel.SMS)
 
 
 def speaks_english(town: Town) -> None:
