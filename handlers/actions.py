@@ -298,8 +298,9 @@ def _told_later(
 def set_news(
     uow: UnitOfWork, service: Service, contact: Contact, *, is_wanted: bool, now: datetime
 ) -> Reply | None:
-    """STOP and MULAI; confirmed when it changes something."""
-    if is_wanted is not contact.is_stopped:
+    """STOP and MULAI; confirmed when it changes something. Whom nothing reached is told as well that it does again."""
+    is_off = contact.is_stopped or (is_wanted and contact.is_unreachable)
+    if is_wanted is not is_off:
         return None
     conversations.set_stopped(uow, contact.address_id, None if is_wanted else now)
     return service.voice(contact.language).say(

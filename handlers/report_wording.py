@@ -143,8 +143,8 @@ STOPPED = Phrase(
     NP_("sms", "You will get no more messages from us. Your reports are still handled. News again: START"),
 )
 STARTED = Phrase(
-    N_("News is switched on again."),
-    NP_("sms", "News is switched on again."),
+    N_("You get news of your reports from us again."),
+    NP_("sms", "You get news of your reports from us again."),
 )
 LANGUAGE_SET = Phrase(
     N_("We now speak English. Bahasa Indonesia: ketik BAHASA"),

@@ -120,8 +120,8 @@ TOO_LONG = Phrase(
     NP_("sms", "Your text has {length} characters; we can take {limit}. Please send a shorter one."),
 )
 PHOTO_FIRST = Phrase(
-    N_("Thank you, we have the file. What is wrong there? Write it in a few words, and where it is."),
-    NP_("sms", "Thank you, we have the file. What is wrong, and where is it?"),
+    N_("We are checking your file. What is wrong there? Write it in a few words, and where it is."),
+    NP_("sms", "We are checking your file. What is wrong, and where is it?"),
 )
 ASK_CONSENT = Phrase(
     N_(
@@ -191,7 +191,7 @@ PHOTO_KEPT = Phrase(
     N_("We have your photos or files ({count}). More? Just send them; if that is all, write GO ON."),
     NP_("sms", "We have {count} file(s)."),
 )
-RECEIVED = Phrase(N_("Thank you, we have it."), NP_("sms", "Thank you, we have it."))
+RECEIVED = Phrase(N_("We are checking your file."), NP_("sms", "We are checking your file."))
 POINT_RECEIVED = Phrase(
     N_("Thank you, we have your location: {area}."), NP_("sms", "We have your location: {area}.")
 )

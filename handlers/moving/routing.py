@@ -238,7 +238,8 @@ def hand_back(
     tell_officers(uow, service, after, what, now, words=reason, agency=case.agency_code, but=actor.officer)
     is_late = after.check_due_on < today
     phrase = wording.RETURNED_LATE if is_late else wording.RETURNED
-    tell_all(uow, service, after, News(phrase, {"due": after.check_due_on}, agency=case.agency_code), now)
+    # Those who follow it hear who has it next; that it went to and fro is noise to them.
+    tell(uow, service, after, News(phrase, {"due": after.check_due_on}, agency=case.agency_code), now)
 
 
 def _is_decided(uow: UnitOfWork, case: CaseRow) -> bool:

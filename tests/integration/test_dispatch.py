@@ -11,6 +11,7 @@ from handlers.service import Service
 from storage.db import Database
 from storage.models import Address as AddressRow
 from storage.models import Attachment, Case, CaseEvent, Outbound, Report, Reporter, table
+from storage.queries import conversations
 from storage.vocabulary import Channel, MediaKind
 from tests.fakes.clock import MONDAY
 from tests.person import NUMBER, WHOLE, Person
@@ -233,13 +234,19 @@ def test_addition_by_a_stranger(person: Person, stranger: Person) -> None:
 
 
 def test_stop_and_start(texter: Person) -> None:
-    """STOP is remembered and confirmed once; answers still come; MULAI ends it."""
+    """STOP is remembered and confirmed once; answers still come; MULAI ends it, as it does what kept news away."""
     assert texter.says("STOP") == texter.service.voice("id").sms(report_wording.STOPPED.sms)
     assert one_of(texter.database, ADDRESS).stopped_at == MONDAY
     assert texter.says("stop") == ""
     assert texter.says("STATUS 00000")
     texter.says("MULAI")
     assert one_of(texter.database, ADDRESS).stopped_at is None
+    assert texter.heard[0].short == texter.service.voice("id").sms(report_wording.STARTED.sms)
+    texter.says("MULAI")
+    assert "kabar laporan" not in texter.last
+    with texter.database.writing() as uow:
+        conversations.set_unreachable(uow, one_of(texter.database, ADDRESS).id, MONDAY)
+    texter.says("MULAI")
     assert texter.heard[0].short == texter.service.voice("id").sms(report_wording.STARTED.sms)
 
 

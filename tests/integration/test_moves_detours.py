@@ -24,8 +24,15 @@ def office(loaded: Database, service: Service) -> Office:
 
 
 def test_handed_back_twice(office: Office) -> None:
-    """The first time a coordinator finds another agency, with D1 of the receipt; the second time the decider does."""
-    office.disposed().does("budi", moves.hand_back, "Ini lampu jalan, bukan jalan.")
+    """The first time a coordinator finds another agency, with D1 of the receipt; the second time the decider does.
+
+    Who reported the same hears nothing of the return.
+    """
+    child = office.disposed().files()
+    office.does("rima", moves.join, office.case(), on=child)
+    joined = office.heard(child)
+    office.does("budi", moves.hand_back, "Ini lampu jalan, bukan jalan.")
+    assert office.heard(child) == joined
     case = office.case()
     assert (case.state, case.clock, case.due_on) == (CaseState.RETURNED, Clock.CHECK, date(2026, 8, 6))
     assert (case.agency_code, case.disposed_at, case.returns) == (None, None, 1)

@@ -198,7 +198,7 @@ def test_received() -> None:
     """A photo at another question and an early point are acknowledged in a few words."""
     talk = at(Step.PRIVACY)
     talk.sends(media=(a_photo(),))
-    assert talk.said.startswith("Terima kasih, sudah kami terima.\n\nSiapa yang boleh tahu")
+    assert talk.said.startswith("Berkasnya sudah masuk, kami periksa dulu.\n\nSiapa yang boleh tahu")
     talk = Talk()
     talk.sends(location=INSIDE)
     assert talk.said.startswith(
