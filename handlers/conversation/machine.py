@@ -205,6 +205,10 @@ def _text(at: Progress, inbound: Inbound, setting: Setting) -> Turn:
         return _small(at, smalltalk, setting)
     if at.step is None:
         return described(at, inbound, setting)
+    if waiting.begins_another(at, text, setting) and (
+        kept := waiting.keep(at, text, setting, inbound.message_ref)
+    ):
+        return alarmed(between(kept, setting, say(setting, wording.OTHER_WAITS)), text, setting)
     return answered(at, Answer(text), setting, ref=inbound.message_ref)
 
 

@@ -62,6 +62,24 @@ def _is_about_another(text: str, draft: Draft, setting: Setting) -> bool:
     return (reading.is_sure and reading.category != draft.category) or is_elsewhere
 
 
+#: questions at which more of the story is welcome, once it is known what the draft is about and where
+_AFTER_PLACE = frozenset({Step.DETAIL, Step.LANDMARK, Step.PHOTOS, Step.PRIVACY, Step.SUMMARY})
+#: of so many words, a whole problem
+_WHOLE = 5
+
+
+def begins_another(at: Progress, text: str, setting: Setting) -> bool:
+    """Tell whether a text in the middle of a draft is surely a problem of its own: another topic, in another place."""
+    draft = at.draft
+    if draft is None or draft.area_code is None or at.step not in _AFTER_PLACE or len(text.split()) < _WHOLE:
+        return False
+    reading, place = setting.knowledge.classifier.read(text), setting.knowledge.gazetteer.find(text)
+    unknown = (None, setting.knowledge.deployment.other_category)
+    is_other = reading.is_sure and draft.category not in unknown and reading.category != draft.category
+    is_placed = place.found in (Found.VILLAGE, Found.DISTRICT)
+    return is_other and is_placed and not _is_there(draft, place.codes[0], setting)
+
+
 def _is_there(draft: Draft, code: str, setting: Setting) -> bool:
     if draft.area_code is None:
         return True

@@ -47,6 +47,24 @@ def test_has_its_turn_after_the_draft() -> None:
     assert (talk.draft.description, talk.progress.waiting) == (OTHER, "")
 
 
+@pytest.mark.parametrize("step", [Step.PHOTOS, Step.PRIVACY, Step.SUMMARY])
+def test_another_problem_in_the_middle_has_its_turn_after_the_draft(step: Step) -> None:
+    """Another topic in another place is kept for a report of its own, and the question asked again; less is added."""
+    talk = at(step)
+    old = talk.draft
+    talk.says(OTHER)
+    assert (talk.step, talk.draft, talk.progress.waiting) == (step, old, OTHER)
+    assert talk.said.startswith("Masalah lain")
+    talk.says("air pdam juga mati di sini sejak kemarin", f"{MORE} sampai desa peniti")
+    assert (
+        talk.draft.description
+        == f"{old.description}\nair pdam juga mati di sini sejak kemarin\n{MORE} sampai desa peniti"
+    )
+    talk.says("lewati", "1", "ya", "ya")
+    assert [draft.id for draft in talk.filed] == [old.id]
+    assert talk.draft.description == OTHER
+
+
 def test_more_of_the_same_is_added() -> None:
     """What tells more of the same problem belongs to the draft that is gone on with."""
     talk = at(Step.RESUME)
