@@ -26,8 +26,7 @@ LIGHT = 100
 WARM_SECONDS, SECONDS, LIGHT_SECONDS, FLOOD_SECONDS = 1.0, 3.0, 6.0, 2.0
 #: below this share of what is offered it does not keep up
 KEEPS_UP = 0.95
-#: of the load it kept up with, for the long run
-AT_EASE = 0.8
+ROUNDS = 5
 OURS = "Kanal, Telegram"
 CHART = Path("docs/pictures/intake.png")
 
@@ -120,22 +119,6 @@ def entrants() -> Iterator[tuple[str, Start, Provide]]:
         yield "aiogram, Redis", contestants.aiogram, telegram
 
 
-async def memory(messages: int, load: float) -> list[tuple[int, float]]:
-    """Return how much memory Kanal holds as messages pass: (messages, MiB)."""
-    port, seen, passed = contestants.free_port(), [], 0
-    town = Town(Telegram())
-    with tempfile.TemporaryDirectory() as folder:
-        await town.open()
-        async with contestants.kanal(Path(folder), port, town.port) as server:
-            await town.meet(port)
-            seen.append((0, server.resident_mib()))
-            while passed < messages:
-                passed += (await town.play(load, 10)).replies
-                seen.append((passed, server.resident_mib()))
-        town.close()
-    return seen
-
-
 def table(climbs: Mapping[str, Sequence[Climb]]) -> Iterator[str]:
     """Yield the lines of a Markdown table of medians."""
     columns: Mapping[str, Callable[[Climb], float]] = {
@@ -171,7 +154,7 @@ def _median(values: Iterable[float]) -> float:
     return statistics.median(values)
 
 
-async def measure(rounds: int, messages: int) -> AsyncIterator[str]:
+async def measure(rounds: int = ROUNDS) -> AsyncIterator[str]:
     """Yield the lines of the section, and draw the chart."""
     os.sched_setaffinity(0, machine.cores()[1])
     posts, commits = [], []
@@ -197,16 +180,8 @@ async def measure(rounds: int, messages: int) -> AsyncIterator[str]:
     }
     draw(rates, CHART)
     yield f"\n![Messages answered a second, by messages written a second]({CHART.relative_to('docs')})"
-    if messages:
-        ease = AT_EASE * _median(one.capacity for one in climbs[OURS])
-        held = [f"{count:,} messages: {mib:.0f} MiB" for count, mib in await memory(messages, ease)]
-        yield f"\nMemory of Kanal, one run at {ease:.0f} messages/s: {'; '.join(_some(held))}."
 
 
 def _loads(seen: Sequence[Climb]) -> Sequence[int]:
     """Return the loads that at least half of the rounds came to."""
     return [load for load in LOADS if 2 * sum(load in one.rates for one in seen) >= len(seen)]
-
-
-def _some(held: Sequence[str]) -> Sequence[str]:
-    return [*held[: -1 : max(1, len(held) // 8)], held[-1]]

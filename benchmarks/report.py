@@ -1,76 +1,95 @@
-"""Runs what is measured and writes docs/performance.md.
+"""Runs what is measured, and writes docs/measurements.md: all of it, or the sections that are named.
 
-.venv/bin/python -m benchmarks.report [--rounds 5] [--messages 200000]
+.venv/bin/python -m benchmarks.report [intake start memory life postgresql delivery]
 """
 
 import argparse
 import asyncio
+import os
+import re
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from pathlib import Path
 
-from benchmarks import delivery, intake, life, machine, starting
+from benchmarks import delivery, intake, life, machine, memory, starting
+from tests.fakes import postgresql
 
-PAGE = Path("docs/performance.md")
-INTRODUCTION = """# How fast it is
+PAGE = Path("docs/measurements.md")
+TITLE = """# What was measured
 
-Written by `make bench`; machines differ and are busy, so what counts is what stands beside it in the same run.
-
-- **When and where**: {date}; {machine}
-
-## Intake
-
+Written by `make bench`; what it means stands in [performance.md](performance.md). Machines differ and are busy, so what
+counts is what stands beside it in the same run.
+"""
+INTAKE = """\
 Citizens who play the guided flow over real webhooks, new ones at an even pace (an open loop), until replies no longer
 keep up. A message counts once it is accepted, committed with `synchronous=FULL` and its reply has reached the provider.
 Each server has one core; the providers' own limits (30 messages a second and the like) are lifted. The other bots play
 the same dialogue (`benchmarks/peers`), understand nothing of what is written, and keep what they know in memory
-(python-telegram-bot writes it to a pickle once a minute) or in Redis.
-
-"""
-START = """
-## Start and memory
-
+(python-telegram-bot writes it to a pickle once a minute) or in Redis."""
+START = """\
 From the start of the process, the files in the system's cache, until `/health/ready` answers; memory is what is
-resident, libraries that other processes share included.
-
-"""
-LIFE = """
-## A report's life, and growth
-
-On SQLite, each act a durable transaction of its own; open every third, of two years.
-
-"""
-DELIVERY = """
-## Delivery
-
-On a clock moved by hand: news to distinct chats waits all at once, somebody is answered every five seconds meanwhile.
-
-"""
+resident, libraries that other processes share included."""
+LIFE = """Each act a durable transaction of its own, open every third report, of two years."""
+DELIVERY = """\
+On a clock moved by hand: news to distinct chats waits all at once, somebody is answered every five seconds meanwhile."""
+#: of PostgreSQL, which is filled a row at a time
+SIZES = (1_000, 10_000, 100_000)
 
 
-async def _lines(rounds: int, messages: int) -> AsyncIterator[str]:
-    yield INTRODUCTION.format(date=time.strftime("%-d %B %Y"), machine=machine.described())
-    async for line in intake.measure(rounds, messages):
-        yield f"{line}\n"
-    yield START
-    async for line in starting.measure():
-        yield f"{line}\n"
-    for title, lines in ((LIFE, life.measure()), (DELIVERY, delivery.measure())):
-        yield title
-        for line in lines:
-            yield f"{line}\n"
+async def _over(lines: Iterable[str]) -> AsyncIterator[str]:
+    for line in lines:
+        yield line
 
 
-async def _page(rounds: int, messages: int) -> str:
-    return "".join([line async for line in _lines(rounds, messages)])
+def _on_postgresql() -> Iterator[str]:
+    postgresql.FAST = ()  # the disk counts here
+    with postgresql.serving() as server:
+        yield from life.measure(SIZES, server)
+
+
+#: title, what it is, and its lines, by name
+SECTIONS: dict[str, tuple[str, str, Callable[[], AsyncIterator[str]]]] = {
+    "intake": ("Intake", INTAKE, intake.measure),
+    "start": ("Start", START, starting.measure),
+    "memory": ("Memory", "", memory.measure),
+    "life": ("A report's life, and growth: SQLite", LIFE, lambda: _over(life.measure())),
+    "postgresql": (
+        "A report's life, and growth: PostgreSQL, two processes",
+        LIFE,
+        lambda: _over(_on_postgresql()),
+    ),
+    "delivery": ("Delivery", DELIVERY, lambda: _over(delivery.measure())),
+}
+
+
+async def _section(name: str) -> str:
+    title, told, lines = SECTIONS[name]
+    at = f"{time.strftime('%-d %B %Y')}, at a load of {os.getloadavg()[0]:.1f} when it began; {machine.described()}."
+    found = [line async for line in lines()]
+    return "\n".join([f"## {title}", "", *([told, ""] if told else []), at, "", *found, ""])
+
+
+def _known() -> dict[str, str]:
+    """Return the sections as they are on the page, by title."""
+    text = PAGE.read_text(encoding="utf-8") if PAGE.exists() else ""
+    return {
+        one.partition("\n")[0]: f"## {one.rstrip()}\n"
+        for one in re.split(r"^## ", text, flags=re.MULTILINE)[1:]
+    }
 
 
 def main() -> None:
     parser = argparse.ArgumentParser()
-    parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--messages", type=int, default=200_000)
-    wanted = parser.parse_args()
-    PAGE.write_text(asyncio.run(_page(wanted.rounds, wanted.messages)), encoding="utf-8")
+    parser.add_argument("sections", nargs="*", metavar="|".join(SECTIONS))
+    wanted = parser.parse_args().sections or SECTIONS
+    if unknown := set(wanted) - SECTIONS.keys():
+        parser.error(f"no such section: {', '.join(sorted(unknown))}")
+    for name in wanted:
+        section = asyncio.run(_section(name))
+        known = _known() | {SECTIONS[name][0]: section}
+        pages = [known[title] for title, _, _ in SECTIONS.values() if title in known]
+        PAGE.write_text("\n".join([TITLE, *pages]), encoding="utf-8")
+        print(section)
 
 
 if __name__ == "__main__":
