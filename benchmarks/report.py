@@ -31,7 +31,7 @@ From the start of the process, the files in the system's cache, until `/health/r
 resident, libraries that other processes share included."""
 LIFE = """Each act a durable transaction of its own, open every third report, of two years."""
 DELIVERY = """\
-On a clock moved by hand: news to distinct chats waits all at once, somebody is answered every five seconds meanwhile."""
+On a clock moved by hand: news to distinct chats waits all at once, and somebody is answered every five seconds."""
 #: of PostgreSQL, which is filled a row at a time
 SIZES = (1_000, 10_000, 100_000)
 
