@@ -11,6 +11,8 @@ from pathlib import Path
 TICKS = os.sysconf("SC_CLK_TCK")
 PAGE = os.sysconf("SC_PAGE_SIZE")
 COMMITS = 300
+#: that we may use: who measures leaves the first one to the server
+CORES = sorted(os.sched_getaffinity(0))
 LIBRARIES = ("uvicorn", "starlette", "SQLAlchemy", "python-telegram-bot", "twilio")
 
 
@@ -53,5 +55,5 @@ def commit_seconds(folder: Path) -> float:
 
 def cores() -> tuple[set[int], set[int]]:
     """Return the core of the server, and those of who measures it: a server has one, whatever it is."""
-    first, *others = sorted(os.sched_getaffinity(0))
+    first, *others = CORES
     return {first}, set(others) or {first}

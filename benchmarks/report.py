@@ -85,6 +85,7 @@ def main() -> None:
     if unknown := set(wanted) - SECTIONS.keys():
         parser.error(f"no such section: {', '.join(sorted(unknown))}")
     for name in wanted:
+        os.sched_setaffinity(0, machine.CORES)
         section = asyncio.run(_section(name))
         known = _known() | {SECTIONS[name][0]: section}
         pages = [known[title] for title, _, _ in SECTIONS.values() if title in known]
