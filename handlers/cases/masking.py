@@ -12,6 +12,8 @@ from enum import StrEnum
 
 import phonenumbers
 
+from handlers.cases.given_names import GIVEN_NAMES
+
 
 class Kind(StrEnum):
     """What was found; the value stands in its place."""
@@ -146,6 +148,14 @@ _ANY_CASE = re.compile(
     r"(?= *(?:[,.;/\n(]|$| (?:dari|dr|warga|umur|usia|alamat|asal|tinggal|rt|desa|ds|dusun|mau|ingin|nik|no|hp|wa)\b))",
     re.IGNORECASE,
 )
+#: two given names in a row, or three, however written; not those of a street, a school, a church, a shop
+_NAMED_AFTER = re.compile(
+    r"\b(?:jalan|jln|jl|gang|gg|gedung|sd[nik]?|smp[nk]?|sm[ak][nk]?|tk|paud|sekolah|kampus|universitas|stadion|lapangan|"
+    r"taman|masjid|mesjid|surau|musholla|gereja|paroki|kapel|stasi|santo|santa|st|rs|rsu|rsud|klinik|apotek|toko|"
+    r"warung|rumah makan|salon|bengkel|hotel|pt|cv|ud|(?<!kepala )desa|ds|dusun|dsn|kampung|pasar|jembatan|"
+    r"panti)\.? (?:\w+ )?$",
+    re.IGNORECASE,
+)
 #: words with a capital that are no name of a person
 _NO_NAME = frozenset(
     """
@@ -180,6 +190,25 @@ def _names(text: str) -> Iterator[_Span]:
         words = match[1].lower().split()
         if not any(word in _NO_SMALL_NAME or _VERB.fullmatch(word) for word in words):
             yield _Span(*match.span(1), Kind.NAME)
+    yield from _in_a_row(text)
+
+
+def _in_a_row(text: str) -> Iterator[_Span]:
+    """Yield given names that stand side by side, whatever leads up to them."""
+    words = list(re.finditer(r"[^\W\d_]+", text))
+    at = 0
+    while at < len(words):
+        end = at
+        while end < len(words) and words[end][0].lower() in GIVEN_NAMES and _touches(text, words, at, end):
+            end += 1
+        if end - at > 1 and not _NAMED_AFTER.search(text, 0, words[at].start()):
+            yield _Span(words[at].start(), words[end - 1].end(), Kind.NAME)
+        at = max(end, at + 1)
+
+
+def _touches(text: str, words: list[re.Match[str]], at: int, end: int) -> bool:
+    """Tell whether one space alone parts a word from the one before it."""
+    return end == at or text[words[end - 1].end() : words[end].start()] == " "
 
 
 def _capitals_tell(text: str) -> bool:

@@ -53,6 +53,8 @@ def test_complaints_stay_as_they_are(name: str) -> None:
         "nama saya jgn disebut. nama anak saya di KK salah. nama saya dicoret, nama: dirahasiakan",
         "Jalan Di Desa Saya Rusak Parah Sekali Tolong Diperbaiki Pak Bupati",
         "PAK SAYA WARGA MABOH PERMAI",
+        "jalan ahmad yani, gang siti aminah, sd santo paulus dan gereja katolik santo petrus paulus, dini hari",
+        "ketemu budi kemarin",
         "",
     ],
 )
@@ -65,6 +67,8 @@ def test_what_stays(text: str) -> None:
     ("text", "shown"),
     [
         ("nama saya budi santoso dari mungguk", "nama saya [nama] dari mungguk"),
+        ("ketemu budi santoso kemarin, sama Siti Aminah", "ketemu [nama] kemarin, sama [nama]"),
+        ("KEPALA DESA AGUS HARIYANTO AMBIL UANG", "KEPALA DESA [nama] AMBIL UANG"),
         ("ATAS NAMA BUDI SANTOSO, RT 03", "ATAS NAMA [nama], RT 03"),
         ("a.n. siti aminah", "a.n. [nama]"),
         ("pak RT Yohanes minta uang", "pak RT [nama] minta uang"),
