@@ -170,7 +170,6 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
         "foreign_keys=ON",
         "secure_delete=ON",  # erased means erased
         "trusted_schema=OFF",
-        "cache_size=-4000",  # KiB that each connection may hold; the system keeps the file in memory as well
     ):
         connection.execute(f"PRAGMA {pragma}")
 
