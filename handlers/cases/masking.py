@@ -148,7 +148,7 @@ _ANY_CASE = re.compile(
     r"(?= *(?:[,.;/\n(]|$| (?:dari|dr|warga|umur|usia|alamat|asal|tinggal|rt|desa|ds|dusun|mau|ingin|nik|no|hp|wa)\b))",
     re.IGNORECASE,
 )
-#: two given names in a row, or three, however written; not those of a street, a school, a church, a shop
+#: behind these given names are those of a street, a school, a church, a shop
 _NAMED_AFTER = re.compile(
     r"\b(?:jalan|jln|jl|gang|gg|gedung|sd[nik]?|smp[nk]?|sm[ak][nk]?|tk|paud|sekolah|kampus|universitas|stadion|lapangan|"
     r"taman|masjid|mesjid|surau|musholla|gereja|paroki|kapel|stasi|santo|santa|st|rs|rsu|rsud|klinik|apotek|toko|"

@@ -1,4 +1,4 @@
-"""What is told while the person decides over an unfinished draft: kept beside it, and never lost."""
+"""What is told beside an unfinished draft, about another problem or while its end is decided: kept, and never lost."""
 
 from dataclasses import replace
 
