@@ -94,7 +94,7 @@ async def run(
                 announce(line)
             pages = Pages(service, SIMULATOR_PATH if settings.has_simulator else None)
             routes = _routes(database, machine, pages, wires, roles)
-            if (simulator := _simulator(settings, pages)) and Role.WEB in roles:
+            if simulator := _simulator(settings, pages) if Role.WEB in roles else None:
                 routes.append(simulator.route())
             server = _server(settings, routes, pages)
 

@@ -18,6 +18,8 @@ ATTEMPTS = 3
 PAUSE = timedelta(minutes=10)
 #: an answer that comes later answers a question nobody remembers
 STALE = timedelta(hours=4)
+#: so long somebody who has asked something looks for the answer
+AWAITED = timedelta(minutes=15)
 
 
 def note_delivery(uow: UnitOfWork, service: Service, report: DeliveryReport, now: datetime) -> bool:
@@ -65,7 +67,8 @@ def redirect(uow: UnitOfWork, service: Service, outbound_id: int, now: datetime)
         return
     reach = conversations.find_reach(uow, message.report_id, besides=message.address_id)
     if reach is not None:
-        is_awaited = message.priority == Priority.DIRECT  # whoever asked is awake
+        # Whoever has just asked is awake.
+        is_awaited = message.priority == Priority.DIRECT and now - message.created_at < AWAITED
         waking = next_waking(now, service.deployment.quiet_hours, service.deployment.zone)
         due_at = now if is_awaited else waking
         sent.copy_to(uow, outbound_id, reach.address_id, reach.channel, now=now, due_at=due_at)

@@ -3,6 +3,7 @@
 import re
 from calendar import monthrange
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -36,15 +37,21 @@ def find_impossible(text: str, today: date) -> str:
 
 def _impossible(rule: "_Rule", text: str, today: date) -> Iterator[str]:
     for match in _matches(rule, text):
-        is_day = match["month"].isalpha() or match["year"] or _SAYS_DAY.search(match[0])
         try:
             rule.read(match, today)
         except ValueError:
-            if is_day:  # 15/20 alone may be anything
+            if _is_meant(match):
                 yield text[min(match.start("day"), match.start("month")) : match.end()].title()
 
 
-_SAYS_DAY = re.compile("tanggal|tgl")
+def _is_meant(match: re.Match[str]) -> bool:
+    """Tell whether a day is meant: 15/20 alone may be anything, and so may a part of a long number."""
+    can_be = int(match["day"]) <= 31 and _month_number(match["month"]) <= 12
+    is_dated = match["month"].isalpha() or bool(match["year"])
+    return (can_be and is_dated) or bool(_SAYS_DAY.search(match[0]))
+
+
+_SAYS_DAY = re.compile(r"\b(?:tanggal|tgl|pada|sejak|sjk|since)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,8 +150,10 @@ def _day_month(match: re.Match[str], today: date) -> date:
     day, month, year = int(match["day"]), _month_number(match["month"]), match["year"]
     if year:
         return date(int(year) + (2000 if len(year) == 2 else 0), month, day)
-    this_year = date(today.year, month, day)
-    return this_year if this_year <= today else date(today.year - 1, month, day)
+    with suppress(ValueError):  # 29 February of a leap year that is over
+        if (on := date(today.year, month, day)) <= today:
+            return on
+    return date(today.year - 1, month, day)
 
 
 def _month_number(word: str) -> int:

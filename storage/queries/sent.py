@@ -87,6 +87,7 @@ class Subject:
     address_id: int
     report_id: int | None
     priority: str
+    created_at: datetime
 
 
 def get_subject(uow: UnitOfWork, outbound_id: int) -> Subject:

@@ -221,8 +221,13 @@ def test_what_waits_for_a_lost_address_goes_elsewhere(office: Office) -> None:
     assert all(row.due_at > office.now for _, row in office.queued(phone.address_id))
     assert {row.state for _, row in office.queued(contact.address_id)} == {"dead"}
     office.says(moves.confirm, at=contact)
+    asked_at = office.now
     _fail(office, Fault.BLOCKED, contact.address_id)
-    assert office.last_row(phone.address_id).due_at == office.now
+    assert office.last_row(phone.address_id).due_at == asked_at
+    office.says(moves.rate, 4, at=contact)
+    office.now += timedelta(hours=3)  # nobody waits for the thanks any more
+    _fail(office, Fault.BLOCKED, contact.address_id)
+    assert office.last_row(phone.address_id).due_at > office.now
 
 
 def test_an_officers_card_goes_to_no_reporter(office: Office) -> None:

@@ -83,10 +83,19 @@ def test_what_is_no_day_of_the_past(text: str) -> None:
         ("Sejak 31  Februari lampu mati", "31 Februari"), ("tgl 31/2", "31/2"), ("pada 45/13/2026", "45/13/2026"),
         ("since february 30", "February 30"), ("31-04-2026", "31-04-2026"), ("29/2", ""), ("RT 31/2", ""),
         ("15/20 rumah", ""), ("31 Januari", ""), ("25/11/2026", ""), ("", ""),
+        ("NIK saya 61.09.01-45-20-90", ""), ("kWh 32.15.44", ""), ("ada 45 des yang belum dapat bantuan", ""),
+        ("tanggal 45 Des", "45 Des"),
     ],
 )  # fmt: skip
 def test_a_day_that_no_calendar_has_is_told_from_none(text: str, words: str) -> None:
     assert find_impossible(text, TODAY) == words
+
+
+def test_a_leap_day_is_the_last_there_was() -> None:
+    told, then = "sejak 29 Februari", When(date(2024, 2, 29), is_since=True)
+    for today in (date(2024, 3, 1), date(2025, 1, 3)):
+        assert (find_when(told, today), find_impossible(told, today)) == (then, "")
+    assert find_impossible(told, TODAY) == "29 Februari"
 
 
 def test_the_first_day_told_counts() -> None:

@@ -132,8 +132,12 @@ def test_no_day_is_shown_as_none() -> None:
     assert "Waktu: belum jelas\n" in talk.said
     talk.says("ubah masalah", "lampu jalan mati di desa mungguk dekat pasar sejak 31 Februari")
     assert 'Waktu: belum jelas ("31 Februari" tidak ada di kalender)\n' in talk.said
+    talk.says("ubah masalah", "lampu jalan mati di desa mungguk dekat pasar")
+    assert "Waktu: belum jelas\n" in talk.said
     talk.says("ubah waktu", "sejak 28 Februari")
     assert "Waktu: sejak Sabtu, 28 Februari 2026\n" in talk.said
+    talk.says("ubah masalah", "jembatan putus di desa mungguk sejak 1 Maret")
+    assert "Waktu: sejak Minggu, 1 Maret 2026\n" in talk.said
 
 
 @pytest.mark.parametrize("text", ["jgn sebut nama sy", "tolong rahasiakan", "rahasia"])

@@ -144,7 +144,11 @@ def _description(draft: Draft, answer: Answer, setting: Setting) -> Judgement:
     text = answer.text.strip()
     if not any(character.isalpha() for character in text) or len(text) > intake.max_chars:
         return Missed(draft)
-    bare = draft if draft.is_category_chosen else replace(draft, category=None)  # that was the old text's
+    bare = replace(draft, impossible_day="")  # that was the old text's, and so is what follows
+    if not draft.is_category_chosen:
+        bare = replace(bare, category=None)
+    if find_when(text, setting.today):
+        bare = replace(bare, occurred_on=None)
     return Accepted(absorb(replace(bare, description=text, described_chars=len(text)), text, setting))
 
 
