@@ -355,14 +355,22 @@ _BUILDINGS = (
     " gereja kapel vihara kelenteng puskesmas pustu rsud polsek polres koramil lapangan tugu warung toko bengkel pabrik"
     " spbu paud sekolah"
 )
+#: what a building is called, and not how the sentence goes on
+_CALLED = r"(?!(?:tapi|tp|yang|yg|dan|itu|ini|di|tidak|tdk)\b)\w+"
 _LANDMARK = re.compile(
     rf"\b(?:{'|'.join(f'{_SIDES} {_BUILDINGS}'.split())}"
-    r"|seberang (?:jalan|jl|jln|sd|smp|masjid|kantor|pasar)|balai desa|rumah sakit|(?:kantor|gedung) \w+"
-    r"|(?:rt|rw|km|kilometer|no|nomor|blok) ?\d+|(?:sdn?|smpn?|sm[ak]n?|tk)(?: negeri)? ?\d+|sd \w+"
+    rf"|seberang (?:jalan|jl|jln|sd|smp|masjid|kantor|pasar)|balai desa|rumah sakit|(?:kantor|gedung) {_CALLED}"
+    rf"|(?:rt|rw|km|kilometer|no|nomor|blok) ?\d+|(?:sdn?|smpn?|sm[ak]n?|tk)(?: negeri)? ?\d+|sd {_CALLED}"
     r"|in front of|next to|corner of)\b"
+)
+#: words of those that tell a person, a thing or a time
+_NO_LANDMARK = re.compile(
+    r"\b(?:(?:anak|murid|siswa|bus|kepala|pihak|bendahara|pengawas|uang|putus|seragam|jam|pulang|masuk) sekolah"
+    r"|(?:minggu|mgg|bulan|bln|tahun|thn|hari|hr|senin|selasa|rabu|kamis|jumat|sabtu) (?:depan|dpn)"
+    r"|petugas lapangan|antara lain)\b"
 )
 
 
 def has_landmark(text: str) -> bool:
     """Tell whether a text says where exactly: "depan", "dekat", "simpang", a house number, a school's."""
-    return _LANDMARK.search(fold(text)) is not None
+    return _LANDMARK.search(_NO_LANDMARK.sub(" ", fold(text))) is not None

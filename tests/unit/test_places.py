@@ -136,7 +136,8 @@ def test_few_areas_need_few_words(text: str, codes: str, found: Found, expected:
     "text",
     [
         "depan rumah pak rt", "dkt jembatan", "samping masjid", "blkg pasar", "simpang tiga", "RT 05",
-        "rt.3/rw.2", "KM 7", "SDN 3", "gang melati", "kantor camat", "no. 12", "in front of the church",
+        "rt.3/rw.2", "KM 7", "SDN 3", "gang melati", "kantor camat", "kantor disdik", "no. 12",
+        "in front of the church",
     ],
 )  # fmt: skip
 def test_landmarks(text: str) -> None:
@@ -144,8 +145,12 @@ def test_landmarks(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["jalan rusak", "lampu mati di mungguk", "ktp belum jadi", "3 orang sakit", ""]
-)
+    "text",
+    [
+        "jalan rusak", "lampu mati di mungguk", "ktp belum jadi", "3 orang sakit", "anak sekolah tidak bisa lewat",
+        "diperbaiki minggu depan", "jarang masuk kantor tapi digaji", "guru sd di pedalaman", "petugas lapangan", "",
+    ],
+)  # fmt: skip
 def test_what_is_no_landmark(text: str) -> None:
     assert not has_landmark(text)
 
