@@ -41,7 +41,7 @@ def _first(heard: Sequence[str], said: str) -> int:
 def _repeats(town: Town) -> Iterator[str]:
     """Yield what came twice though neither a kill nor a lost answer explains it."""
     unexplained = [
-        f"chat {chat.chat_id} heard twice: {said!r}"
+        f"chat {chat.chat_id} heard twice, at {begun} and {again}: {said!r}"
         for chat in town.telegram.world.chats.values()
         for said, dates in _dates(chat).items()
         for begun, again in pairwise(dates)
