@@ -1,12 +1,11 @@
 """What must hold after whatever befell a town: by what people and providers saw, and by what it tells of itself."""
 
 import json
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from tests.fakes.smsgate.server import FakeSmsGate
-from tests.fakes.telegram.world import Chat
 from tests.fakes.twilio.server import FakeTwilio
 from tests.torture.people import story_of
 from tests.torture.town import Town
@@ -26,6 +25,9 @@ def seen_outside(town: Town) -> Iterator[str]:
         if order != sorted(order):
             yield f"person {person.index} got replies out of order: {order}"
     yield from _repeats(town)
+    for since, at in town.telegram.limits.hurried:
+        if not _is_between(since, at, town.killed_at):
+            yield f"a chat was written to before retry_after was over, at {at} after {since}"
     if town.telegram.limits.refused:
         yield f"Telegram's limits were exceeded {town.telegram.limits.refused} times"
     if town.telegram.pending_updates:
@@ -39,34 +41,40 @@ def _first(heard: Sequence[str], said: str) -> int:
 
 
 def _repeats(town: Town) -> Iterator[str]:
-    """Yield what came twice though neither a kill nor a lost answer explains it."""
-    unexplained = [
-        f"chat {chat.chat_id} heard twice, at {begun} and {again}: {said!r}"
+    """Yield what came twice though neither a kill nor an answer that broke off explains it."""
+    heard = {
+        f"chat {chat.chat_id}": [
+            (message.said, message.date) for message in chat.messages.values() if message.is_ours
+        ]
         for chat in town.telegram.world.chats.values()
-        for said, dates in _dates(chat).items()
-        for begun, again in pairwise(dates)
-        if again - begun < LATER_SECONDS and not any(begun - 1 <= at <= again + 1 for at in town.killed_at)
-    ]
-    if len(unexplained) > town.lost_answers:
-        yield from unexplained
+    }
+    yield from _unexplained(heard, [*town.killed_at, *town.telegram.faults.lost_at])
+    if isinstance(town.sms, FakeTwilio):
+        texts = defaultdict(list)
+        for text in town.sms.messages:
+            texts[text.to].append((text.body, text.created_at.timestamp()))
+        yield from _unexplained(texts, [*town.killed_at, *town.sms.faults.lost_at])
     if isinstance(
         town.sms, FakeSmsGate
     ):  # it is told each message's key, so that even a kill repeats nothing
-        for phone in town.sms.phones.values():
-            yield from (
-                f"{phone.number} got twice: {text!r}"
-                for text, count in Counter(phone.texts).items()
-                if count > 1
-            )
+        yield from _unexplained(
+            {phone.number: [(text, 0.0) for text in phone.texts] for phone in town.sms.phones.values()}, []
+        )
 
 
-def _dates(chat: Chat) -> dict[str, list[int]]:
-    """Return for each of our texts in a chat when it came."""
-    dates = defaultdict(list)
-    for message in chat.messages.values():
-        if message.is_ours:
-            dates[message.said].append(message.date)
-    return dates
+def _unexplained(heard: Mapping[str, Sequence[tuple[str, float]]], excuses: Sequence[float]) -> Iterator[str]:
+    for whom, what in heard.items():
+        times = defaultdict(list)
+        for said, at in what:
+            times[said].append(at)
+        for said, dates in times.items():
+            for begun, again in pairwise(dates):
+                if again - begun < LATER_SECONDS and not _is_between(begun, again, excuses):
+                    yield f"{whom} heard twice, at {begun} and {again}: {said!r}"
+
+
+def _is_between(begun: float, ended: float, times: Sequence[float]) -> bool:
+    return any(begun - 1 <= at <= ended + 1 for at in times)
 
 
 def _crowded(times: Sequence[float]) -> Iterator[str]:

@@ -117,7 +117,6 @@ async def _stop(town: Town, draw: int) -> None:
 
 
 async def _lose(town: Town, _draw: int) -> None:
-    town.lost_answers += 1
     town.telegram.faults.drop_next("sendMessage")
 
 

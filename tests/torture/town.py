@@ -82,8 +82,6 @@ class Town:
     killed_at: list[float] = field(default_factory=list)
     #: where traps sprang
     sprung: list[Point] = field(default_factory=list)
-    #: how many messages' answers did not come through
-    lost_answers: int = 0
     #: whether those who left a report must have been reminded of it
     is_recall_due: bool = False
 

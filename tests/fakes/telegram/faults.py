@@ -63,6 +63,8 @@ class Faults:
     """Faults that wait for their requests, by method; "download" stands for the files' own address."""
 
     def __init__(self) -> None:
+        #: when something was done whose answer broke off
+        self.lost_at: list[float] = []
         self._waiting: dict[str, deque[Fault]] = defaultdict(deque)
         self._gates: list[Gate] = []
 
@@ -112,21 +114,24 @@ class Limits:
     burst: int = 3
     #: how often somebody was refused
     refused: int = 0
-    #: how often a chat was written to before a `retry_after` was over
-    hurried: int = 0
+    #: when a chat was written to before a `retry_after` was over, and when it had been asked for
+    hurried: list[tuple[float, float]] = field(default_factory=list)
     _all: deque[float] = field(default_factory=deque)
     _by_chat: dict[int, deque[float]] = field(default_factory=lambda: defaultdict(deque))
-    #: until when a chat wants to be left alone
-    _resting: dict[int, float] = field(default_factory=dict)
+    #: since and until when a chat wants to be left alone
+    _resting: dict[int, tuple[float, float]] = field(default_factory=dict)
 
     def rest(self, chat_id: int, seconds: float) -> None:
         """Have a chat left alone, as a refusal on order said."""
-        self._resting[chat_id] = self.clock().timestamp() + seconds
+        now = self.clock().timestamp()
+        self._resting[chat_id] = (now, now + seconds)
 
     def take(self, chat_id: int) -> None:
         """Count one message. Raises RefusalError with 429 when it is one too many."""
         now = self.clock().timestamp()
-        self.hurried += now < self._resting.get(chat_id, 0.0)
+        since, until = self._resting.get(chat_id, (0.0, 0.0))
+        if now < until:
+            self.hurried.append((since, now))
         count, seconds = (self.per_group_minute, 60.0) if chat_id < 0 else (self.burst + 10, 10.0)
         wait = max(
             _wait(self._all, now, round(self.per_second * self.seconds), self.seconds),

@@ -174,6 +174,8 @@ class FakeTelegram:
                 self.limits.rest(params["chat_id"], fault.refusal.parameters.get("retry_after", 0.0))
             raise fault.refusal
         result = await self._result(method, params) if fault.has_effect else None
+        if fault.is_dropped and fault.has_effect:
+            self.faults.lost_at.append(self.world.clock().timestamp())
         self.world.changed.notify()
         if fault.gate is not None:
             await fault.gate.pass_through()

@@ -292,6 +292,8 @@ class FakeTwilio:
         if fault.refusal is not None:
             raise fault.refusal
         answer = work(params) if fault.has_effect else {}
+        if fault.is_dropped and fault.has_effect:
+            self.faults.lost_at.append(self.world.clock().timestamp())
         self.world.changed.notify()
         if fault.gate is not None:
             await fault.gate.pass_through()
