@@ -4,7 +4,7 @@ import os
 import sqlite3
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 import structlog
@@ -16,7 +16,7 @@ from handlers.deployment import Deployment
 from handlers.service import Service
 from storage import migrate
 from storage.crypto import BadKey, Vault, new_key
-from storage.db import Database
+from storage.db import Database, parse_url
 from storage.faults import Meaning, meaning_of
 from storage.queries import deployment as queries
 
@@ -51,6 +51,7 @@ def open_vault(settings: Settings) -> Vault:
     try:
         if not path.exists():
             _require_own_folder(settings)
+            _require_no_database(settings)
             _generate_key(path)
         return Vault(read_keys(path), lambda: read_keys(path))
     except (BadKey, UnicodeDecodeError) as error:
@@ -70,6 +71,27 @@ def _require_own_folder(settings: Settings) -> None:
         raise CannotStart(
             f"{settings.deployment} is not here: start in the folder of Kanal, or set DEPLOYMENT and DATA_DIR"
         )
+
+
+def _require_no_database(settings: Settings) -> None:
+    """Raises CannotStart where a database stands whose key is gone: another one would open nothing of it."""
+    url = parse_url(settings.database_url)
+    if url.get_backend_name() == "sqlite" and _is_ours(file := Path(url.database or "")):
+        raise CannotStart(
+            f"{keys_file(settings)} is gone, but not its database ({file}): put the key file back, or move both away"
+        )
+
+
+def _is_ours(file: Path) -> bool:
+    """Tell whether a file is an SQLite database that was migrated; what else is wrong with it is found later."""
+    with (
+        suppress(sqlite3.Error),
+        closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)) as ours,
+    ):
+        return (
+            ours.execute("SELECT 1 FROM sqlite_master WHERE name = 'alembic_version'").fetchone() is not None
+        )
+    return False
 
 
 def read_keys(path: Path) -> list[str]:

@@ -50,6 +50,14 @@ def test_the_first_run_makes_a_key_that_later_runs_find(settings: Settings) -> N
     assert [one.name for one in path.parent.iterdir()] == [path.name]
 
 
+def test_no_key_is_made_for_a_database_whose_key_is_gone(settings: Settings) -> None:
+    with opened(settings) as database:
+        migrate.upgrade(database)
+    opening.keys_file(settings).unlink()
+    assert "put the key file back" in _complaint(settings)
+    assert not opening.keys_file(settings).exists()
+
+
 def test_two_first_runs_at_once_end_with_one_key(settings: Settings) -> None:
     """Neither fails, and both have the same key."""
     vaults: list[Vault] = []
