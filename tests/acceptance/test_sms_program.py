@@ -96,7 +96,7 @@ async def stop_is_obeyed(town: Town) -> None:
     phone.says("BERHENTI")
     await town.hears(phone, "tidak akan menerima kabar")
     phone.says("mulai")
-    await town.hears(phone, "menerima kabar laporan Anda lagi")
+    await town.hears(phone, "kami kirim lagi")
 
 
 async def news_take_the_other_way(town: Town) -> None:
