@@ -16,7 +16,7 @@ from handlers.officers.queue import line
 from handlers.officers.seat import NO_REPORT
 from handlers.service import Service
 from storage.db import UnitOfWork
-from storage.queries import desks, digests
+from storage.queries import desks, digests, officers
 from storage.queries.desks import Counts, Sieve
 from storage.queries.handling import CaseRow
 from storage.queries.officers import OfficerRow
@@ -29,6 +29,8 @@ _OURS = (Clock.CHECK, Clock.FIRST_ANSWER, Clock.SETTLE)
 _ASKED = (Clock.CITIZEN_DATA, Clock.CITIZEN_REPLY)
 #: what a coordinator has to do; the rest is at agencies
 _ROUTED = (Clock.CHECK, Clock.CITIZEN_DATA)
+#: what is named, by post; an approver's is about answers that wait, not about reports
+_NAMED = {Role.COORDINATOR: (Clock.CHECK,), Role.LIAISON: _OURS, Role.INSPECTORATE: _OURS}
 
 
 def send_mornings(uow: UnitOfWork, service: Service, now: datetime) -> int:
@@ -130,14 +132,27 @@ class Gathered:
 
     def __init__(self, uow: UnitOfWork, service: Service, now: datetime) -> None:
         today = service.local_day(now)
+        self._soon = service.calendar.due_on(today, service.deployment.digests.soon_days)
         self._opens_at = opening(service, today)
         self._served = digests.list_served(uow, Period.DAY, today)
+        self._leave_at = officers.find_newest_leave(uow, today)
 
     def holds(self, officer: OfficerRow, case: CaseRow) -> bool:
-        """Tell whether it is so of a case that this officer has; one that moved since is told of anew."""
-        is_routed = officer.role is not Role.COORDINATOR or case.clock in _ROUTED
-        if officer.role not in MORNING.roles or not is_routed or not may_see(officer, case):
+        """Tell whether it is so of a case that this officer has; one that moved since is told of anew.
+
+        A message is made of what is late or near: what is neither may stand in none at all.
+        """
+        if case.clock not in _NAMED.get(officer.role, ()) or not may_see(officer, case):
+            return False
+        if (case.due_on or case.check_due_on) > self._soon:
             return False
         if officer.id in self._served:
-            return case.updated_at <= self._served[officer.id]
+            return self._moved_at(officer, case) <= self._served[officer.id]
         return officer.joined_at < self._opens_at
+
+    def _moved_at(self, officer: OfficerRow, case: CaseRow) -> datetime:
+        """Return since when this officer has a case: a deputy's or an absent colleague's since the leave was noted."""
+        is_theirs = case.officer_id == officer.id or (case.officer_id is None and not officer.is_deputy)
+        if is_theirs or self._leave_at is None:
+            return case.updated_at
+        return max(case.updated_at, self._leave_at)

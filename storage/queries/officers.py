@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, exists, insert, or_, select, update
+from sqlalchemy import Row, Select, bindparam, exists, func, insert, or_, select, update
 
 from storage.db import UnitOfWork
 from storage.models import (
@@ -132,14 +132,19 @@ def list_active(uow: UnitOfWork, roles: Collection[Role], agency_code: str | Non
     return [one for one in list_officers(uow, roles, agency_code) if not one.is_suspended]
 
 
-_AWAY = select(LEAVE.c.officer_id).where(
-    LEAVE.c.from_on <= bindparam("day"), LEAVE.c.until_on >= bindparam("day")
-)
+_ON_DAY = (LEAVE.c.from_on <= bindparam("day"), LEAVE.c.until_on >= bindparam("day"))
+_AWAY = select(LEAVE.c.officer_id).where(*_ON_DAY)
+_NEWEST_LEAVE = select(func.max(LEAVE.c.created_at)).where(*_ON_DAY)
 
 
 def list_away(uow: UnitOfWork, day: date) -> frozenset[int]:
     """Return the ids of officers who are on leave that day."""
     return frozenset(uow.connection.execute(_AWAY, {"day": day}).scalars())
+
+
+def find_newest_leave(uow: UnitOfWork, day: date) -> datetime | None:
+    """Return when the last leave of that day was noted."""
+    return uow.connection.execute(_NEWEST_LEAVE, {"day": day}).scalar_one()
 
 
 def insert_officer(

@@ -5,6 +5,7 @@ from contextlib import suppress
 from datetime import date, time, timedelta
 
 import pytest
+from sqlalchemy import update
 
 from handlers import moves
 from handlers.clock.deadlines import remind
@@ -13,12 +14,15 @@ from handlers.clock.reviews import send_months, send_weeks
 from handlers.clock.silence import lapse_answers
 from handlers.service import Service
 from storage.db import Database
+from storage.models import Case, table
 from storage.queries import handling, officers
 from storage.vocabulary import Channel, ReportType, Role
 from tests import builders
 from tests.days import DESK, FRI_7, MON_3, THU_6, TUE_4, WED_5, Town
 from tests.killed import Dead, Fuse
 from tests.office import SOLUTION
+
+CASE = table(Case)
 
 
 @pytest.fixture
@@ -243,6 +247,28 @@ def test_a_reminder_stands_in_it(town: Town, is_first: bool) -> None:
     town.told()
     town.at(WED_5, time(10)).run(remind)
     assert town.told() == {"rima": ["Pengingat: batas waktunya sudah dekat."]}
+
+
+def test_reminders_of_what_stands_in_none_of_them(town: Town) -> None:
+    """Neither what others handle, nor what was a deputy's only after their message, is left out of a list of many."""
+    with town.database.writing() as uow:
+        town.people["wakil"] = builders.an_officer(uow, Role.LIAISON, "PUPR", is_deputy=True, now=town.now)
+    town.disposed()
+    for _ in range(4):
+        outside = town.files(type=ReportType.OVERSIGHT, is_secret=True)
+        town.does("rima", moves.forward, "PROVINSI", "Diperiksa oleh Pemprov Kalbar.", on=outside)
+        town.does("rima", moves.dispose, "PUPR", on=town.files())
+    with town.database.writing() as uow:
+        uow.connection.execute(update(CASE).values(due_on=TUE_4))
+    town.told()
+    town.at(WED_5).run(send_mornings)
+    assert mornings(town, "budi", "wakil", "joko") == {"budi": 1, "wakil": 0, "joko": 0}
+    with town.database.writing() as uow:
+        officers.insert_leave(uow, town.people["budi"].id, WED_5, WED_5, town.at(WED_5, time(8, 30)).now)
+    town.at(WED_5, time(9)).run(remind)
+    told = town.told()
+    assert told["joko"] == ["4 laporan menunggu Anda:"]
+    assert told["wakil"] == ["5 laporan menunggu Anda:"]
 
 
 # --- whatever happens ---
