@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from handlers.cases import masking
 from handlers.cases.lifecycle import Move
-from handlers.cases.masking import Kind, mark, mask
 from handlers.cases.numbers import show
 from handlers.conversation.flows.facts import area_label, area_name
 from handlers.figures_wording import STATES, TYPES
@@ -68,9 +68,11 @@ class _View:
         return self.voice.text(message, **fields)
 
     def shown(self, text: str) -> str:
-        """Return a reporter's words as this officer sees them."""
-        text = text if len(text) <= LONGEST else f"{text[:LONGEST]} …"
-        return mark(text) if self.is_unmasked else mask(text)
+        """Return a reporter's words as this officer sees them: whole to whoever gave a reason."""
+        if self.is_unmasked:
+            return masking.mark(text)
+        text = masking.mask(text)  # before it is cut: half a number is not known as one
+        return text if len(text) <= LONGEST else f"{text[:LONGEST]} …"
 
     def name_of(self, officer_id: object) -> str:
         found = officers.find_officer(self.uow, officer_id) if isinstance(officer_id, int) else None
@@ -235,7 +237,7 @@ def _body(view: _View, files: int) -> Iterator[str]:
     told = [view.text(wording.SAID, text=view.shown(story.description))]
     told += [_later(view, line) for line in desks.list_lines(view.uow, case.report_id, _TOLD_LATER, LATEST)]
     yield from filter(None, told)
-    yield from _hidden(view, " ".join([place, *told]))
+    yield from _hidden(view)
     if files:
         yield view.text(wording.FILES, count=files)
     yield ""
@@ -250,12 +252,25 @@ def _when(view: _View, story: Story) -> str:
     return wording.SINCE if view.case.closed_at is None else wording.BEGAN
 
 
-def _hidden(view: _View, told: str) -> Iterator[str]:
+def _hidden(view: _View) -> Iterator[str]:
     """Say that something is hidden to whoever may see it, or that it is seen now."""
+    if not may(view.officer, Act.IDENTITY, view.case):
+        return
+    hides = hides_something(view.uow, view.case)
     if view.is_unmasked:
-        yield view.text(wording.OPENED)
-    elif may(view.officer, Act.IDENTITY, view.case) and any(kind in told for kind in Kind):
+        yield view.text(wording.OPENED if hides else wording.NOTHING_HIDDEN)
+    elif hides:
         yield view.text(wording.HIDDEN, digits=view.case.number)
+
+
+def hides_something(uow: UnitOfWork, case: CaseRow) -> bool:
+    """Tell whether anything is hidden on a card, in whatever the reporter wrote."""
+    story = desks.get_story(uow, case.report_id)
+    lines = desks.list_lines(uow, case.report_id, _TOLD_LATER, LATEST)
+    if case.appealed_at is not None:
+        lines += desks.list_lines(uow, case.report_id, (EventKind.APPEALED,), 1)
+    words = (story.place, story.description, *(str(line.data.get("text") or "") for line in lines))
+    return any(map(masking.found, words))
 
 
 def _place(view: _View, story: Story) -> str:

@@ -73,11 +73,13 @@ _SPANS = re.compile(
     rf"|(?<!\d[\s/-])(?<!\d)(?P<name>{_NAMED})\b\.?(?:\s+(?P<year>20\d\d))?|(?P<whole>20\d\d))\b(?![\w/-])",
     re.IGNORECASE,
 )
-_TO_COME = re.compile(
+#: "minggu" alone is a Sunday
+_WEEKS = re.compile(
     rf"(?<!\w)(?:(?P<count>\d{{1,2}}|se|{'|'.join(NUMBERS)})\s*(?:minggu|mgg|pekan|weeks?)"
-    rf"|(?P<weekday>{'|'.join(WEEKDAYS)}))(?!\w)",
+    r"|(?:minggu|mgg|pekan)\s+(?:depan|dpn)|next\s+week)(?!\w)",
     re.IGNORECASE,
 )
+_WEEKDAY = re.compile(rf"(?<!\w)(?:{'|'.join(WEEKDAYS)})(?!\w)", re.IGNORECASE)
 _COUNT = re.compile(
     r"(?<![\w/.-])(?P<count>\d{1,3})\s*(?:hari kerja|hari|hr|hk|h|working days?|days?)(?!\w)", re.IGNORECASE
 )
@@ -101,14 +103,16 @@ def find_day(text: str, today: date) -> date | None:
 
 
 def find_to_come(text: str, today: date) -> date | None:
-    """Return the next such weekday that a text names ("Senin"), never today, or the day in so many weeks."""
-    match = _TO_COME.search(text)
-    if match is None:
-        return None
-    if match["weekday"]:
-        return today + _DAY * ((WEEKDAYS[match["weekday"].casefold()] - today.weekday()) % 7 or 7)
-    count = match["count"].casefold()
-    return today + 7 * _DAY * (int(count) if count.isdecimal() else NUMBERS.get(count, 1))
+    """Return the next such weekday that a text names ("Senin"), never today, or the day in so many weeks.
+
+    With both it is that day of that week: "Rabu minggu depan".
+    """
+    weeks, weekday = _WEEKS.search(text), _WEEKDAY.search(_WEEKS.sub(" ", text))
+    days = WEEKDAYS[weekday[0].casefold()] - today.weekday() if weekday else 0
+    if weeks is not None:
+        count = (weeks["count"] or "").casefold()
+        return today + _DAY * (7 * (int(count) if count.isdecimal() else NUMBERS.get(count, 1)) + days)
+    return today + _DAY * (days % 7 or 7) if weekday else None
 
 
 def _read_all(text: str, today: date) -> Iterator[FoundDay]:

@@ -242,7 +242,8 @@ def _identity(seat: Seat, task: Task, case: CaseRow) -> Reply:
 
 
 def _whole_text(seat: Seat, task: Task, case: CaseRow) -> Reply:
-    moves.see_text(seat.uow, seat.service, case, seat.actor, task.given[Arg.TEXT], seat.now)
+    if cards.hides_something(seat.uow, case):
+        moves.see_text(seat.uow, seat.service, case, seat.actor, task.given[Arg.TEXT], seat.now)
     seat.drop(task)
     return cards.card(seat.uow, seat.service, seat.officer, case, seat.now, is_whole=True, is_unmasked=True)
 

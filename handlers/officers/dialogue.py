@@ -134,14 +134,20 @@ def _plain(phrase: Phrase) -> _Asker:
     return lambda _seat, _task, _case: Question(phrase, {}, {})
 
 
-def fitting(seat: Seat, command: Command) -> list[CaseRow]:
-    """Return the running reports that a command fits, the most urgent first."""
+def find_only(seat: Seat, command: Command) -> CaseRow | None:
+    """Return the one running report that a command fits; none where not all were looked at."""
+    fitting, is_all = _fitting(seat, command)
+    return fitting[0] if is_all and len(fitting) == 1 else None
+
+
+def _fitting(seat: Seat, command: Command) -> tuple[list[CaseRow], bool]:
+    """Return running reports that a command fits, the most urgent first, and whether all were looked at."""
     reach = reach_of(seat.officer)
     if reach is None:
-        return []
+        return [], True
     sieve = Sieve(is_proposed=command.act is Act.APPROVE)
-    urgent = desks.list_queue(seat.uow, reach, sieve, limit=LOOKED_AT)
-    return [one for one in urgent if may(seat.officer, command.act, one)]
+    urgent = desks.list_queue(seat.uow, reach, sieve, limit=LOOKED_AT + 1)
+    return [one for one in urgent if may(seat.officer, command.act, one)], len(urgent) <= LOOKED_AT
 
 
 def _ask_number(seat: Seat, task: Task, _case: CaseRow | None) -> Question:
@@ -149,9 +155,10 @@ def _ask_number(seat: Seat, task: Task, _case: CaseRow | None) -> Question:
     if not seat.has_buttons or seat.in_group:
         return Question(wording.ASK_NUMBER, {}, {})
     voice, form = seat.voice, seat.service.deployment.number
+    fitting, _ = _fitting(seat, BY_NAME[task.command])
     choices = {
         one.number: f"{show(form, one.number)} · {due_in_short(seat.service, one, voice, seat.today)}"
-        for one in fitting(seat, BY_NAME[task.command])[:OFFERED]
+        for one in fitting[:OFFERED]
     }
     return Question(wording.ASK_NUMBER, choices, {})
 

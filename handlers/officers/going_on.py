@@ -47,10 +47,10 @@ def proceed(seat: Seat, task: Task) -> None:
 
 def _only_one(seat: Seat, task: Task, command: Command) -> CaseRow | None:
     """Return the one report that a command fits, locked, if its number is seen before anything is done."""
-    found = dialogue.fitting(seat, command)
-    if len(found) != 1:
+    found = dialogue.find_only(seat, command)
+    if found is None:
         return None
-    case = case_of(seat, replace(task, report_id=found[0].report_id))
+    case = case_of(seat, replace(task, report_id=found.report_id))
     if case is None or command.is_confirmed or command.act is Act.LOOK:
         return case
     return case if _find_missing(seat, task, case, command) else None

@@ -13,7 +13,7 @@ ASK_NUMBER = Phrase(
     N_("Which report? Write its number, or choose one of the most urgent."),
     NP_("sms", "Which report? Reply with its number."),
 )
-ONLY_ONE = Phrase(N_("The only report that fits: {number}."), NP_("sms", "The only one that fits."))
+ONLY_ONE = Phrase(N_("The only report that fits: {number}."), NP_("sms", "The only one that fits: {number}."))
 ASK_AGENCY = Phrase(
     N_("To which agency? Write its name."), NP_("sms", "To which agency? Reply with its name.")
 )

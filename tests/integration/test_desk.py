@@ -1,13 +1,17 @@
 """Officers at work, through `receive` as on a channel: what they write, press and send, and what citizens get of it."""
 
 import pytest
+from sqlalchemy import update
 
 from handlers import files
 from handlers.deployment import Deployment
 from handlers.service import Service
 from storage.db import Database
+from storage.models import Case, table
 from storage.vocabulary import CaseState
 from tests.desk import ACTION, FINDING, Office, a_photo, labels, presses
+
+CASE = table(Case)
 
 
 @pytest.fixture
@@ -155,6 +159,17 @@ def test_the_only_report(office: Office) -> None:
     budi.says("/jawab")
     assert budi.last.startswith("Laporan yang mana?")
     assert len(labels(budi.heard[-1])) == 2
+
+
+def test_more_reports_than_are_looked_at(office: Office) -> None:
+    """One that fits among the most urgent is not taken for the only one: others may stand behind them."""
+    ids, rima = [office.files().report_id for _ in range(50)], office.people["rima"]
+    for passed_on in (49, 50):
+        ids.append(office.files().report_id)
+        at_agencies = CASE.c.report_id.in_(ids[:passed_on])
+        with office.database.writing() as uow:
+            uow.connection.execute(update(CASE).where(at_agencies).values(state="disposed"))
+        assert rima.says("/arsip").startswith("Laporan yang mana?")
 
 
 def test_cancel(office: Office) -> None:

@@ -53,6 +53,9 @@ def day_of(office: Office, case: CaseRow, who: str = "budi") -> date | None:
         ("{} sabtu depan", date(2026, 8, 10)),  # nobody works that day
         ("dua minggu {}", date(2026, 8, 18)),
         ("{} 1 week", date(2026, 8, 10)),
+        ("minggu depan {}", date(2026, 8, 10)),
+        ("{} rabu minggu depan", date(2026, 8, 12)),
+        ("2 minggu lagi, rabu {}", date(2026, 8, 19)),
     ],
 )
 def test_when(office: Office, given: str, day: date) -> None:
