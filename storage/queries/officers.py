@@ -144,7 +144,8 @@ def list_away(uow: UnitOfWork, day: date) -> frozenset[int]:
 
 def find_newest_leave(uow: UnitOfWork, day: date) -> datetime | None:
     """Return when the last leave of that day was noted."""
-    return uow.connection.execute(_NEWEST_LEAVE, {"day": day}).scalar_one()
+    newest: datetime | None = uow.connection.execute(_NEWEST_LEAVE, {"day": day}).scalar_one()
+    return newest
 
 
 def insert_officer(
