@@ -95,8 +95,8 @@ EMERGENCY = Phrase(
     NP_("sms", "In danger? Call now: {numbers}. This channel does not send help. We still take your report."),
 )  # M15
 SHIELDED = Phrase(
-    N_("This report is kept secret: it goes to {agency} alone, and the office concerned does not see it."),
-    NP_("sms", "This report is kept secret. Only {agency} sees it."),
+    N_("This report is kept secret: only {agency} and our coordinator see it, not the office concerned."),
+    NP_("sms", "Kept secret: only {agency} and our coordinator see it."),
 )  # M18
 
 ASK_DESCRIPTION = Phrase(
