@@ -288,9 +288,7 @@ def _told_later(
     report_id, number = report
     data = {"text": text}
     cases.append_event(uow, report_id, kind, ActorKind.REPORTER, data=data, is_public=False, now=now)
-    case = handling.get_case(uow, report_id)
-    if case.disposed_at or case.officer_id:  # whoever checks it reads it then anyway
-        notices.tell_officers(uow, service, case, What.ADDED, now)
+    notices.tell_officers(uow, service, handling.get_case(uow, report_id), What.ADDED, now)
     confirmed = voice.say(_CONFIRMED[kind], number=show(service.deployment.number, number))
     return replace(confirmed, about=report_id)
 

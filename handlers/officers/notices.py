@@ -186,10 +186,12 @@ def _queue(  # noqa: PLR0917 - as above
 ) -> None:
     """Queue a card; `in_group`: address and channel of the group that gets it."""
     deployment = service.deployment
-    intro = service.voice(officer.language).text(what.value, words=words, agency=agency, digits=case.number)
-    card = cards.card(uow, service, officer, case, now, intro=intro, in_group=in_group is not None)
     address_id, channel = in_group or (officer.address_id, officer.channel)
     is_urgent = case.is_emergency or channel == Channel.CONSOLE
+    due_at = now if is_urgent else next_waking(now, deployment.quiet_hours, deployment.zone)
+    intro = service.voice(officer.language).text(what.value, words=words, agency=agency, digits=case.number)
+    # What is left is counted from when it is read.
+    card = cards.card(uow, service, officer, case, due_at, intro=intro, in_group=in_group is not None)
     outbox.queue(
         uow,
         outbox.Message(
@@ -198,7 +200,7 @@ def _queue(  # noqa: PLR0917 - as above
             payload=codec.dump_reply(card),
             priority=Priority.NEWS,
             report_id=case.report_id,
-            due_at=None if is_urgent else next_waking(now, deployment.quiet_hours, deployment.zone),
+            due_at=due_at,
         ),
         now=now,
     )

@@ -1,6 +1,6 @@
 """Who is told what a move did, when and where, on both databases."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -165,17 +165,27 @@ def test_status_of_a_joined_report(office: Office) -> None:
 
 
 def test_what_a_reporter_adds_reaches_who_has_it(office: Office) -> None:
-    """An addition is told to the agency that has the case; before that whoever checks it reads it anyway."""
+    """An addition is told at once to whoever checks a report, then to the agency; by night for the morning's count."""
     contact = office.citizens[office.report_id]
-    for _ in range(2):
+
+    def adds(text: str) -> None:
         with office.database.writing() as uow:
             standing = cases.find_standing_by_id(uow, office.report_id, contact)
             assert standing is not None
-            actions.add_text(uow, office.service, contact, standing, "makin lebar", now=office.now)
-        if office.case().disposed_at is None:
-            assert office.heard(office.people["rima"]) == []
-            office.disposed()
-    assert "menambahkan keterangan" in office.heard(office.people["budi"])[-1].text
+            actions.add_text(uow, office.service, contact, standing, text, now=office.now)
+
+    adds("ada yang meninggal")
+    [told] = office.heard(office.people["rima"])
+    assert "menambahkan keterangan" in told.text
+    assert "ada yang meninggal" in told.text
+    office.disposed()
+    office.now += timedelta(hours=12)  # 21.05
+    adds("makin lebar")
+    assert len(office.heard(office.people["rima"])) == 1
+    (reply, row) = office.queued(office.people["budi"].address_id)[-1]
+    assert "menambahkan keterangan" in reply.text
+    assert "sisa 4 hari kerja" in reply.text
+    assert row.due_at.date() == date(2026, 8, 4)
 
 
 def _fail(office: Office, fault: Fault, address_id: int) -> None:
