@@ -4,10 +4,11 @@ import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
+from typing import Any
 
 from tests.fakes.smsgate.server import FakeSmsGate
 from tests.fakes.twilio.server import FakeTwilio
-from tests.torture.people import story_of
+from tests.torture.people import Person, story_of
 from tests.torture.town import Town
 
 #: SMS of one number: 1/s, with a little air for what is late on its way
@@ -94,18 +95,26 @@ async def told_by_itself(town: Town) -> list[str]:
 
 
 def _books(town: Town, lines: Sequence[str]) -> Iterator[str]:
-    """Yield what is wrong with the reports: one for each person, and in it once what was added."""
-    numbers = sorted(json.loads(line)["number"] for line in lines)
-    if numbers != sorted(number for person in town.people for number in person.numbers):
-        yield f"there are reports that have no receipt, or the other way round: {numbers}"
+    """Yield what is wrong with the reports: one for each person, whole, and in it once what was added."""
+    kept = {report["number"]: report for report in map(json.loads, lines)}
+    numbers = sorted(number for person in town.people for number in person.numbers)
+    if numbers != sorted(kept) or len(lines) != len(kept):
+        yield f"there are reports that have no receipt, or the other way round: {sorted(kept)}, {numbers}"
+        return
     for person in town.people:
-        (number,) = person.numbers
-        (line,) = (line for line in lines if json.loads(line)["number"] == number)
-        if [file["media_type"] for file in json.loads(line)["files"]] != ["image/jpeg"] * person.photos:
-            yield f"{number} of person {person.index} holds other files than {person.photos} pictures"
-        if (count := line.count(story_of(person.index))) != 1:
-            yield f"{number} of person {person.index} holds their story {count} times"
+        yield from _report(person, kept[min(person.numbers)])
     # The export leaves out what was added later; so the one look into the database.
     ((count,),) = town.everyone[0].rows("SELECT count(*) FROM case_event WHERE kind = 'added'")
     if count != len(town.people):
         yield f"{len(town.people)} people added something, {count} additions are kept"
+
+
+def _report(person: Person, report: dict[str, Any]) -> Iterator[str]:
+    whose = f"{report['number']} of person {person.index}"
+    if (count := json.dumps(report).count(story_of(person.index))) != 1:
+        yield f"{whose} holds their story {count} times"
+    if [file["media_type"] for file in report["files"]] != ["image/jpeg"] * person.photos:
+        yield f"{whose} holds other files than {person.photos} pictures"
+    kinds = [event["kind"] for event in report["events"]]
+    if kinds[:1] != ["filed"] or kinds.count("filed") != 1:
+        yield f"{whose} has a history that does not begin with its filing: {kinds}"
