@@ -36,6 +36,8 @@ KEYBOARD = frozenset({Channel.CONSOLE})
 COSTLY = KEYBOARD | {Channel.SMS}
 #: a draft is recalled so often at the most
 RECALLS = 2
+#: what could not be sent until then is not: the next one, of the next morning, says the same
+RECALL_USEFUL = timedelta(hours=10)
 
 Judge = Callable[[Left, Progress, Draft, Setting], Turn]
 
@@ -95,7 +97,7 @@ def recall_drafts(uow: UnitOfWork, service: Service, now: datetime) -> int:
 def _recall(uow: UnitOfWork, service: Service, left: list[Left], recalls: int, now: datetime) -> None:
     progress: dict[int, str] = {}
     for one, turn in _judged(uow, service, left, now, _recalled):
-        _tell(uow, one, turn, now)
+        _tell(uow, one, turn, now, useful_until=now + RECALL_USEFUL)
         progress[one.address_id] = saved.dump(turn.progress)
     drafts.save_recalled(uow, progress, recalls)
 
@@ -173,7 +175,9 @@ def _turn_of(service: Service, one: Left, now: datetime, judge: Judge) -> Turn |
     return judge(one, at, at.draft, setting)
 
 
-def _tell(uow: UnitOfWork, one: Left, turn: Turn, now: datetime) -> None:
+def _tell(
+    uow: UnitOfWork, one: Left, turn: Turn, now: datetime, *, useful_until: datetime | None = None
+) -> None:
     for reply in turn.outputs:
         if isinstance(reply, Reply):
             outbox.queue(
@@ -183,6 +187,7 @@ def _tell(uow: UnitOfWork, one: Left, turn: Turn, now: datetime) -> None:
                     channel=one.channel,
                     payload=codec.dump_reply(reply),
                     priority=Priority.NEWS,
+                    useful_until=useful_until,
                 ),
                 now=now,
             )

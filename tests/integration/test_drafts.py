@@ -71,8 +71,9 @@ def test_a_draft_is_recalled_twice(clockwork: Clockwork, person: Person) -> None
     row = clockwork.row(person)
     assert (row.recalls, row.draft_touched_at, row.updated_at, row.version) == (2, MONDAY, used, 3)
     with clockwork.database.reading() as uow:
-        priorities = list(uow.connection.execute(select(OUTBOUND.c.priority)).scalars())
-    assert priorities == [Priority.DIRECT, Priority.NEWS, Priority.NEWS]
+        queued = uow.connection.execute(select(OUTBOUND.c.priority, OUTBOUND.c.useful_until)).all()
+    assert [row.priority for row in queued] == [Priority.DIRECT, Priority.NEWS, Priority.NEWS]
+    assert queued[1].useful_until < MORNING, "one that could not leave before is not sent beside the next"
 
 
 def test_a_touch_begins_anew(clockwork: Clockwork, person: Person) -> None:
