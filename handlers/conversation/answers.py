@@ -188,13 +188,17 @@ def go_back(at: Progress, setting: Setting) -> Turn:
     if at.step is not Step.SUMMARY and report.next_step(draft, setting) is Step.SUMMARY:
         return asking(at, draft, Step.SUMMARY, setting)  # from a change that was thought better of
     trail = at.trail
+    if at.step is Step.PLACE and at.misses:  # in other words it is still the same question
+        trail = (*trail, Step.PLACE)
     if (
         trail and trail[-1] is Step.LANDMARK and draft.area_code is None
     ):  # of a place that is in question again
         trail = trail[:-1]
     if not trail:
         return between(at, setting)
-    step, at = trail[-1], replace(at, trail=trail[:-1], step=None)
+    step, is_anew = trail[-1], trail[-1] is Step.PLACE and at.step not in waiting.ASIDE
+    at = replace(at, trail=trail[:-1], step=None)
     if step is Step.DESCRIPTION and draft.description:  # what was told stays; UBAH MASALAH replaces it
         return asking(at, draft, Step.DETAIL, setting, instead=questions.tell_more(draft, setting))
+    draft = report.without_place(draft) if is_anew else draft
     return asking(at, replace(draft, done=draft.done - {step}), step, setting)

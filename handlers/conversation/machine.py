@@ -281,10 +281,18 @@ def _begun(at: Progress, command: Command, inbound: Inbound, setting: Setting) -
         return described(at, replace(inbound, text=text), setting)
     if at.draft is None:
         return Turn(replace(at, is_greeted=True), (*news, _welcome(setting, at.scanned_area)))
+    if command.word is Word.REPORT and not text and _is_just_begun(at, at.draft, setting):
+        return between(at, setting)
     kept = waiting.keep(at, text, setting, inbound.message_ref) if text else at
     intro = too_long(text, setting) if kept is None else None
     turn = asking(kept or at, at.draft, Step.RESUME, setting, intro=intro)
     return alarmed(Turn(turn.progress, (*news, *turn.outputs)), text, setting)
+
+
+def _is_just_begun(at: Progress, draft: Draft, setting: Setting) -> bool:
+    """Tell whether a draft holds so little that LAPOR can only mean to go on with it."""
+    fewest = setting.knowledge.deployment.intake.min_chars
+    return at.step in (Step.DESCRIPTION, Step.DETAIL) and len(draft.description) < fewest
 
 
 def _for_another(at: Progress, command: Command, inbound: Inbound, setting: Setting) -> Turn:

@@ -85,6 +85,9 @@ ALIASES = {
         "lapor": "lapr,laporr,lpr,lapir,laor,lapo,lapoor,lapot,melapor,ngelapor,report",
         "status": "setatus,statu,stts,stat,sttus,statuss",
         "tambah": "tmbh,tambh,add",
+        "ada": "ad,ade,ado",
+        "foto": "poto,photo,fto",
+        "pakai": "pake",
         "jadi": "jd",
         "usah": "ush",
         "perlu": "prlu,prl",
@@ -113,7 +116,8 @@ COMMANDS = {
     "change my report,edit my report",
     Word.SKIP: "lewati,lewat,lewatkan,skip,lewati dulu,tidak ada,tidak usah,tidak perlu,gaada,gada,gausah,nadai,"
     "lanjut,lanjutkan,next,cukup,nanti,tanpa foto,tidak ada foto,tidak ada fotonya,tidak punya,tidak punya foto,"
-    "tidak tahu,tidak tau,entah,none,nothing,tidak ada lagi,go on",
+    "tidak pakai foto,tidak usah foto,tidak perlu foto,terserah,terserah saja,trserah,whatever,tidak tahu,tidak tau,"
+    "entah,none,nothing,tidak ada lagi,go on",
     Word.BACK: "kembali,back,mundur,balik,sebelumnya,kembali ke sebelumnya,go back",
     Word.CANCEL: "batal,batalkan,dibatalkan,tidak jadi,tidak jadi lapor,batal lapor,batalkan laporan,discard,"
     "urung,hapus,hapus laporan,keluar,exit",
@@ -182,10 +186,11 @@ SURE_WORDS = frozenset({SURE, "forever"})
 CARRIER_STOPS = "cancel,end,quit,stopall,stop all,optout,opt out,revoke"
 PHRASES_ELSEWHERE = {Word.CANCEL: "cancel,quit,end"}
 
+#: how people address us; alone they are a greeting
+ADDRESSES = "pak,bu,min,admin,mimin,mas,mbak,mba,bang,bg,kak,kakak,om,tante,gan,bos,boss,lur,dik,mohon,maaf"
 FILLERS = (
-    "pak,bu,min,admin,mimin,mas,mbak,mba,bang,bg,kak,kakak,om,tante,gan,bos,boss,bot,lur,dik,mohon,maaf,dong,deh,"
-    "sih,lah,kah,nih,ni,kok,saja,dulu,saya,sekali,banget,bgt,terima kasih,terima kasih banyak,matur terima kasih,"
-    "kalau begitu,yang,itu,thank you,bah,ja,ye,to"
+    f"{ADDRESSES},bot,dong,deh,sih,lah,kah,nih,ni,kok,saja,dulu,saya,sekali,banget,bgt,terima kasih,"
+    "terima kasih banyak,matur terima kasih,kalau begitu,yang,itu,thank you,bah,ja,ye,to"
 )
 #: what may follow UBAH: the fields of a draft, and what people call them
 FIELDS = {

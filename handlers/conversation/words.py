@@ -15,6 +15,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from handlers.conversation.phrasebook import (
+    ADDRESSES,
     ALIASES,
     BEFORE_NUMBER,
     CARRIER_STOPS,
@@ -326,7 +327,12 @@ _ONE_NUMBER = re.compile(r"\d+")
 _LAUGHTER = re.compile(r"w?(?:wk)+w?|a?(?:ha)+h?|(?:he)+h?|(?:hi){2,}h?|(?:xi)+x?")
 
 
+_ADDRESSES = frozenset(ADDRESSES.split(","))
+
+
 def _smalltalk_of(tokens: tuple[str, ...]) -> Smalltalk | None:
+    if tokens and _ADDRESSES.issuperset(tokens):  # "pak", "maaf min"
+        return Smalltalk.GREETING
     if _cover(tokens, _INSULT_TABLE):
         return Smalltalk.INSULT
     kinds = set(_cover(tokens, _SMALLTALK_TABLE) or ())

@@ -217,7 +217,7 @@ def _is_story(text: str, setting: Setting) -> bool:
     return bool(_SINCE.match(text.strip().lower())) or setting.knowledge.classifier.read(text).is_sure
 
 
-_SINCE = re.compile(r"(?:sejak|semenjak|sjk|dari|mulai|sudah|sdh|since)\b")
+_SINCE = re.compile(r"(?:sejak|semenjak|sjk|dari|mulai|sudah|sdh|udah|udh|since)\b")
 
 
 def _place(draft: Draft, answer: Answer, setting: Setting) -> Judgement:
@@ -251,6 +251,14 @@ def with_place_words(draft: Draft, text: str, setting: Setting) -> Draft:
     words = f"{draft.place}; {text.strip()}" if draft.place else text.strip()
     limit = setting.knowledge.deployment.intake.max_chars
     return replace(draft, place=words[:limit], is_pinpointed=draft.is_pinpointed or _says_where(text))
+
+
+def without_place(draft: Draft) -> Draft:
+    """Return the draft without the place that was told when asked: another one takes its place."""
+    is_pinpointed = has_landmark(draft.description)
+    return replace(
+        draft, place="", area_code=None, area_options=(), location=None, is_pinpointed=is_pinpointed
+    )
 
 
 def _which_area(draft: Draft, answer: Answer, setting: Setting) -> Judgement:
