@@ -140,6 +140,21 @@ _CAPITALISED = (
     ),
     re.compile(rf"\b(?i:a\.? ?n\.?|atas nama|bernama|nama(?: saya| sy| lengkap)?)[ :=]+{_NAME}"),
     re.compile(rf"\b(?i:pak|bapak|bpk|bu|ibu|sdri?|saudar[ai])\.? (?:(?i:{_OFFICE})(?: ?\d+)? )?{_NAME}"),
+    re.compile(
+        r"\b(?i:my (?:(?:late|old|next-door) )?(?:neighbou?r|friend|wife|husband|brother|sister|father|mother|son"
+        rf"|daughter|uncle|aunt|cousin|boss|teacher|name)|mr|mrs|ms)\.?(?i:,| is| named| called)? {_NAME}"
+    ),
+)
+#: what leads up to a given name, and to no other word: "korban banjir", "info dari Mungguk"
+_GIVEN = re.compile(
+    r"\b(?i:(?:(?:me)?lapor(?:an)?|info|informasi|kabar|pesan) (?:dari|dr)|korban(?:nya)?|pelaku(?:nya)?|pelapor"
+    r"|tetangga(?: (?:saya|sy|kami))?|(?:anak|adik|adek|kakak|abang|suami|istri|teman) (?:saya|sy|kami))[ :]+"
+    rf"((?i:{'|'.join(sorted(GIVEN_NAMES))})\b(?: {_WORD}){{0,2}})"
+)
+_ACCOUNT = re.compile(
+    r"\b(?:ig|instagram|fb|facebook|tiktok|twitter|telegram|tele|tg|akun(?:nya)?)(?: (?:saya|sy|aku))?[ :]*"
+    r"(@\w[\w.]*\w)",
+    re.IGNORECASE,
 )
 #: what leads up to one that may be written in small letters, and what follows
 _ANY_CASE = re.compile(
@@ -190,6 +205,9 @@ def _names(text: str) -> Iterator[_Span]:
         words = match[1].lower().split()
         if not any(word in _NO_SMALL_NAME or _VERB.fullmatch(word) for word in words):
             yield _Span(*match.span(1), Kind.NAME)
+    for match in _GIVEN.finditer(text):
+        yield from _name(match[1], match.start(1))
+    yield from (_Span(*match.span(1), Kind.NAME) for match in _ACCOUNT.finditer(text))
     yield from _in_a_row(text)
 
 

@@ -262,6 +262,13 @@ _PART_OF_DAY = r"(?:pagi|siang|sore|malam|subuh|dini hari|pgi|sre|mlm)"
 _OPTIONAL_YEAR = r"(?:[ ,-]{1,2}(?P<year>20\d\d))?"
 #: what makes digits a share, a range or a count
 _NO_DATE_AHEAD = r"(?! ?[-–/:%] ?\d| ?%| (?:orang|org|kk|kali|unit|buah|meter|bagian|rumah)\b)"
+#: "Agus 15 tahun"
+_NO_AGE_AHEAD = r"(?! (?:tahun|thn|th)\b(?! 20\d\d))"
+#: "info dari Juli", "dari Agus": these names of months are names of people, or words, unless a year makes them plain
+_FROM_SOMEBODY = (
+    r"(?<!info )(?<!lapor )(?<!laporan )(?<!kabar )(?<!pesan )"
+    r"(?!(?:dari|dri|dr|from) (?:agus|jan|jun|mar|may)\b(?! 20\d\d))"
+)
 #: what makes a time one that comes again or is to come
 _NO_PAST_AHEAD = r"(?! (?:depan|sekali|skali|mendatang|next)\b| (?:yang|yg) akan\b)"
 _NO_RANGE_AHEAD = (
@@ -291,12 +298,15 @@ _RULES = (
     _rule(rf"(?P<since>(?:sejak|sjk|mulai|since) ){_NUMERIC}(?P<year>){_NO_DATE_AHEAD}", _day_month),
     _rule(rf"(?!(?:1/[2-9]|2/3|3/4|24/7)\b){_NUMERIC}(?P<year>){_NO_DATE_AHEAD}", _day_month),
     _rule(rf"{_SINCE}?{_ON}{_DAY}(?:st|nd|rd|th)?[ -]?(?:of )?{_NAMED}{_OPTIONAL_YEAR}", _day_month),
-    _rule(rf"{_SINCE}?{_ON}{_NAMED} {_DAY}(?:st|nd|rd|th)?{_OPTIONAL_YEAR}{_NO_DATE_AHEAD}", _day_month),
+    _rule(
+        rf"{_SINCE}?{_ON}{_NAMED} {_DAY}(?:st|nd|rd|th)?{_OPTIONAL_YEAR}{_NO_DATE_AHEAD}{_NO_AGE_AHEAD}",
+        _day_month,
+    ),
     _rule(
         rf"{_SINCE}?(?:tanggal|tgl)\.? ?{_DAY}(?! ?(?:[/-] ?\d|{_any(_MONTHS)})){_NO_PAST_AHEAD}",
         _day_of_month,
     ),
-    _rule(rf"{_SINCE}(?:(?:bulan|bln|awal|akhir) )*{_NAMED}{_OPTIONAL_YEAR}", _month),
+    _rule(rf"{_FROM_SOMEBODY}{_SINCE}(?:(?:bulan|bln|awal|akhir) )*{_NAMED}{_OPTIONAL_YEAR}", _month),
     _rule(rf"{_SINCE}(?:bulan|bln) (?P<month>1[0-2]|[1-9])(?P<year>)", _month),
     _rule(rf"{_SINCE}(?:(?:hari|habis|sebelum|setelah|sesudah) )*(?P<feast>{_any(_FEASTS)})", _feast),
     _rule(rf"{_SINCE}(?:(?:tahun|thn|taun|th) )?(?P<year>20\d\d)", _year),

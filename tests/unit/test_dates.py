@@ -51,6 +51,7 @@ def test_a_day_is_read(text: str, on: date) -> None:
         ("sejak Minggu sore", date(2026, 11, 22)), ("sejak minggu", date(2026, 11, 22)),
         ("sejak minggu lalu", date(2026, 11, 17)), ("dari bulan 3", date(2026, 3, 1)),
         ("dr bln april", date(2026, 4, 1)), ("sejak Desember", date(2025, 12, 1)),
+        ("dari Mei", date(2026, 5, 1)), ("sejak agus", date(2026, 8, 1)), ("dari agus 2025", date(2025, 8, 1)),
         ("sejak 2024", date(2024, 1, 1)), ("sejak tahun lalu", date(2025, 11, 24)),
         ("sejak tgl 3", date(2026, 11, 3)), ("since yesterday", YESTERDAY),
         ("for 2 weeks", date(2026, 11, 10)), ("since Monday", YESTERDAY),
@@ -71,6 +72,8 @@ def test_a_beginning_is_read(text: str, on: date) -> None:
         "umur 3 tahun", "sudah tua, 74 tahun", "lebaran", "buka senin sampai jumat", "senin-jumat",
         "sabtu buka kah?", "tahun lalu", "yang dibangun dua tahun lalu", "jai dari taun kemari",
         "sudah 999 tahun", "anak kelas 3 sd",
+        "jalan rusak, info dari Agus", "lampu mati dari agus", "laporan dari Juli", "report from May",
+        "korban Agus 15 tahun",
     ],
 )  # fmt: skip
 def test_what_is_no_day_of_the_past(text: str) -> None:

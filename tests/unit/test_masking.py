@@ -55,6 +55,7 @@ def test_complaints_stay_as_they_are(name: str) -> None:
         "PAK SAYA WARGA MABOH PERMAI",
         "jalan ahmad yani, gang siti aminah, sd santo paulus dan gereja katolik santo petrus paulus, dini hari",
         "ketemu budi kemarin",
+        "korban Banjir, info dari Mungguk dan Dinas, pelaku Usaha, semen 5 sak @Rp65.000, my village Mungguk",
         "",
     ],
 )
@@ -74,6 +75,13 @@ def test_what_stays(text: str) -> None:
         ("pak RT Yohanes minta uang", "pak RT [nama] minta uang"),
         ("Bpk. H. Ma'ruf di dusun Semabi", "Bpk. H. [nama] di dusun Semabi"),
         ("Saya Rio Tibur Bupati dengar", "Saya [nama] Bupati dengar"),
+        (
+            "My neighbor Budi Lubis and my friend, John Lubis, saw it",
+            "My neighbor [nama] and my friend, [nama], saw it",
+        ),
+        ("lapor dari Agus, korban Yanto Lubis jatuh", "lapor dari [nama], korban [nama] jatuh"),
+        ("info dari agus, tetangga saya Yosef sakit", "info dari [nama], tetangga saya [nama] sakit"),
+        ("IG @budis atau fb: @budi.s", "IG [nama] atau fb: [nama]"),
         ("surel rio.s+x@contoh.co.id ya", "surel [email] ya"),
         ("NIK 6109 9999 0101 0001", "NIK [NIK]"),
         ("no rek. BRI saya 1234-5678-9012", "no rek. BRI saya [nomor rekening]"),
