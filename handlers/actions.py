@@ -150,7 +150,7 @@ def show_status(uow: UnitOfWork, service: Service, contact: Contact, text: str, 
     if found is None:
         own = cases.list_standings_of(uow, contact, LISTED)
         if not own:
-            return _ask_number(service, contact)
+            return status.no_reports(service, contact)
         return (
             status.describe(uow, service, contact, own[0], now)
             if len(own) == 1
@@ -175,7 +175,7 @@ def _ask_number(service: Service, contact: Contact) -> Reply:
 def show_reports(uow: UnitOfWork, service: Service, contact: Contact, now: datetime) -> Reply:
     own = cases.list_standings_of(uow, contact, LISTED)
     if not own:
-        return service.voice(contact.language).say(report_wording.NO_REPORTS)
+        return status.no_reports(service, contact)
     return (
         status.describe(uow, service, contact, own[0], now)
         if len(own) == 1
@@ -301,6 +301,5 @@ def set_news(
     if is_wanted is not is_off:
         return None
     conversations.set_stopped(uow, contact.address_id, None if is_wanted else now)
-    return service.voice(contact.language).say(
-        report_wording.STARTED if is_wanted else report_wording.STOPPED
-    )
+    stopped = report_wording.STOPPED_IN_DRAFT if status.is_writing(contact) else report_wording.STOPPED
+    return service.voice(contact.language).say(report_wording.STARTED if is_wanted else stopped)

@@ -113,6 +113,10 @@ NO_REPORTS = Phrase(
     N_("You have sent no report from here yet. Write what is wrong to begin."),
     NP_("sms", "You have sent no report from here yet. Write what is wrong to begin."),
 )
+NO_REPORTS_BUT_DRAFT = Phrase(
+    N_("You have sent no report from here yet. The one you are writing is not sent."),
+    NP_("sms", "You have sent no report from here yet; yours is not finished."),
+)
 ADDED = Phrase(
     N_("Thank you, we added it to report {number}."),
     NP_("sms", "Thank you, added to report {number}."),
@@ -141,6 +145,10 @@ STOPPED = Phrase(
         "You will get no more messages from us. Your reports are still handled. START switches news on again."
     ),
     NP_("sms", "You will get no more messages from us. Your reports are still handled. News again: START"),
+)
+STOPPED_IN_DRAFT = Phrase(
+    N_("You will get no more messages from us. Your unfinished report is not sent. START goes on with it."),
+    NP_("sms", "You will get no more messages from us. Your unfinished report is not sent. To go on: START"),
 )
 STARTED = Phrase(
     N_("You get news of your reports from us again."),
@@ -352,6 +360,10 @@ DATA_REPORTS = N_("Reports")
 DATA_POINT = N_("Point")
 DATA_ADDED = N_("Added")
 DATA_RATING = N_("Your rating")
+NOT_ADDED = Phrase(
+    N_("Sorry, we did not understand that, and it is not in your report."),
+    NP_("sms", "Not understood, not added."),
+)
 ASK_MORE = Phrase(
     N_("This is your text:\n{text}\n\nSomething to add? Write it. To write it anew: EDIT PROBLEM."),
     NP_("sms", "We keep your text. Something to add? Write it, or SKIP. To write it anew: EDIT PROBLEM"),

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 
-from handlers import codec, feedback_wording, report_wording, wording
+from handlers import codec, feedback_wording, report_wording, status, wording
 from handlers.cases.numbers import find_number, show
 from handlers.conversation import progress as saved
 from handlers.conversation.flows.facts import still_known, summary_lines
@@ -304,7 +304,9 @@ def own_report(
     found = find_number(form, text)
     if found is None:
         own = cases.list_standings_of(uow, contact, 1)
-        return voice.say(ask, example=show(form, own[0].number if own else report_wording.EXAMPLE_NUMBER))
+        if not own:
+            return status.no_reports(service, contact)
+        return voice.say(ask, example=show(form, own[0].number))
     if not found.is_valid:
         return voice.say(report_wording.MISTYPED_NUMBER, number=text[found.start : found.end])
     standing = cases.find_standing(uow, found.number, contact)

@@ -7,6 +7,7 @@ from handlers import status_wording as wording
 from handlers.cases.deadlines import days_of, read_policy
 from handlers.cases.numbers import show
 from handlers.cases.visibility import View, view_of
+from handlers.conversation import progress as saved
 from handlers.i18n import Field, Phrase, Voice
 from handlers.messages import Page, Reply
 from handlers.moving.working import sentence
@@ -73,6 +74,17 @@ def describe(uow: UnitOfWork, service: Service, contact: Contact, standing: Stan
         about=standing.report_id,
         page=page_of(voice, standing.number) if is_own else None,
     )
+
+
+def no_reports(service: Service, contact: Contact) -> Reply:
+    """Say that somebody has sent no report, and that what they are writing is none yet."""
+    phrase = report_wording.NO_REPORTS_BUT_DRAFT if is_writing(contact) else report_wording.NO_REPORTS
+    return service.voice(contact.language).say(phrase)
+
+
+def is_writing(contact: Contact) -> bool:
+    """Tell whether somebody has a report that is not sent yet."""
+    return contact.progress is not None and saved.load(contact.progress).draft is not None
 
 
 def page_of(voice: Voice, number: str) -> Page:

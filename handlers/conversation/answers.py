@@ -8,6 +8,7 @@ from handlers.conversation.flows import questions, report
 from handlers.conversation.flows.facts import summary_lines
 from handlers.conversation.flows.report import Answer, Missed
 from handlers.conversation.phrasebook import Word
+from handlers.conversation.places import has_landmark
 from handlers.conversation.posters import placed
 from handlers.conversation.progress import Draft, Progress, Step
 from handlers.conversation.setting import DropFiles, Effect, FileReport, MoveFiles, Setting, Turn
@@ -200,5 +201,13 @@ def go_back(at: Progress, setting: Setting) -> Turn:
     at = replace(at, trail=trail[:-1], step=None)
     if step is Step.DESCRIPTION and draft.description:  # what was told stays; UBAH MASALAH replaces it
         return asking(at, draft, Step.DETAIL, setting, instead=questions.tell_more(draft, setting))
-    draft = report.without_place(draft) if is_anew else draft
+    draft = _without_place(draft) if is_anew else draft
     return asking(at, replace(draft, done=draft.done - {step}), step, setting)
+
+
+def _without_place(draft: Draft) -> Draft:
+    """Return the draft without the place that was told when asked: another one takes its place."""
+    is_pinpointed = has_landmark(draft.description)
+    return replace(
+        draft, place="", area_code=None, area_options=(), location=None, is_pinpointed=is_pinpointed
+    )

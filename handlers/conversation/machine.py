@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from handlers import report_wording, wording
+from handlers.cases.numbers import find_number
 from handlers.conversation import repair, waiting
 from handlers.conversation.answers import answered, cancelled, described, go_back
 from handlers.conversation.choosing import typed_choice
@@ -295,6 +296,23 @@ def _is_just_begun(at: Progress, draft: Draft, setting: Setting) -> bool:
     return at.step in (Step.DESCRIPTION, Step.DETAIL) and len(draft.description) < fewest
 
 
+def _more(at: Progress, command: Command, inbound: Inbound, setting: Setting) -> Turn:
+    """TAMBAH: more of the open draft, unless it names a report or tells nothing."""
+    draft, text = at.draft, command.rest
+    found = find_number(setting.knowledge.deployment.number, text)
+    if draft is None or not text or (found is not None and found.is_valid):
+        return between(at, setting, AddToReport(text))
+    if not draft.description:
+        return described(at, replace(inbound, text=text), setting)
+    fuller = report.with_more(draft, text, setting)
+    if fuller is None:
+        limit = setting.knowledge.deployment.intake.max_chars
+        length = len(draft.description) + 1 + len(text)
+        return between(at, setting, say(setting, wording.TOO_LONG, length=length, limit=limit))
+    step = None if at.step is report.next_step(draft, setting) else at.step
+    return advance(at, draft, fuller, step, setting, note=say(setting, wording.ADDED_TO_DRAFT))
+
+
 def _for_another(at: Progress, command: Command, inbound: Inbound, setting: Setting) -> Turn:
     """WAKIL: what is told, or is to be told, is somebody else's; ask whether they agree."""
     draft = at.draft or Draft(id=setting.new_id)
@@ -346,7 +364,7 @@ _ANYTIME: dict[Word, Callable[[Progress, Command, Inbound, Setting], Turn]] = {
     Word.MINE: lambda at, _command, _inbound, setting: between(at, setting, ShowReports()),
     Word.LANGUAGE: lambda at, command, _inbound, setting: _language(at, command.rest, setting),
     Word.STOP: lambda at, _command, _inbound, _setting: Turn(at, (SetNews(is_wanted=False),)),
-    Word.ADD: lambda at, command, _inbound, setting: between(at, setting, AddToReport(command.rest)),
+    Word.ADD: _more,
     Word.LINK: lambda at, command, _inbound, setting: between(at, setting, LinkReport(command.rest)),
     Word.UNLINK: lambda at, command, _inbound, setting: between(
         at, setting, LinkReport(command.rest, is_wanted=False)

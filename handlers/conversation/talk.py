@@ -3,7 +3,7 @@
 from dataclasses import replace
 from functools import reduce
 
-from handlers import wording
+from handlers import report_wording, wording
 from handlers.conversation.flows import questions, report
 from handlers.conversation.flows.facts import noted
 from handlers.conversation.flows.report import Missed
@@ -206,6 +206,8 @@ def miss(
     intro = too_long(text, setting)
     if intro is None and at.misses >= MISSES_TO_HUMAN:
         intro = say(setting, wording.HUMAN, contact=human_contact(setting))
+    elif intro is None and text and at.step is Step.SUMMARY:
+        intro = say(setting, report_wording.NOT_ADDED)
     elif intro is None and at.step in _ONE_OF_SEVERAL:
         intro = say(setting, wording.UNFIT)
     calls = (CallHuman(),) if at.misses == MISSES_TO_HUMAN else ()

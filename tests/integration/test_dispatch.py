@@ -174,11 +174,28 @@ def test_status_of_a_secret_report(person: Person, stranger: Person) -> None:
 
 @pytest.mark.parametrize(
     ("text", "said"),
-    [("STATUS 00000", "keliru"), ("STATUS 7140667", "keliru"), ("setatus", "Laporan yang mana?")],
+    [
+        ("STATUS 00000", "keliru"),
+        ("STATUS 7140667", "keliru"),
+        ("setatus", "Belum ada laporan"),
+        ("cabut", "Belum ada laporan"),
+    ],
 )
 def test_status_of_nothing(texter: Person, text: str, said: str) -> None:
-    """A mistyped number is called one, and who has no report is asked for a number."""
+    """A mistyped number is called one; who has no report is told so, and that a draft is none."""
     assert said in texter.says(text)
+    texter.says("lampu jalan mati")
+    assert said in (answer := texter.says(text))
+    assert ("yang ini belum terkirim" in answer) is ("Belum ada" in said)
+
+
+def test_carriers_word_in_a_draft(texter: Person) -> None:
+    """CANCEL, by which carriers stop all messages, says that the draft is not sent; START goes on with it."""
+    texter.says("lampu jalan mati")
+    said = texter.says("CANCEL")
+    assert "belum terkirim" in said
+    assert "START" in said
+    assert "Balas 1 untuk lanjut" in texter.says("START")
 
 
 def test_late(person: Person) -> None:

@@ -176,36 +176,6 @@ def test_back_to_another_place() -> None:
     assert talk.step in (Step.WHICH_AREA, Step.DETAIL, Step.POINT)
 
 
-@pytest.mark.parametrize("found", ["", "sekadau hulu", "mungguk, sekadau hilir"])
-def test_back_to_the_place(found: str) -> None:
-    """KEMBALI at a place that is asked for again, or just given, asks for it anew: the other place replaces it."""
-    talk = Talk()
-    talk.says("lampu jalan mati", "depan rumah pak RT", *filter(None, [found]), "KEMBALI")
-    assert (talk.step, talk.draft.place, talk.draft.area_code) == (Step.PLACE, "", None)
-    assert "Di mana tempatnya?" in talk.said
-    talk.says("dekat kantor camat", "simpang tiga gereja", "sekadau hulu", "lewati", "lewati", "rahasia")
-    assert (talk.step, talk.draft.description) == (Step.SUMMARY, "lampu jalan mati")
-    assert (talk.draft.place, talk.draft.category) == ("dekat kantor camat; simpang tiga gereja", "LAMPU")
-    assert "pak RT" not in talk.said
-    talk = Talk()
-    talk.says("lampu jalan mati", "depan rumah pak RT", "kembali", "kembali")
-    assert talk.step is Step.DETAIL
-
-
-@pytest.mark.parametrize("channel", [Channel.TELEGRAM, Channel.SMS])
-@pytest.mark.parametrize("form", ["pak", "Bang", "min", "maaf pak", "mohon maaf bu"])
-def test_addressed(form: str, channel: Channel) -> None:
-    """A form of address begins no report, and LAPOR at one just begun goes on with it."""
-    talk = Talk(channel)
-    talk.says(form, "lapor")
-    assert talk.progress.draft is None
-    talk.says("rusak", form, "lapor")
-    assert (talk.step, talk.draft.description) == (Step.DETAIL, "rusak")
-    talk.says("sampah numpuk di pasar flamboyan sekadau", "udah sebulan gak diangkut")
-    assert talk.step is Step.PLACE
-    assert talk.draft.description.splitlines()[-1] == "udah sebulan gak diangkut"
-
-
 @pytest.mark.parametrize("channel", [Channel.TELEGRAM, Channel.SMS])
 def test_back_to_the_problem(channel: Channel) -> None:
     """KEMBALI keeps what was told and adds to it; UBAH MASALAH replaces it, and its topic with it."""

@@ -205,7 +205,8 @@ _MORE_WELCOME = {
 def told_more(step: Step, draft: Draft, text: str, setting: Setting) -> Draft | None:
     """Return the draft with what a message adds to it, where it answers nothing but tells more."""
     fewest_words = _MORE_WELCOME.get(step)
-    if fewest_words is None or len(text.split()) < (2 if _is_story(text, setting) else fewest_words):
+    is_story = _is_story(text, setting) or (step is Step.SUMMARY and _is_telling(text))
+    if fewest_words is None or len(text.split()) < (2 if is_story else fewest_words):
         return None
     if step in (Step.PLACE, Step.WHICH_AREA) and has_landmark(text):
         return None
@@ -215,6 +216,11 @@ def told_more(step: Step, draft: Draft, text: str, setting: Setting) -> Draft | 
 def _is_story(text: str, setting: Setting) -> bool:
     """Tell whether even a few words go on with the story: "ya sampah numpuk", "sejak musim tanam"."""
     return bool(_SINCE.match(text.strip().lower())) or setting.knowledge.classifier.read(text).is_sure
+
+
+def _is_telling(text: str) -> bool:
+    """Tell whether a text at the summary may be a fact: neither a question nor half an answer ("iya betul semua")."""
+    return not text.rstrip().endswith("?") and read_answer(text) is None
 
 
 _SINCE = re.compile(r"(?:sejak|semenjak|sjk|dari|mulai|sudah|sdh|udah|udh|since)\b")
@@ -251,14 +257,6 @@ def with_place_words(draft: Draft, text: str, setting: Setting) -> Draft:
     words = f"{draft.place}; {text.strip()}" if draft.place else text.strip()
     limit = setting.knowledge.deployment.intake.max_chars
     return replace(draft, place=words[:limit], is_pinpointed=draft.is_pinpointed or _says_where(text))
-
-
-def without_place(draft: Draft) -> Draft:
-    """Return the draft without the place that was told when asked: another one takes its place."""
-    is_pinpointed = has_landmark(draft.description)
-    return replace(
-        draft, place="", area_code=None, area_options=(), location=None, is_pinpointed=is_pinpointed
-    )
 
 
 def _which_area(draft: Draft, answer: Answer, setting: Setting) -> Judgement:
