@@ -45,7 +45,7 @@ def _repeats(town: Town) -> Iterator[str]:
     """Yield what came twice though neither a kill nor an answer that broke off explains it."""
     heard = {
         f"chat {chat.chat_id}": [
-            (message.said, message.date) for message in chat.messages.values() if message.is_ours
+            (message.first_said, message.date) for message in chat.messages.values() if message.is_ours
         ]
         for chat in town.telegram.world.chats.values()
     }

@@ -24,6 +24,8 @@ from tests.torture.traps import ALWAYS, BY_SMS, IN_A_JOB, POLLED, WITH_FILES
 
 #: within which a program must have ended that is told to
 STOP_SECONDS = 10.0
+#: for so long the answer to a message takes that is on its way meanwhile
+DRAIN_SECONDS = 0.3
 #: texts of one round, at the most
 LATEST = 40
 #: how long something is out of reach
@@ -109,7 +111,12 @@ async def _crash(town: Town, draw: int) -> None:
 async def _stop(town: Town, draw: int) -> None:
     """It drains within its time: what is on its way is written down, and leaves once."""
     program = town.everyone[draw % len(town.everyone)]
-    assert await program.stop(STOP_SECONDS) == 0, program.output
+    gate = town.telegram.faults.hold_next("sendMessage")
+    await town.until(lambda: gate.is_reached)
+    stopping = asyncio.create_task(program.stop(STOP_SECONDS))
+    await asyncio.sleep(DRAIN_SECONDS)
+    gate.open()
+    assert await stopping == 0, program.output
     await program.start()
 
 

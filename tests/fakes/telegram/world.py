@@ -61,6 +61,11 @@ class Message:
     reply_to: int | None = None
     #: the file that came with it, when the bot sent one
     upload: Upload | None = None
+    #: what stood in it when it was sent, whatever it was edited to
+    first_said: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.first_said = self.said
 
     @property
     def said(self) -> str:
