@@ -27,6 +27,8 @@ _REASON = re.compile(r"\br\s?(\d{1,2})\b", re.IGNORECASE)
 _DATES = re.compile(
     r"(?<![\d/])\d{1,2}/\d{1,2}(?![\d/])|\b\d{1,2}[-./ ]\d{1,2}[-./ ]20\d\d\b|\b20\d\d-\d\d-\d\d\b"
 )
+#: before whom something is passed on to
+_TO = frozenset({"ke", "kepada", "to"})
 #: how like a name must be what is typed alone
 _LIKE = 85
 #: for a reminder: none any more
@@ -149,22 +151,25 @@ def _take_outside(text: str, deployment: Deployment, _today: date) -> Taken:
 
 
 def _agency_in(text: str, agencies: Iterable[Agency]) -> Taken:
-    """Take the longest name of an agency; in the midst of a text it stays, as the text needs it."""
+    """Take the agency named first, by its longest name; in the midst of a text it stays, as the text needs it."""
     words = [(match.start(), match.end(), fold(match[0])) for match in _WORD.finditer(text)]
     folded = [word for _, _, word in words]
-    best: tuple[int, int, str] | None = None
+    found: list[tuple[int, int, str]] = []
     for agency in agencies:
         for name in (agency.code, agency.short_name, agency.name):
             parts = fold(name.replace("_", " ")).split()
-            for at in range(len(folded) - len(parts) + 1):
-                if folded[at : at + len(parts)] == parts and (best is None or len(parts) > best[1]):
-                    best = (at, len(parts), agency.code)
-    if best is None:
+            places = range(len(folded) - len(parts) + 1)
+            found += [
+                (at, -len(parts), agency.code) for at in places if folded[at : at + len(parts)] == parts
+            ]
+    if not found:
         return "", text
-    at, length, code = best
-    if at and at + length < len(words):
+    at, length, code = min(found)
+    end = at - length
+    at = 0 if _TO.issuperset(folded[:at]) else at
+    if at and end < len(words):
         return code, text
-    return code, _cut(text, words[at][0], words[at + length - 1][1])
+    return code, _cut(text, words[at][0], words[end - 1][1])
 
 
 def _like(text: str, agencies: Iterable[Agency]) -> str:

@@ -293,7 +293,8 @@ def _handling(view: _View) -> Iterator[str]:
         for line in desks.list_lines(uow, case.report_id, (EventKind.APPEALED,), 1):
             yield view.text(wording.OBJECTS, text=view.shown(str(line.data.get("text") or "")))
     for line in desks.list_lines(uow, case.report_id, _NEWS, 1):
-        yield view.text(wording.NEWS, day=view.service.local_day(line.at), text=_news(line))
+        if text := _news(line):  # joined reports have the news of the one they follow
+            yield view.text(wording.NEWS, day=view.service.local_day(line.at), text=text)
     for line in desks.list_lines(uow, case.report_id, (EventKind.NOTED,), LATEST):
         name, text = view.name_of(line.data.get("officer")), str(line.data.get("text") or "")
         yield view.text(wording.NOTE, name=name, day=view.service.local_day(line.at), text=text)

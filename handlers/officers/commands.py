@@ -94,16 +94,10 @@ COMMANDS: tuple[Command, ...] = (
     _command("daftar antrean antrian list queue", Act.LIST, takes=(Arg.PAGE,)),
     _command("lihat show view", Act.LOOK, _N),
     _command("verifikasi verify", Move.VERIFY, _N, takes=(Arg.KIND,)),
-    _command("disposisi dispose route", Move.DISPOSE, _N, Arg.AGENCY),
+    _command("disposisi teruskan dispose route forward", Move.DISPOSE, _N, Arg.AGENCY),
     _command("tunda tanya hold ask", Move.HOLD, _N, _TEXT, is_confirmed=True),
     _command("tanya tunda ask hold", Move.ASK, _N, _TEXT, is_confirmed=True),
-    _command(
-        "bukanwewenang teruskan forward",
-        Move.FORWARD,
-        *(_N, Arg.OUTSIDE),
-        takes=(_TEXT,),
-        is_confirmed=True,
-    ),
+    _command("bukanwewenang", Move.FORWARD, _N, Arg.OUTSIDE, takes=(_TEXT,), is_confirmed=True),
     _command(
         "kembalikan kembali bukanwewenang handback return", Move.HAND_BACK, _N, _TEXT, is_confirmed=True
     ),

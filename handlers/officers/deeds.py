@@ -377,10 +377,12 @@ def not_now(seat: Seat, case: CaseRow) -> Reply:
 
 def find_unfit(seat: Seat, task: Task) -> Unfit | None:
     """Return what is wrong with the first text that goes to a reporter or a colleague, before more is asked."""
-    if task.command not in _JUDGED:
-        return None
-    texts = (task.given[arg] for arg in (Arg.TEXT, Arg.FINDING, Arg.ACTION) if arg in task.given)
-    return next((unfit for text in texts if (unfit := unfit_text(seat, text))), None)
+    wanted = (Arg.TEXT, Arg.FINDING, Arg.ACTION) if task.command in _JUDGED else ()
+    texts = [task.given[arg] for arg in wanted if arg in task.given]
+    is_whole = {Arg.FINDING, Arg.ACTION} <= task.given.keys()
+    least = seat.service.deployment.answers.min_chars if is_whole else 0
+    short = Unfit(Fault.TOO_SHORT, limit=least) if len(" ".join(texts)) < least else None
+    return next(filter(None, (unfit_text(seat, text) for text in texts)), short)
 
 
 _JUDGED = frozenset({"tunda", "tanya", "kembalikan", "arsip", "proses", "jawab", "tolak", "perpanjang"}) | {

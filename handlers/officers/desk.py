@@ -20,7 +20,7 @@ from handlers.officers.commands import BY_NAME, Arg
 from handlers.officers.dialogue import ANSWERS, below
 from handlers.officers.going_on import case_of, choose, proceed, take
 from handlers.officers.numbers import with_our_number
-from handlers.officers.orders import Order, read_order
+from handlers.officers.orders import Order, read_order, word_instead
 from handlers.officers.seat import Seat
 from handlers.officers.task import OFFER, Task
 from handlers.service import Service
@@ -31,6 +31,8 @@ from storage.queries.handling import CaseRow
 from storage.queries.officers import OfficerRow
 
 QUESTION = "desk:"
+#: what citizens read as it is written; without a question it takes the place of what was shown
+_READ = frozenset({Arg.TEXT, Arg.FINDING, Arg.ACTION, None})
 #: what a command that is none leads to
 HELP = Order(None)
 
@@ -94,18 +96,27 @@ def work(seat: Seat, contact: Contact | None = None) -> bool:
             seat.send(seat.say(wording.EDITS_UNREAD))
         return here is not None
     told_of = _report_replied_to(seat, contact)
-    order = _order(seat, here, contact)
+    order = _order(seat, here, contact, is_reply=told_of is not None)
     if order is not None:
         _obey(seat, order, task, told_of)
     elif _is_citizens(inbound):
         return False
-    elif here is not None and told_of in (None, here.report_id):
-        take(seat, here)
-    elif told_of is not None:
-        _answer_card(seat, told_of, task)
+    elif here is not None or told_of is not None:
+        _take_words(seat, here, told_of, task)
     else:
         return False
     return True
+
+
+def _take_words(seat: Seat, here: Task | None, told_of: int | None, task: Task | None) -> None:
+    """Take a message as what was asked for, or as the answer to the card it replies to."""
+    asked = here if here is not None and told_of in (None, here.report_id) else None
+    if (word := _word_instead(seat, asked)) is not None:
+        seat.send(seat.say(wording.NO_ANSWER, word=dialogue.shortened(word)))
+    elif asked is not None:
+        take(seat, asked)
+    elif told_of is not None:
+        _answer_card(seat, told_of, task)
 
 
 def _is_citizens(inbound: Inbound) -> bool:
@@ -114,14 +125,27 @@ def _is_citizens(inbound: Inbound) -> bool:
     return inbound.text.strip().startswith("/") or (command is not None and command.word is Word.STOP)
 
 
-def _order(seat: Seat, here: Task | None, contact: Contact | None) -> Order | None:
+def _word_instead(seat: Seat, asked: Task | None) -> str | None:
+    """Return the command in the place of words that a citizen would read; None: it is none, or nobody would."""
+    text = seat.inbound.text
+    if seat.inbound.media:
+        return None
+    if asked is not None:
+        is_choice = asked.asked is None and dialogue.read_choice(asked, text) is not None
+        is_read = asked.asked in _READ and BY_NAME[asked.command].is_confirmed
+        if is_choice or not is_read:
+            return None
+    return word_instead(text, seat.officer.role, seat.inbound.address.channel)
+
+
+def _order(seat: Seat, here: Task | None, contact: Contact | None, *, is_reply: bool) -> Order | None:
     has_draft = bool(contact and contact.progress and saved.load(contact.progress).draft)
     found = read_order(
         seat.inbound.text,
         seat.officer.role,
         seat.channel,
         seat.service.deployment,
-        is_busy=here is not None,
+        is_busy=here is not None or is_reply,
         has_draft=has_draft,
     )
     return HELP if found is None and _is_unknown(seat.inbound) else found

@@ -155,12 +155,13 @@ def _ask_number(seat: Seat, task: Task, _case: CaseRow | None) -> Question:
     if not seat.has_buttons or seat.in_group:
         return Question(wording.ASK_NUMBER, {}, {})
     voice, form = seat.voice, seat.service.deployment.number
-    fitting, _ = _fitting(seat, BY_NAME[task.command])
+    fitting, is_all = _fitting(seat, BY_NAME[task.command])
     choices = {
         one.number: f"{show(form, one.number)} · {due_in_short(seat.service, one, voice, seat.today)}"
         for one in fitting[:OFFERED]
     }
-    return Question(wording.ASK_NUMBER, choices, {})
+    unoffered = wording.NONE_FITS if is_all else wording.ASK_NUMBER
+    return Question(wording.CHOOSE_NUMBER if choices else unoffered, choices, {})
 
 
 def _ask_text(_seat: Seat, task: Task, _case: CaseRow | None) -> Question:

@@ -7,7 +7,7 @@ from handlers.conversation.words import fold
 from handlers.messages import Choice, Reply
 from handlers.officers import at_large, cards, deeds, dialogue, evidence, meanwhile, wording
 from handlers.officers.access import Act, may, may_see, shows_in_group
-from handlers.officers.arguments import read_one
+from handlers.officers.arguments import read_arguments, read_one
 from handlers.officers.commands import BY_NAME, CANCEL, Arg, Command
 from handlers.officers.dialogue import ANSWERS, ask, below
 from handlers.officers.numbers import find_meant, with_our_number
@@ -72,12 +72,13 @@ def _move_to_private(seat: Seat, task: Task, case: CaseRow) -> tuple[Seat, Task]
 
 #: what passing on to a body outside is
 _FORWARD = BY_NAME["bukanwewenang"]
+_AS_FORWARDED = {Arg.AGENCY: Arg.OUTSIDE, Arg.REST: Arg.TEXT}
 
 
 def _go_on(seat: Seat, task: Task, case: CaseRow, command: Command) -> Reply:
     agency = seat.service.deployment.agency_by_code.get(task.given.get(Arg.AGENCY, ""))
     if command.act is Move.DISPOSE and agency is not None and agency.is_outside:
-        given = {**task.given, Arg.OUTSIDE: agency.code}
+        given = {_AS_FORWARDED.get(arg, arg): value for arg, value in task.given.items()}
         return _go_on(seat, replace(task, command=_FORWARD.name, given=given), case, _FORWARD)
     if not may(seat.officer, command.act, case):
         seat.drop(task)
@@ -149,6 +150,9 @@ def _which_was_meant(seat: Seat, task: Task) -> Reply:
 
 # --- answers ---
 
+#: told in a word or two: what stands behind is something else
+_SHORT = frozenset({Arg.REASON_CODE, Arg.DAYS, Arg.OUTSIDE})
+
 
 def take(seat: Seat, task: Task) -> None:
     """Take a message as the answer to the open question."""
@@ -165,7 +169,9 @@ def _take_text(seat: Seat, task: Task, text: str) -> None:
     elif task.asked is None:
         _take_at_preview(seat, task, text)
     elif value := _read_answer(seat, task, task.asked, text):
-        proceed(seat, _with_answer(seat, task, task.asked, value))
+        more = _told_along(seat, task, task.asked, text)
+        answered = _with_answer(seat, task, task.asked, value)
+        proceed(seat, replace(answered, given={**more, **answered.given}))
     else:
         case = case_of(seat, task)
         seat.send(ask(seat, task, task.asked, case, dialogue.not_understood(seat, task.asked)))
@@ -175,6 +181,16 @@ def _read_answer(seat: Seat, task: Task, arg: Arg, text: str) -> str:
     if arg in (Arg.NUMBER, Arg.PARENT):
         text = with_our_number(seat, text)
     return dialogue.read_answer(seat, task, arg, text)
+
+
+def _told_along(seat: Seat, task: Task, arg: Arg, text: str) -> dict[Arg, str]:
+    """Return the words behind an answer: "R4 iseng" tells the reason's code and why."""
+    command = BY_NAME[task.command]
+    if arg not in _SHORT or Arg.TEXT not in (*command.needs, *command.takes):
+        return {}
+    both = replace(command, needs=(arg, Arg.TEXT), takes=())
+    read = read_arguments(text, both, seat.service.deployment, seat.today)
+    return read if arg in read else {}
 
 
 def _with_answer(seat: Seat, task: Task, arg: Arg, value: str) -> Task:

@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
+from handlers.conversation.phrasebook import Word
+from handlers.conversation.words import read_command
 from handlers.deployment import Deployment
 from handlers.officers.arguments import read_one
 from handlers.officers.commands import CANCEL, HELP, SHARED, Arg, Command, find_command
@@ -16,6 +18,10 @@ _WORDY = frozenset({Channel.SMS, Channel.CONSOLE})
 
 #: with a number as well they are words of the report's own reporter
 _CITIZENS = frozenset({"banding", "buka"})
+#: citizens' words that a sentence may begin with
+_TELLING = frozenset({Word.REPORT, Word.ADD, Word.BEHALF})
+#: words that say how things stand as well: "sudah beres"
+_ANSWERING = frozenset({Word.YES, Word.NOT_YET, Word.NO})
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +37,8 @@ def read_order(
 ) -> Order | None:
     """Return the command that a message is, if it is an officer's.
 
-    `is_busy`: in the middle of something here, which "batal" ends. `has_draft`: of a report of their own: then
-    words without a slash are the citizen's, unless they name a report.
+    `is_busy`: in the middle of something here: "batal" ends it, and a word alone is a command. `has_draft`: of a
+    report of their own: then words without a slash are the citizen's, unless they name a report.
     """
     text = text.strip()
     if match := _SLASH.fullmatch(text):
@@ -41,12 +47,12 @@ def read_order(
     if match is None:
         return None
     word, rest = match["word"].lower(), match["rest"]
-    if is_busy and word in CANCEL and not rest:
-        return Order(None, is_cancel=True)
     command = find_command(word, role)
     if command is not None and command.is_about_case and read_one(rest, Arg.NUMBER, deployment, date.min):
         return None if word in _CITIZENS else Order(command, rest)
-    if channel not in _WORDY or has_draft or is_busy:
+    if is_busy:  # whatever stands alone was meant: it must not become what a citizen reads
+        return _of(word, "", role, is_busy=True) if not rest else None
+    if channel not in _WORDY or has_draft:
         return None
     if word in HELP and not rest:
         return Order(None)
@@ -62,3 +68,22 @@ def _of(word: str, rest: str, role: Role, *, is_busy: bool) -> Order | None:
         return Order(None)
     command = find_command(word, role)
     return Order(command, rest) if command else None
+
+
+def word_instead(text: str, role: Role, channel: Channel) -> str | None:
+    """Return what makes a text a command where words for a citizen are awaited; None: it may be such words.
+
+    A sentence may begin with an officer's word: "Petugas sudah ke lokasi". With one word behind it, or where only it
+    stands in capitals, it is none.
+    """
+    text = text.strip()
+    match = _PLAIN.fullmatch(text)
+    if match is not None and find_command(match["word"].lower(), role) is not None:
+        word, rest = match["word"], match["rest"]
+        is_short = " " not in rest and word.lower() not in SHARED
+        if not rest or is_short or (word.isupper() and not rest.isupper()):
+            return word
+    command = read_command(text, channel)
+    if command is None or (command.rest and command.word in _TELLING):
+        return None
+    return None if command.word in _ANSWERING and " " in text else text

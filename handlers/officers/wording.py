@@ -9,9 +9,14 @@ from storage.vocabulary import EventKind
 
 # --- questions ---
 
-ASK_NUMBER = Phrase(
+ASK_NUMBER = Phrase(N_("Which report? Write its number."), NP_("sms", "Which report? Reply with its number."))
+CHOOSE_NUMBER = Phrase(
     N_("Which report? Write its number, or choose one of the most urgent."),
     NP_("sms", "Which report? Reply with its number."),
+)
+NONE_FITS = Phrase(
+    N_("No report on your desk fits that now. Another one: write its number."),
+    NP_("sms", "No report on your desk fits that now. Another one: reply with its number."),
 )
 ONLY_ONE = Phrase(N_("The only report that fits: {number}."), NP_("sms", "The only one that fits: {number}."))
 ASK_AGENCY = Phrase(
@@ -292,6 +297,12 @@ SUSPENDED = Phrase(
 EDITS_UNREAD = Phrase(
     N_("I do not read changes to a message. Please write it again, or press Change."),
     NP_("sms", "Please write it again."),
+)
+NO_ANSWER = Phrase(
+    N_(
+        '"{word}" is a command, so the citizen does not get it. Please write the answer in other words, or CANCEL.'
+    ),
+    NP_("sms", '"{word}" is a command, not what the citizen gets. Use other words, or CANCEL'),
 )
 ASTRAY = Phrase(
     N_(

@@ -8,8 +8,8 @@ from handlers.messages import Press
 from handlers.service import Service
 from storage.db import Database
 from storage.models import Report, table
-from storage.queries import desks, handling, officers
-from storage.vocabulary import CaseState, EventKind, Role
+from storage.queries import cases, desks, handling, officers
+from storage.vocabulary import ActorKind, CaseState, EventKind, Role
 from tests.desk import ACTION, FINDING, Office, labels, presses
 
 
@@ -225,3 +225,43 @@ def test_nobody_works_their_own_report(office: Office) -> None:
     budi = office.people["budi"]
     budi.says(f"/proses {case.number} petugas cek lokasi besok pagi")
     assert "Warga akan menerima" not in budi.last
+
+
+def test_a_command_never_becomes_the_answer(office: Office) -> None:
+    """A word alone is obeyed, or refused where it is a citizen's; what was asked stays open, what was typed stays."""
+    case, budi, rima = office.disposed(), office.people["budi"], office.people["rima"]
+    assert "apa yang ditemukan" in budi.says(f"/jawab {case.number} {ACTION}")
+    assert "adalah perintah" in budi.says("PRIVASI")
+    assert "Tugas Anda: 1 baru" in budi.says("daftar")
+    assert FINDING in budi.says(FINDING)
+    shown = budi.heard[-1]
+    assert "adalah perintah" in budi.says("JAWAB sudah")
+    presses(budi, "Kirim", shown)
+    told = office.heard(case)
+    assert FINDING in told
+    assert "JAWAB" not in told
+    other = office.files("iseng saja")
+    rima.says(f"/arsip {other.number}", "R4 ini hanya iseng", "daftar", "kirim")
+    assert "ini hanya iseng" in office.heard(other)
+
+
+def test_what_is_lacking_is_said_at_once(office: Office) -> None:
+    """An empty desk before a number is asked for; that an answer is too short before its day and photo are."""
+    budi = office.people["budi"]
+    said = budi.says("/jawab")
+    assert "Belum ada laporan di meja Anda" in said
+    assert "pilih" not in said
+    case = office.disposed(category_code="JALAN")
+    assert "paling sedikit 40 huruf" in budi.says(f"/jawab {case.number}", "Ada lubang.", "Lubang ditambal.")
+    assert "kapan" in budi.says("Sudah kami tambal dengan aspal dingin sampai rata.")
+
+
+def test_news_without_words_is_no_line(office: Office) -> None:
+    """A card has no line of news that ends behind its colon."""
+    case, rima = office.files(), office.people["rima"]
+    with office.database.writing() as uow:
+        event = cases.NewEvent(
+            case.report_id, EventKind.ARCHIVED, ActorKind.SYSTEM, {"reason": "R1"}, is_public=True
+        )
+        cases.append_events(uow, [event], office.now)
+    assert "Kabar terakhir" not in rima.says(f"/lihat {case.number}")

@@ -129,6 +129,28 @@ def test_body_outside_proposed(office: Office) -> None:
     assert (after.state, after.outside_code) == (CaseState.FORWARDED, "PLN")
 
 
+@pytest.mark.parametrize(
+    ("said", "agency", "outside"),
+    [
+        ("teruskan {n} ke dishub", "DISHUB", None),
+        ("Teruskan {n} ke PUPR", "PUPR", None),
+        ("/forward {n} to dinas perhubungan", "DISHUB", None),
+        ("/teruskan {n} ke PLN tiang di depan Dinas PUPR milik mereka", None, "PLN"),
+    ],
+)
+def test_passed_on_by_the_word_of_the_button(
+    office: Office, said: str, agency: str | None, outside: str | None
+) -> None:
+    """ "Teruskan" typed goes where its button goes: to the agency named, and outside only where that is named."""
+    case, rima = office.files(), office.people["rima"]
+    rima.says(said.format(n=case.number))
+    if outside:
+        presses(rima, "Kirim")
+        assert "tiang di depan Dinas PUPR" in office.heard(case)
+    after = office.case(case.report_id)
+    assert (after.agency_code if after.disposed_at else None, after.outside_code) == (agency, outside)
+
+
 def test_duplicates_proposed(office: Office) -> None:
     """Reports of the same place and topic are proposed, the one most alike first."""
     office.files("kambing masuk kebun warga")

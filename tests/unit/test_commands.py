@@ -17,7 +17,7 @@ from handlers.officers.commands_wording import BUTTONS, MEANS
 from handlers.officers.days import find_count, find_day, find_days
 from handlers.officers.deeds import DEEDS
 from handlers.officers.dialogue import QUESTIONS
-from handlers.officers.orders import read_order
+from handlers.officers.orders import read_order, word_instead
 from storage.vocabulary import Channel, Role
 from tests.deployment import sekadau
 
@@ -259,6 +259,39 @@ def test_own_draft_comes_first() -> None:
     busy = {"is_busy": False, "has_draft": True}
     assert read_order("daftar", Role.LIAISON, Channel.SMS, sekadau(), **busy) is None
     assert read_order(f"lihat {NUMBER}", Role.LIAISON, Channel.SMS, sekadau(), **busy) is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("JAWAB sudah", "JAWAB"),
+        ("jawab sudah", "jawab"),
+        ("JAWAB sudah kami tambal kemarin", "JAWAB"),
+        ("PRIVASI", "PRIVASI"),
+        ("status 123 4567", "status 123 4567"),
+        ("Petugas sudah ke lokasi", None),
+        ("PETUGAS SUDAH KE LOKASI", None),
+        ("Proses pengaspalan mulai besok", None),
+        ("Tambah pasir dan aspal di lokasi", None),
+        ("Lapor ke PLN sudah kami lakukan", None),
+        ("Sudah ditambal", None),
+        ("KIRIM", "KIRIM"),
+        ("Sudah beres.", None),
+    ],
+)
+def test_a_command_is_no_answer(text: str, word: str | None) -> None:
+    """What is a command by itself is known in the place of an answer; a sentence that begins with its word is not."""
+    assert word_instead(text, Role.LIAISON, Channel.SMS) == word
+
+
+@pytest.mark.parametrize(
+    ("text", "name"), [("KEMBALI", "kembalikan"), ("daftar", "daftar"), ("arsip itu", None)]
+)
+def test_a_word_alone_is_obeyed_while_busy(text: str, name: str | None) -> None:
+    """Also one that is the citizens' otherwise, on every channel."""
+    for channel in (Channel.SMS, Channel.TELEGRAM):
+        order = read_order(text, Role.LIAISON, channel, sekadau(), is_busy=True, has_draft=False)
+        assert (order.command.name if order and order.command else None) == name
 
 
 def test_batal_is_the_desks_while_busy() -> None:
