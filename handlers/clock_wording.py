@@ -43,6 +43,15 @@ CHECK_OVERDUE = Phrase(
         "Sorry, {number} was not checked in time. Those in charge were told. News by {due} at the latest.",
     ),
 )
+ROUTE_OVERDUE = Phrase(
+    N_(
+        "We are sorry: your report {number} is checked, but was not passed on to an agency in time. We have told those in charge. You hear from us again by {due}."
+    ),
+    NP_(
+        "sms",
+        "Sorry, {number} was not passed on in time. Those in charge were told. News by {due} at the latest.",
+    ),
+)
 STILL_OVERDUE = Phrase(
     N_(
         "We are sorry: your report {number} is still waiting. It has now been brought before the inspectorate. You hear from us as soon as something happens."
@@ -76,6 +85,7 @@ HALF = N_("Half of the time is gone, and nothing was done for a while.")
 LATE = N_("The date has passed. The reporter knows.")
 LATE_UNTOLD = N_("The date has passed.")
 ESCALATED = N_("Still not done, so it comes to you as well.")
+STILL_LATE = N_("This is still late, and you have it.")
 OUTSIDE = N_("Time to ask how this stands there.")
 
 # --- without a card ---

@@ -109,7 +109,8 @@ def _say(post: Post, gathered: Gathered, step: Step, case: CaseRow, known: _Know
     for officer in told:
         stands = gathered.holds(officer, case)
         if step.rung.days > 0 or not stands:
-            intro = _intro(step, officer, is_first=is_first, knows=reach is not None)
+            has_it = officer in _present(post.roster, case, Listener.HOLDER)
+            intro = _intro(step, officer, is_first=is_first, knows=reach is not None, has_it=has_it)
             stands = stands and case.officer_id in {None, officer.id}  # else in a colleague's
             post.add(officer, case, intro, until, stands_in_morning=stands)
     if Listener.REPORTER in heard:
@@ -181,11 +182,13 @@ def _present(roster: Roster, case: CaseRow, listener: Listener) -> list[OfficerR
             return roster.present({Role(listener.value)}) or roster.present({Role.COORDINATOR})
 
 
-def _intro(step: Step, officer: OfficerRow, *, is_first: bool, knows: bool) -> str:
+def _intro(step: Step, officer: OfficerRow, *, is_first: bool, knows: bool, has_it: bool) -> str:
     if step.clock is Clock.OUTSIDE:
         return wording.OUTSIDE
     if step.rung.days <= 0:
         return wording.REMINDER
+    if not is_first and has_it:
+        return wording.STILL_LATE
     if not is_first or officer.role is Role.DECIDER:
         return wording.ESCALATED
     return wording.LATE if knows else wording.LATE_UNTOLD
@@ -229,7 +232,7 @@ def _overdue(
         return News(phrase, useful_until=until)
     phrase = wording.OVERDUE if Role.SUPERVISOR in told else wording.OVERDUE_IN_CHARGE
     if case.disposed_at is None:
-        phrase = wording.CHECK_OVERDUE
+        phrase = wording.CHECK_OVERDUE if case.checked_at is None else wording.ROUTE_OVERDUE
     due_on = post.service.calendar.due_on(post.service.local_day(post.now), later)
     return News(phrase, {"due": due_on}, useful_until=until)
 

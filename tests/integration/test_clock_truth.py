@@ -32,11 +32,18 @@ def test_a_post_that_nobody_has(town: Town) -> None:
             officers.set_suspended(uow, town.people[name].id, town.now)
     town.passes(FRI_7).told()
     assert town.passes(date(2026, 8, 11)).told() == {
-        "rima": ["Belum juga selesai, jadi kami sampaikan kepada Anda."]
+        "rima": ["Laporan ini masih terlambat, dan ada pada Anda."]  # it is on their own desk
     }
     told = town.passes(THU_13).told()
     assert told.keys() == {"rima", "warga"}
     assert "inspektorat" not in told["warga"][0]
+
+
+def test_what_was_checked_is_not_said_to_be_unchecked(town: Town) -> None:
+    """A report that was checked and not passed on is late for that."""
+    town.does("rima", moves.verify)
+    (told,) = town.passes(FRI_7).told()["warga"]
+    assert "sudah diperiksa, tetapi belum diteruskan ke dinas" in told
 
 
 def test_many_that_may_not_be_seen(town: Town) -> None:
