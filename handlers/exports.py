@@ -28,7 +28,8 @@ def records(uow: UnitOfWork, service: Service, made: Made) -> Iterator[dict[str,
 def _record(service: Service, made: Made, whole: Whole) -> dict[str, Any]:
     deployment = service.deployment
     category = deployment.category_by_code.get(whole.category_code)
-    agency = deployment.agency_by_code.get(whole.agency_code or "")
+    code = whole.agency_code if whole.disposed_at else None  # before that an agency is only proposed
+    agency = deployment.agency_by_code.get(code or "")
     area = deployment.area_by_code.get(whole.area_code or "")
     plain = {name: _plain(service, getattr(whole, name)) for name in Whole.__slots__}
     return plain | {
@@ -37,6 +38,7 @@ def _record(service: Service, made: Made, whole: Whole) -> dict[str, Any]:
         "parent_number": show(deployment.number, whole.parent_number) if whole.parent_number else None,
         "state_official": OFFICIAL[CaseState(whole.state)],
         "category_name": category.name[made.language] if category else None,
+        "agency_code": code,
         "agency_name": agency.name if agency else None,
         "area_name": area.name if area else None,
         "location": _location(whole.location),

@@ -119,7 +119,7 @@ def _row(service: Service, voice: Voice, line: Line) -> list[str]:
         voice.text(words.STATES[line.state]),
         voice.text(words.TYPES[line.type]),
         category_name(service, voice, line.category_code),
-        agency_name(service, line.agency_code),
+        agency_name(service, line.agency_code if line.disposed_at else None),
         area.name if area else line.area_code or "",
         line.channel,
         *(_day(service, day) for day in days),

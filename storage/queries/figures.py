@@ -79,6 +79,8 @@ class Line:
     state: str
     filed_at: datetime
     due_on: date | None
+    #: None: the agency is only proposed
+    disposed_at: datetime | None
     first_answer_at: datetime | None
     closed_at: datetime | None
     closing: str | None

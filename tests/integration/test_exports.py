@@ -1,11 +1,14 @@
 """Every report whole, however many there are."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from handlers.exports import records
+from handlers.figures import table
 from handlers.messages import Exhibit, Made
 from handlers.service import Service
 from storage.db import Database
+from storage.queries import handling
 from storage.queries.exports import AT_ONCE
 from storage.vocabulary import Language
 from tests import builders
@@ -26,6 +29,26 @@ def test_many_reports(loaded: Database, service: Service) -> None:
         found = list(records(uow, service, made))
     assert [record["description"] for record in found] == [f"laporan ke-{number}" for number in range(count)]
     assert all(len(record["events"]) == 1 for record in found)
+
+
+def test_an_agency_that_is_only_proposed_is_none(loaded: Database, service: Service) -> None:
+    """Who would get a report by its category is not named before it was passed on, and is not filtered by."""
+    with loaded.writing() as uow:
+        contact = builders.a_contact(uow)
+        new, passed = (builders.a_case(uow, contact, now=MONDAY) for _ in range(2))
+        handling.update_case(uow, new, MONDAY, agency_code="PUPR")
+        handling.update_case(uow, passed, MONDAY, agency_code="PUPR", disposed_at=MONDAY)
+    made = Made(Exhibit.WORKBOOK, None, MONDAY.date(), MONDAY.date(), Language.INDONESIAN, is_oversight=None)
+    theirs = replace(made, agency_code="PUPR")
+    with loaded.reading() as uow:
+        codes = [one["agency_code"] for one in records(uow, service, made)]
+        names = [one["agency_name"] for one in records(uow, service, made)]
+        cells = [row[4] for row in table(uow, service, made)]
+        kept = len(list(records(uow, service, theirs))), len(list(table(uow, service, theirs)))
+    name = service.deployment.agency_by_code["PUPR"].name
+    assert (codes, names) == ([None, "PUPR"], [None, name])
+    assert cells == ["Instansi", "", name]
+    assert kept == (1, 2)
 
 
 def test_a_day_that_was_not_told_is_no_fact(loaded: Database, service: Service) -> None:
