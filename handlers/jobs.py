@@ -7,6 +7,7 @@ after downtime and does nothing twice: what a batch has done, no later query fin
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 import structlog
 
@@ -96,18 +97,19 @@ def recall_drafts(uow: UnitOfWork, service: Service, now: datetime) -> int:
 
 def _recall(uow: UnitOfWork, service: Service, left: list[Left], recalls: int, now: datetime) -> None:
     progress: dict[int, str] = {}
-    for one, turn in _judged(uow, service, left, now, _recalled):
+    for one, turn in _judged(uow, service, left, now, partial(_recalled, recalls)):
         _tell(uow, one, turn, now, useful_until=now + RECALL_USEFUL)
         progress[one.address_id] = saved.dump(turn.progress)
     drafts.save_recalled(uow, progress, recalls)
 
 
-def _recalled(one: Left, at: Progress, draft: Draft, setting: Setting) -> Turn:
-    """Return the recall; it says until the end of which day the draft is kept for sure."""
+def _recalled(recalls: int, one: Left, at: Progress, draft: Draft, setting: Setting) -> Turn:
+    """Return the recall; it says until the end of which day the draft is kept for sure, and whether it is the last."""
     deployment = setting.knowledge.deployment
     expires_at = one.touched_at + timedelta(hours=deployment.drafts.expire_after_hours)
     last_whole_day = expires_at.astimezone(deployment.zone).date() - timedelta(days=1)
-    return recalled(at, draft, max(last_whole_day, setting.today), setting)
+    until, is_last = max(last_whole_day, setting.today), recalls == RECALLS
+    return recalled(at, draft, until, setting, is_last=is_last)
 
 
 def expire_drafts(uow: UnitOfWork, service: Service, now: datetime) -> int:

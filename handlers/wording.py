@@ -274,21 +274,6 @@ ASK_RESUME = Phrase(
     N_("You have an unfinished report ({about}). Go on with it, or start a new one and throw that one away?"),
     NP_("sms", "You have an unfinished report. Reply 1 to go on, 2 to start a new one"),
 )
-RECALL = Phrase(
-    N_(
-        "Your report is not sent yet. We still wait for: {missing}.\n"
-        "We keep it until {until}. Not needed any more? Write DISCARD."
-    ),
-    NP_("sms", "Your report is not sent yet. Still missing: {missing}. Reply by {until}, or DISCARD"),
-)
-RECALL_COMPLETE = Phrase(
-    N_("Your report is complete, but not sent yet. We keep it until {until}."),
-    NP_("sms", "Your report is not sent yet. Reply YES to send, EDIT to change, DISCARD to throw away"),
-)
-EXPIRED = Phrase(
-    N_("Nobody came back to your unfinished report, so we deleted it. You can write a new one at any time."),
-    NP_("sms", "The unfinished report is deleted. You can write a new one at any time."),
-)
 WORDS_KEPT = Phrase(
     N_("We keep what you just wrote. Please decide about the unfinished report first."),
     NP_("sms", "We keep your message."),

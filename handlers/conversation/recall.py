@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
-from handlers import wording
+from handlers import recall_wording, wording
 from handlers.conversation.flows import questions, report
 from handlers.conversation.flows.facts import still_known
 from handlers.conversation.progress import Draft, Progress, Step
@@ -30,7 +30,7 @@ MISSING = {
 _SAY_SO = frozenset({Step.DISCARD, Step.RESUME})
 
 
-def recalled(at: Progress, draft: Draft, kept_until: date, setting: Setting) -> Turn:
+def recalled(at: Progress, draft: Draft, kept_until: date, setting: Setting, *, is_last: bool) -> Turn:
     """Remind of the draft: name what is missing and ask it once more, as a question whose buttons work.
 
     A draft that lacks nothing is shown as it would be sent. An SMS holds no more than it must, as parts cost money.
@@ -42,7 +42,7 @@ def recalled(at: Progress, draft: Draft, kept_until: date, setting: Setting) -> 
     misses = at.misses if step is at.step and step is not Step.SUMMARY else 0
     question = questions.ask(step, known, setting, misses)
     if step not in _SAY_SO:
-        question = _reminding(step, question, kept_until, setting)
+        question = _reminding(step, question, kept_until, setting, is_last=is_last)
     return asking(at, known, step, setting, instead=question)
 
 
@@ -54,12 +54,14 @@ def _to_ask(at: Progress, draft: Draft, setting: Setting) -> Step:
     return following
 
 
-def _reminding(step: Step, question: Reply, kept_until: date, setting: Setting) -> Reply:
+def _reminding(step: Step, question: Reply, kept_until: date, setting: Setting, *, is_last: bool) -> Reply:
     if step is Step.SUMMARY:
-        intro = say(setting, wording.RECALL_COMPLETE, until=kept_until)
+        phrase = recall_wording.LAST_RECALL_COMPLETE if is_last else recall_wording.RECALL_COMPLETE
+        intro = say(setting, phrase, until=kept_until)
     else:
         missing = setting.voice.text(MISSING[step])
-        intro = say(setting, wording.RECALL, missing=missing, until=kept_until)
+        phrase = recall_wording.LAST_RECALL if is_last else recall_wording.RECALL
+        intro = say(setting, phrase, missing=missing, until=kept_until)
     both = combine(intro, question)
     # Answers to a list are the numbers of what it shows.
     is_list = step is not Step.SUMMARY and len(question.choices) > 1
@@ -69,4 +71,4 @@ def _reminding(step: Step, question: Reply, kept_until: date, setting: Setting) 
 def expired(at: Progress, draft: Draft, setting: Setting) -> Turn:
     """Let a draft go that nobody came back to, with its files."""
     dropped = [one.id for one in (draft, at.next_draft) if one]
-    return Turn(cleared(at), (say(setting, wording.EXPIRED), *map(DropFiles, dropped)))
+    return Turn(cleared(at), (say(setting, recall_wording.EXPIRED), *map(DropFiles, dropped)))

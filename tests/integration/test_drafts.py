@@ -61,10 +61,11 @@ def test_a_draft_is_recalled_twice(clockwork: Clockwork, person: Person) -> None
     """After half an hour and in the morning, as news, and never again; the address is not used more lately by it."""
     used = clockwork.row(person).updated_at
     assert clockwork.recalls(MONDAY + timedelta(minutes=29)) == 0
-    for now in (MONDAY + HALF_AN_HOUR, MORNING):
+    for now, is_last in ((MONDAY + HALF_AN_HOUR, False), (MORNING, True)):
         assert clockwork.recalls(now) == 1
         (reply,) = clockwork.news(person)
         assert RECALL in reply.text
+        assert ("Pengingat terakhir" in reply.text) is is_last
         assert reply.question == str(clockwork.progress(person).asked)
         assert clockwork.recalls(now + timedelta(minutes=1)) == 0
     assert clockwork.recalls(MORNING + DAY) == 0

@@ -165,7 +165,7 @@ def test_whenever_the_job_runs(  # noqa: PLR0917 - drawn by Hypothesis
 
 def recall(talk: Talk) -> Reply:
     """Recall the talk's draft as the job would, and go on from there."""
-    turn = recalled(talk.progress, talk.draft, THURSDAY, talk.setting)
+    turn = recalled(talk.progress, talk.draft, THURSDAY, talk.setting, is_last=False)
     talk.progress = load(dump(turn.progress))
     (reply,) = turn.outputs
     assert isinstance(reply, Reply)
