@@ -36,6 +36,9 @@ TEN_MINUTES = N_("+10 minutes")
 NEXT_MORNING = N_("Next working day")
 NEXT_DEADLINE = N_("Next deadline")
 NO_DEADLINE = N_("No deadline lies ahead: file a report first.")
+ALL_LATE = N_(
+    "No deadline lies ahead: what is open is overdue already. Act as an officer, or move to the next working day."
+)
 WORKING = N_("One moment …")
 
 # writing

@@ -273,10 +273,8 @@ async def _move(world: World, _request: Request, form: FormData) -> None:
             until = now + _TEN_MINUTES
         case "morning":
             until = next_working_morning(world.service.calendar, now)
-        case "deadline" if deadline := find_deadline(world):
-            until = deadline
         case "deadline":
-            raise Slip(wording.NO_DEADLINE)
+            until = find_deadline(world)
         case _:
             raise Slip(wording.BAD_FORM)
     await world.move(until)

@@ -152,8 +152,11 @@ class View:
         return {"overview": seen}
 
 
-def find_deadline(world: World) -> datetime | None:
-    """Return when the next deadline of any report comes, or has been missed."""
+def find_deadline(world: World) -> datetime:
+    """Return when the next deadline of any report comes, or has been missed. Raises Slip where none lies ahead."""
     with world.database.reading() as uow:
         days = overview.list_due_days(uow)
-    return next_deadline(world.service.calendar, days, world.local_now)
+    deadline = next_deadline(world.service.calendar, days, world.local_now)
+    if deadline is None:
+        raise forms.Slip(wording.ALL_LATE if days else wording.NO_DEADLINE)
+    return deadline
