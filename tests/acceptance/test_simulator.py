@@ -123,7 +123,7 @@ async def test_the_first_pages_form_leads_to_the_simulators_reports(visitor: Vis
 
 
 async def test_the_clock_reminds_and_misses_deadlines(visitor: Visitor, citizen: int) -> None:
-    """To the next deadline, and past it: the officer is reminded, the citizen told that it is late."""
+    """To the next deadline, and past it: the officer is reminded, the citizen told; then none lies ahead."""
     await files_a_report(visitor, citizen)
     await visitor.posts("clock", {"to": "deadline"})
     assert "Di meja Anda" in visitor.newest(COORDINATOR).words
@@ -131,6 +131,8 @@ async def test_the_clock_reminds_and_misses_deadlines(visitor: Visitor, citizen:
     await visitor.posts("clock", {"to": "deadline"})
     assert "(terlambat 1 hari kerja)" in visitor.page
     assert "Batas waktu lewat" in visitor.page
+    refused = await visitor.posts("clock", {"to": "deadline"})
+    assert "yang masih terbuka sudah lewat batasnya" in refused.text
 
 
 async def test_a_recalled_draft(visitor: Visitor, citizen: int) -> None:
