@@ -210,14 +210,15 @@ def add_to_report(uow: UnitOfWork, service: Service, contact: Contact, text: str
         if target is None:  # whether or not there is such a report
             return voice.say(report_wording.NOT_YOURS, number=show(number_format, found.number))
         addition = (text[: found.start] + text[found.end :]).strip(" .,:;-")
+    elif not own:
+        return status.no_reports(service, contact)
     else:  # other digits are part of what is told
         target, addition = (own[0] if len(own) == 1 else None), text.strip()
-    if addition and target is None and own:
+    if addition and target is None:
         numbers = ", ".join(show(number_format, one.number) for one in own[:4])
         return voice.say(report_wording.ASK_WHICH_REPORT, reports=numbers)
     if target is None or not addition:
-        example = show(number_format, own[0].number if own else report_wording.EXAMPLE_NUMBER)
-        return voice.say(report_wording.ASK_ADDITION, example=example)
+        return voice.say(report_wording.ASK_ADDITION, example=show(number_format, own[0].number))
     return add_text(uow, service, contact, target, addition, now=now)
 
 

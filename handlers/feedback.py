@@ -145,7 +145,7 @@ def _said(here: Here, inbound: Inbound) -> Outcome | None:
     if (decided := _withdrawal(here, inbound, command)) is not None:
         return decided
     if command is not None and command.word not in ANSWERING:
-        return _let_be(here, command)
+        return _added(here, inbound, command) or _let_be(here, command)
     if (album := _next_of_album(here, inbound)) is not None:
         return album
     target = _replied_to(here, inbound)
@@ -177,6 +177,15 @@ def _protect_unnamed(here: Here, inbound: Inbound) -> Outcome | None:
     if len(own) > 1:
         return ask_which(here, inbound, own)
     return take(here, own[0].report_id, inbound) if own else None
+
+
+def _added(here: Here, inbound: Inbound, command: Command) -> Outcome | None:
+    """Take TAMBAH in reply to what told of a report, also beside a draft; None: it may name another one."""
+    number = find_number(here.service.deployment.number, command.rest)
+    target = _replied_to(here, inbound) if command.word is Word.ADD and command.rest else None
+    if target is None or inbound.media or (number is not None and number.is_valid):
+        return None
+    return responses.add(here, target, replace(inbound, text=command.rest))
 
 
 def _let_be(here: Here, command: Command) -> Outcome | None:
