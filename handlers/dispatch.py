@@ -184,8 +184,8 @@ def perform(  # noqa: C901, PLR0912 - a table: one line for each effect
             reply = ask(uow, service, contact, text, now)
         case SetLanguage():
             conversations.set_language(uow, contact.reporter_id, effect.language)
-        case SetNews():
-            reply = actions.set_news(uow, service, contact, is_wanted=effect.is_wanted, now=now)
+        case SetNews(is_wanted, otherwise):
+            reply = actions.set_news(uow, service, contact, is_wanted=is_wanted, now=now) or otherwise
         case ShowNotice() | ShowData() | EraseData() | ProtectReport():
             for one in rights.exercise(uow, service, contact, effect, now):
                 send(uow, contact, one, now)

@@ -154,6 +154,9 @@ STARTED = Phrase(
     N_("You get news of your reports from us again."),
     NP_("sms", "You get news of your reports from us again."),
 )
+ODD_DAY = Phrase(
+    N_('There is no "{words}" in any calendar.'), NP_("sms", 'There is no "{words}" in any calendar.')
+)
 LANGUAGE_SET = Phrase(
     N_("We now speak English. Bahasa Indonesia: ketik BAHASA"),
     NP_("sms", "We now write English. Bahasa Indonesia: BAHASA"),

@@ -17,7 +17,7 @@ from storage.queries import cases, handling
 from storage.queries.cases import Standing, Told
 from storage.queries.conversations import Contact
 from storage.queries.handling import CaseRow
-from storage.vocabulary import CaseState, Clock, EventKind
+from storage.vocabulary import CaseState, Clock, Closing, EventKind
 
 #: events whose officer's words are the news
 _WORDS = {
@@ -58,7 +58,8 @@ def describe(uow: UnitOfWork, service: Service, contact: Contact, standing: Stan
     is_own = view_of(standing) is View.OWNER
     case = _handled(uow, handling.read_case(uow, standing.report_id), is_own=is_own)
     coming = upcoming(service, voice, case, service.local_day(now))
-    last = _last_news(uow, service, voice, case) if is_own else None
+    is_told = is_own and case.closing is not Closing.WITHDRAWN
+    last = _last_news(uow, service, voice, case) if is_told else None
     fields: dict[str, Field] = {
         "number": show(deployment.number, standing.number),
         "state": voice.text(report_wording.STATE_WORDS[CaseState(standing.state)]),
@@ -114,6 +115,8 @@ def upcoming(service: Service, voice: Voice, case: CaseRow, today: date) -> Repl
     """Return what comes next and by when."""
     if case.appealed_at is not None:
         return voice.say(wording.NEXT_APPEAL)
+    if case.closing is Closing.WITHDRAWN:
+        return voice.say(wording.NEXT_WITHDRAWN)
     if case.clock is None or case.due_on is None:
         is_joined = case.state is CaseState.DUPLICATE
         return voice.say(wording.NEXT_JOINED if is_joined else wording.NEXT_NOTHING)

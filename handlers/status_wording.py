@@ -12,6 +12,7 @@ STATUS_OWN = Phrase(
 )
 NEXT_CHECK = Phrase(N_("We check it by {due}."), NP_("sms", "We check it by {due}."))
 NEXT_NOTHING = Phrase(N_("It is closed."), NP_("sms", "It is closed."))
+NEXT_WITHDRAWN = Phrase(N_("The reporter took it back."), NP_("sms", "The reporter took it back."))
 NEXT_CHECK_LATE = Phrase(
     N_("The check was due by {due} and is late. We are sorry."),
     NP_("sms", "The check was due by {due} and is late, sorry."),

@@ -11,6 +11,7 @@ from handlers.clock.morning import Gathered
 from handlers.clock.post import Post
 from handlers.deployment_parts import Listener
 from handlers.hours import MORNING, is_quiet
+from handlers.moving.working import sentence
 from handlers.news import Asks, News, message, tell_followers
 from handlers.officers.access import BOUNCES, may_see
 from handlers.officers.notices import Roster
@@ -211,7 +212,7 @@ def _news(
     match step.clock:
         case Clock.CITIZEN_DATA:
             asked = known.asked.get(case.report_id)
-            words = str(asked.data.get("text") or "") if asked else ""
+            words = sentence(str(asked.data.get("text") or "")) if asked else ""
             return News(wording.DATA_MISSING, {"words": words, "due": due_on}, useful_until=until)
         case Clock.CITIZEN_REPLY:
             return News(wording.SOLVED, {"due": due_on}, asks=Asks.SOLVED, useful_until=until)

@@ -281,7 +281,10 @@ def _begun(at: Progress, command: Command, inbound: Inbound, setting: Setting) -
     if text and (at.draft is None or not at.draft.description):
         return described(at, replace(inbound, text=text), setting)
     if at.draft is None:
-        return Turn(replace(at, is_greeted=True), (*news, _welcome(setting, at.scanned_area)))
+        welcome, greeted = _welcome(setting, at.scanned_area), replace(at, is_greeted=True)
+        if news and setting.is_brief:  # one message is enough
+            return Turn(greeted, (SetNews(is_wanted=True, otherwise=welcome),))
+        return Turn(greeted, (*news, welcome))
     if command.word is Word.REPORT and not text and _is_just_begun(at, at.draft, setting):
         return between(at, setting)
     kept = waiting.keep(at, text, setting, inbound.message_ref) if text else at

@@ -7,9 +7,9 @@ import re
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from handlers import wording
+from handlers import report_wording, wording
 from handlers.conversation.choosing import protection_said
-from handlers.conversation.dates import find_when
+from handlers.conversation.dates import find_impossible, find_when
 from handlers.conversation.flows import questions
 from handlers.conversation.flows.facts import absorb, noted_anew, privacy_words, with_options
 from handlers.conversation.flows.report import Accepted, Answer, accept, with_place_words
@@ -90,6 +90,9 @@ def answer_early(step: Step, draft: Draft, text: str, setting: Setting) -> Repai
     fresh = with_place_words(draft, text, setting) if is_placed else draft
     if when is not None:
         fresh = replace(fresh, occurred_on=when.on, is_ongoing=when.is_since)
+    elif not is_placed and (impossible := find_impossible(text, setting.today)):
+        fresh = replace(fresh, impossible_day=impossible)
+        return Repaired(fresh, say(setting, report_wording.ODD_DAY, words=impossible))
     elif not is_placed:
         return None
     return _repaired(wording.NOTED_TOO, draft, fresh, setting)

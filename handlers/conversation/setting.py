@@ -132,6 +132,8 @@ class SetNews:
     """STOP and MULAI."""
 
     is_wanted: bool
+    #: what is said where that changes nothing
+    otherwise: Reply | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from handlers.moving.base import (
 )
 from handlers.moving.keeping import set_kind
 from handlers.moving.substance import check_text
+from handlers.moving.working import sentence
 from handlers.news import News, tell, tell_all
 from handlers.officers.access import BOUNCES, Act
 from handlers.officers.notices import What, tell_officers
@@ -89,10 +90,10 @@ def hold(
     kind = EventKind.HELD if move is Move.HOLD else EventKind.ASKED
     record(uow, after, kind, actor, now, is_public=True, text=question)
     if move is Move.ASK:
-        tell(uow, service, after, News(wording.ASKED, {"words": question}), now)
+        tell(uow, service, after, News(wording.ASKED, {"words": sentence(question)}), now)
     else:
         due_on = after.due_on or today
-        tell(uow, service, after, News(wording.HELD, {"words": question, "due": due_on}), now)
+        tell(uow, service, after, News(wording.HELD, {"words": sentence(question), "due": due_on}), now)
 
 
 def reply(
@@ -281,7 +282,7 @@ def forward(
     )
     record(uow, after, EventKind.FORWARDED, actor, now, is_public=True, to=agency.code, text=reason)
     phrase = wording.FORWARDED if reason else wording.FORWARDED_BARE
-    tell_all(uow, service, after, News(phrase, {"words": reason}), now)
+    tell_all(uow, service, after, News(phrase, {"words": sentence(reason)}), now)
 
 
 def set_outside_number(

@@ -11,6 +11,10 @@ ANOTHER_MATTER = Phrase(
     N_("Please look twice: {number} is about {category}, {area}."),
     NP_("sms", "Look twice: {number} is about {category}, {area}."),
 )
+NO_SUCH_DAY = Phrase(
+    N_("There is no {shown} in any calendar. Please write /{command} again, with another day."),
+    NP_("sms", "There is no {shown} in any calendar. Please write it again with another day."),
+)
 
 NOT_UNDERSTOOD = {
     Arg.NUMBER: Phrase(

@@ -124,6 +124,16 @@ def _read_all(text: str, today: date) -> Iterator[FoundDay]:
         yield FoundDay(on, match.start(), match.end())
 
 
+def find_impossible(text: str, today: date) -> str:
+    """Return the first day of a text that no calendar has ("31/2"); empty: none is."""
+    for match in _DATE.finditer(text):
+        try:
+            _read(match, today)
+        except ValueError:
+            return match[0]
+    return ""
+
+
 def _read(match: re.Match[str], today: date) -> date:
     if match["word"]:
         return today + _DAY * _WORDS[match["word"].casefold()]

@@ -15,8 +15,10 @@ from handlers.conversation.words import read_command, read_smalltalk
 from handlers.messages import Inbound, Press
 from handlers.officers import at_large, cards, deeds, dialogue, evidence, meanwhile, wording
 from handlers.officers.access import has_in_post, may, may_see
+from handlers.officers.advice_wording import NO_SUCH_DAY
 from handlers.officers.arguments import read_arguments, read_solution
 from handlers.officers.commands import BY_NAME, Arg
+from handlers.officers.days import find_impossible
 from handlers.officers.dialogue import ANSWERS, below
 from handlers.officers.going_on import case_of, choose, proceed, take
 from handlers.officers.numbers import with_our_number
@@ -33,6 +35,8 @@ from storage.queries.officers import OfficerRow
 QUESTION = "desk:"
 #: what citizens read as it is written; without a question it takes the place of what was shown
 _READ = frozenset({Arg.TEXT, Arg.FINDING, Arg.ACTION, None})
+#: what a command takes where a day that is none must not become another one
+_DATED = frozenset({Arg.FROM, Arg.WHEN})
 #: what a command that is none leads to
 HELP = Order(None)
 
@@ -175,6 +179,8 @@ def _obey(seat: Seat, order: Order, task: Task | None, told_of: int | None = Non
         seat.send(at_large.show_help(seat))
     elif not has_in_post(seat.officer.role, command.act):
         seat.send(seat.say(wording.NOT_YOURS, command=command.name))
+    elif _DATED & {*command.needs, *command.takes} and (shown := find_impossible(order.rest, seat.today)):
+        seat.send(seat.say(NO_SUCH_DAY, shown=shown, command=command.name))
     else:
         rest = with_our_number(seat, order.rest) if command.is_about_case else order.rest
         given = read_arguments(rest, command, seat.service.deployment, seat.today)

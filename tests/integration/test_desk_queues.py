@@ -207,6 +207,9 @@ def test_leave_names_the_deputy(office: Office) -> None:
     office.joins("dian", Role.LIAISON, "PUPR", is_deputy=True)
     case, budi = office.disposed(), office.people["budi"]
     office.does("budi", moves.take, case, office.officer("budi"))
+    for command in ("/cuti 31 Feb - 3 Mar", "/rekap 31/2 1/3"):
+        assert budi.says(command).startswith("Tanggal 31")
+        assert "tidak ada di kalender" in budi.last
     budi.says("/cuti 3 Agt - 7 Agt")
     assert "Dian" in budi.last
     assert case.number[-4:] in budi.last

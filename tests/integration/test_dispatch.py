@@ -258,9 +258,11 @@ def test_stop_and_start(texter: Person) -> None:
     assert texter.says("STATUS 00000")
     texter.says("MULAI")
     assert one_of(texter.database, ADDRESS).stopped_at is None
-    assert texter.heard[0].short == texter.service.voice("id").sms(report_wording.STARTED.sms)
+    started = texter.service.voice("id").sms(report_wording.STARTED.sms)
+    assert [reply.short for reply in texter.heard] == [started]
     texter.says("MULAI")
     assert "kabar laporan" not in texter.last
+    assert len(texter.heard) == 1
     with texter.database.writing() as uow:
         conversations.set_unreachable(uow, one_of(texter.database, ADDRESS).id, MONDAY)
     texter.says("MULAI")

@@ -47,6 +47,8 @@ def test_withdrawn(person: Person) -> None:
     said = person.says(f"STATUS {number}")
     assert "DIARSIPKAN" in said
     assert "Kami periksa" not in said
+    assert "dicabut oleh pelapornya" in said
+    assert "Kabar terakhir" not in said
     assert "DIARSIPKAN" in person.says(f"CABUT {number} lagi")
     for word in ("BANDING", "BUKA"):
         assert "Anda cabut sendiri" in person.says(f"{word} {number} masih rusak juga")

@@ -176,6 +176,14 @@ def test_back_to_another_place() -> None:
     assert talk.step in (Step.WHICH_AREA, Step.DETAIL, Step.POINT)
 
 
+def test_a_day_that_is_none_is_no_place() -> None:
+    """Asked where, a day that no calendar has is told to be none, and the place is asked for again."""
+    talk = Talk()
+    talk.says("lampu jalan mati di desa mungguk", "tgl 31 februari 2026")
+    assert 'Tanggal "31 Februari 2026" tidak ada di kalender.' in talk.said
+    assert (talk.step, talk.draft.place) == (Step.LANDMARK, "")
+
+
 @pytest.mark.parametrize("channel", [Channel.TELEGRAM, Channel.SMS])
 def test_back_to_the_problem(channel: Channel) -> None:
     """KEMBALI keeps what was told and adds to it; UBAH MASALAH replaces it, and its topic with it."""
