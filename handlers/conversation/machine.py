@@ -146,7 +146,7 @@ def _edited(at: Progress, inbound: Inbound, setting: Setting) -> Turn:
         return between(at, setting, CorrectReport(filed, inbound.text.strip()))
     text = _told(inbound, setting)
     if at.draft is None or inbound.message_ref is None or inbound.message_ref != at.draft.description_ref:
-        return Turn(_edited_elsewhere(at, inbound.message_ref, text))
+        return Turn(_edited_elsewhere(at, inbound.message_ref, text, setting))
     draft = report.reworded(at.draft, text, setting)
     if draft is None:
         return Turn(at)
@@ -166,12 +166,13 @@ def _told(inbound: Inbound, setting: Setting) -> str:
 _EDITS_KEPT = 3
 
 
-def _edited_elsewhere(at: Progress, ref: str | None, text: str) -> Progress:
+def _edited_elsewhere(at: Progress, ref: str | None, text: str, setting: Setting) -> Progress:
     """Take an edit of what waits to become a report; keep any other for the message that it may have overtaken."""
     if ref is None or not text:
         return at
     if at.waiting and at.next_draft and at.next_draft.description_ref == ref:
-        return replace(at, waiting=text)
+        has_room = len(text) <= setting.knowledge.deployment.intake.max_chars
+        return replace(at, waiting=text) if has_room else at
     others = [(of, kept) for of, kept in at.edits if of != ref]
     return replace(at, edits=(*others, (ref, text))[-_EDITS_KEPT:])
 

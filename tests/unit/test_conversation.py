@@ -184,6 +184,15 @@ def test_a_day_that_is_none_is_no_place() -> None:
     assert (talk.step, talk.draft.place) == (Step.LANDMARK, "")
 
 
+def test_an_edit_too_long_leaves_what_waits() -> None:
+    """A problem that waits for its turn is not lost by an edit that no report has room for."""
+    talk, waits = Talk(), "lampu jalan di sungai ringin mati sudah tiga minggu"
+    talk.says("jembatan kayu ke dusun di tapang semadak papannya lapuk")
+    talk.says(waits, ref="m2")
+    talk.edits("m2", "x" * 20_000)
+    assert talk.progress.waiting == waits
+
+
 @pytest.mark.parametrize("channel", [Channel.TELEGRAM, Channel.SMS])
 def test_back_to_the_problem(channel: Channel) -> None:
     """KEMBALI keeps what was told and adds to it; UBAH MASALAH replaces it, and its topic with it."""
