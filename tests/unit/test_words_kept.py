@@ -48,7 +48,6 @@ def test_addition_to_a_draft(step: Step) -> None:
     [
         ("korban 2 org", True),
         ("dusun semaok", True),
-        ("31 Februari", True),
         ("iya betul semua", False),
         ("gimana pak?", False),
         ("semaok", False),
@@ -67,6 +66,17 @@ def test_told_at_the_summary(text: str, channel: Channel, *, is_kept: bool) -> N
         assert talk.draft.description == before
         assert "elum kami pahami" in talk.said
         assert "tidak" in talk.said
+
+
+@pytest.mark.parametrize("channel", [Channel.TELEGRAM, Channel.SMS])
+def test_a_day_that_is_none_at_the_summary(channel: Channel) -> None:
+    """It is said that there is no such day, and the day told before stays."""
+    talk = at(Step.SUMMARY)
+    talk.channel = channel
+    before = talk.draft.occurred_on
+    talk.says("31 Februari")
+    assert 'Tanggal "31 Februari" tidak ada di kalender.' in talk.said
+    assert talk.draft.occurred_on == before
 
 
 @pytest.mark.parametrize("channel", [Channel.TELEGRAM, Channel.SMS])
