@@ -4,7 +4,7 @@ Every query has an end: it follows an index, or looks at the newest rows alone.
 """
 
 import json
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol
@@ -285,7 +285,7 @@ def list_told(
     uow: UnitOfWork,
     reach: Reach,
     *,
-    areas: Collection[str] = (),
+    areas: Sequence[str] = (),
     category: str = "",
     limit: int = NEWEST,
 ) -> list[Told]:
@@ -294,10 +294,12 @@ def list_told(
         select_cases().add_columns(REPORT.c.description_sealed, REPORT.c.place_sealed).where(*_within(reach))
     )
     if areas:
-        query = query.where(REPORT.c.area_code.in_(sorted(areas)))
+        # Of one place they lie in this order.
+        is_there = REPORT.c.area_code == areas[0] if len(areas) == 1 else REPORT.c.area_code.in_(areas)
+        query = query.where(is_there)
     if category:
         query = query.where(REPORT.c.category_code == category)
-    rows = uow.connection.execute(query.order_by(CASE.c.report_id.desc()).limit(limit))
+    rows = uow.connection.execute(query.order_by(REPORT.c.id.desc()).limit(limit))
     return [_told(uow, row) for row in rows]
 
 

@@ -10,6 +10,8 @@ from storage.vocabulary import ActorKind, CaseState, Clock, Closing, EventKind
 
 #: partial indexes: cases that somebody has still something to do for, by `due_on`
 RUNNING = text("due_on IS NOT NULL")
+#: partial index: of those the ones that an agency was given
+GIVEN = text("due_on IS NOT NULL AND disposed_at IS NOT NULL")
 #: partial index: of those the ones whose reporters were not told yet that the Ombudsman may take it over
 NOT_OFFERED = text("due_on IS NOT NULL AND offered_at IS NULL")
 #: partial index: cases that came back from an agency
@@ -34,7 +36,7 @@ class Case(SQLModel, table=True):
         one_of("closing", Closing),
         CheckConstraint("(clock IS NULL) = (due_on IS NULL)", name="clock_while_due"),
         # The queue of an agency, and of all of them, by what is due first; without what is over.
-        Index("ix_cases_agency_due", "agency_code", "due_on", sqlite_where=RUNNING, postgresql_where=RUNNING),
+        Index("ix_cases_agency_queue", "agency_code", "due_on", sqlite_where=GIVEN, postgresql_where=GIVEN),
         Index("ix_cases_due", "due_on", "report_id", sqlite_where=RUNNING, postgresql_where=RUNNING),
         Index("ix_cases_returned", "returns", sqlite_where=RETURNED, postgresql_where=RETURNED),
         Index("ix_cases_clock_due", "clock", "due_on", sqlite_where=RUNNING, postgresql_where=RUNNING),

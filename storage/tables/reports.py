@@ -19,6 +19,8 @@ class Report(SQLModel, table=True):
         one_of("channel", Channel),
         one_of("type", ReportType),
         one_of("language", Language),
+        # What was reported of a place, the newest first.
+        Index("ix_report_area_category", "area_code", "category_code", "id"),
         Index("ix_report_oversight", "id", sqlite_where=OVERSIGHT, postgresql_where=OVERSIGHT),
     )
 
@@ -34,7 +36,7 @@ class Report(SQLModel, table=True):
     language: str
     type: str
     category_code: str = Field(foreign_key="category.code", index=True)
-    area_code: str | None = Field(default=None, foreign_key="area.code", index=True)
+    area_code: str | None = Field(default=None, foreign_key="area.code")
     description_sealed: bytes
     #: the place in the reporter's words
     place_sealed: bytes | None = None
