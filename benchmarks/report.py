@@ -58,7 +58,7 @@ SECTIONS: dict[str, tuple[str, str, Callable[[], AsyncIterator[str]]]] = {
         LIFE,
         lambda: _over(_on_postgresql()),
     ),
-    "delivery": ("Delivery", DELIVERY, lambda: _over(delivery.measure())),
+    "delivery": ("Delivery", DELIVERY, delivery.measure),
 }
 
 
