@@ -69,7 +69,7 @@ TOWNS ?= 4
 torture: .venv/ready-dev
 	TORTURE_SEEDS=$(SEEDS) TORTURE_SEED=$(SEED) $(BIN)/pytest -n $(TOWNS) tests/torture
 
-# Measures it, and other bots beside it; writes docs/performance.md. Keep the machine quiet meanwhile.
+# Measures it, and other bots beside it; writes docs/measurements.md. Keep the machine quiet meanwhile.
 bench: .venv/ready-dev .venv/peers
 	PEERS_PYTHON=.venv/peers/bin/python $(BIN)/python -m benchmarks.report
 
