@@ -102,7 +102,13 @@ class Delivery:
         self._wake.set()
 
     async def release(self, *, leased_before: datetime | None = None) -> None:
-        """Take over what an earlier sender had leased, or had before an instant: for who is the only one now."""
+        """Take over what an earlier sender had leased, or had before an instant: for who is the only one now.
+
+        What it sent just before it ended counts for the limits too: programs that end one after another would exceed
+        them otherwise, each with a burst of its own.
+        """
+        for lane in self._lanes.values():
+            lane.pacer.assume_all_used_up(self._clock.monotonic())
         names = list(self._lanes)
         now = self._clock.now()
         ends_by = leased_before and leased_before + LEASE

@@ -46,6 +46,10 @@ class Pacer:
     def assume_used_up(self, now: float) -> None:
         """Go on as if whoever sent until now had used up every burst."""
         self._others_until = now
+        self.assume_all_used_up(now)
+
+    def assume_all_used_up(self, now: float) -> None:
+        """The same of the burst that all addresses share."""
         if self._limits.overall:
             self._overall = now + self._limits.overall.burst * self._limits.overall.interval
 

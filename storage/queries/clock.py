@@ -9,12 +9,12 @@ from typing import NamedTuple
 from sqlalchemy import Integer, bindparam, func, insert, select, update
 
 from storage.db import UnitOfWork
-from storage.models import Case, Outbound, Reminder, Report, ReportFollower, table
+from storage.models import Case, Outbound, Reminder, Report, table
+from storage.queries.conversations import HEARD_AT
 from storage.queries.handling import CaseRow, select_cases, to_case
 from storage.vocabulary import Clock, OutboundState, Priority, ReportType
 
 CASE, REPORT, REMINDER, OUTBOUND = table(Case), table(Report), table(Reminder), table(Outbound)
-FOLLOWER = table(ReportFollower)
 
 
 #: of this deadline `kind` was not said yet
@@ -156,13 +156,11 @@ def list_told(uow: UnitOfWork, report_id: int, due_on: date, kinds: Collection[s
     return None if said_at is None else list_news(uow, report_id, said_at)
 
 
-_FILED_FROM = select(REPORT.c.address_id).where(REPORT.c.id == bindparam("report"))
-_FOLLOWED_FROM = select(FOLLOWER.c.address_id).where(FOLLOWER.c.report_id == bindparam("report"))
 _NEWS = select(OUTBOUND.c.state, OUTBOUND.c.code, OUTBOUND.c.delivery_state).where(
     OUTBOUND.c.report_id == bindparam("report"),
     OUTBOUND.c.created_at >= bindparam("since"),
     OUTBOUND.c.priority == Priority.NEWS.value,
-    OUTBOUND.c.address_id.in_(_FILED_FROM.union(_FOLLOWED_FROM)),
+    OUTBOUND.c.address_id.in_(HEARD_AT),
 )
 
 

@@ -139,13 +139,14 @@ class Reach:
 
 
 _FILED_FROM = select(REPORT.c.address_id).where(REPORT.c.id == bindparam("report"))
-_FOLLOWED_FROM = select(FOLLOWER.c.address_id).where(FOLLOWER.c.report_id == bindparam("report"))
+#: the addresses that hear of a :report
+HEARD_AT = _FILED_FROM.union(select(FOLLOWER.c.address_id).where(FOLLOWER.c.report_id == bindparam("report")))
 _REACH = (
     select(ADDRESS.c.id, ADDRESS.c.channel, REPORTER.c.language)
     .join(REPORTER, REPORTER.c.id == ADDRESS.c.reporter_id)
     .join(CONVERSATION, CONVERSATION.c.address_id == ADDRESS.c.id)
     .where(
-        ADDRESS.c.id.in_(_FILED_FROM.union(_FOLLOWED_FROM)),
+        ADDRESS.c.id.in_(HEARD_AT),
         ADDRESS.c.id != bindparam("besides"),
         ADDRESS.c.stopped_at.is_(None),
         ADDRESS.c.unreachable_at.is_(None),

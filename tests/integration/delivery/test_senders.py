@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from bot.delivery import LEASE, Delivery
+from bot.pacing import Limits, Rate
 from bot.writer import Writer
 from storage.db import Database
 from storage.queries import outbox
@@ -46,6 +47,24 @@ async def test_the_only_sender_takes_over_at_once(
         outbox.lease(uow, Channel.TELEGRAM, 10, clock.now(), clock.now() + LEASE)
     await delivery.release()
     await delivery.drain()
+    assert channel.texts() == ["a"]
+
+
+async def test_programs_that_end_one_after_another_keep_the_limit(
+    make: Callable[..., Delivery], say: Callable[..., None], clock: FakeClock
+) -> None:
+    """None of them begins with a burst: it does not know what the one before sent in its last second."""
+    channel = FakeChannel(Channel.SMS, Limits(overall=Rate(1)))
+    for number in range(4):
+        say(f"+6281{number}", "a", channel=Channel.SMS)
+        one = make(channel)
+        await one.release()
+        await one.run_once()
+        clock.move(timedelta(seconds=0.5))
+    assert channel.texts() == []
+    await one.run_once()
+    clock.move(timedelta(seconds=0.5))
+    await one.run_once()
     assert channel.texts() == ["a"]
 
 
