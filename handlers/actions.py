@@ -80,7 +80,7 @@ def file_report(uow: UnitOfWork, service: Service, contact: Contact, draft: Draf
     case = handling.get_case(uow, report_id)
     notices.tell_officers(uow, service, case, What.NEW_EMERGENCY if case.is_emergency else What.NEW, now)
     number = show(deployment.number, new.number)
-    phrase = report_wording.RECEIPT_EMERGENCY if draft.is_emergency else report_wording.RECEIPT
+    phrase = report_wording.RECEIPTS[draft.is_emergency, contact.is_stopped]
     calls = "/".join(entry.number for entry in deployment.emergency.numbers)
     receipt = service.voice(contact.language).say(phrase, number=number, due=due_on, calls=calls)
     add = Choice(service.voice(contact.language).text(feedback_wording.ADD), "add")

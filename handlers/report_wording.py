@@ -32,6 +32,37 @@ RECEIPT_EMERGENCY = Phrase(
         "Report received, no. {number}. Still in danger? Call {calls}. We check it by {due}. News: reply STATUS {number}",
     ),
 )
+#: of somebody who has stopped us: a promise of news would be none
+RECEIPT_NO_NEWS = Phrase(
+    N_(
+        "Thank you. We have received your report. Its number:\n{number}\n\n"
+        "We check it by {due}. You have stopped our messages, so we send no news of it; write START if you want it.\n"
+        "News at any time: write STATUS {number}"
+    ),
+    NP_(
+        "sms",
+        "Report received, no. {number}. We check it by {due}. You have stopped our messages. For news reply START",
+    ),
+)
+RECEIPT_EMERGENCY_NO_NEWS = Phrase(
+    N_(
+        "Thank you. We have received your report. Its number:\n{number}\n\n"
+        "Still in danger? Call {calls}.\n"
+        "We check it by {due}. You have stopped our messages, so we send no news of it; write START if you want it.\n"
+        "News at any time: write STATUS {number}"
+    ),
+    NP_(
+        "sms",
+        "Report received, no. {number}. Still in danger? Call {calls}. You have stopped our messages. For news reply START",
+    ),
+)
+#: by whether there is danger, and whether they have stopped us
+RECEIPTS = {
+    (False, False): RECEIPT,
+    (False, True): RECEIPT_NO_NEWS,
+    (True, False): RECEIPT_EMERGENCY,
+    (True, True): RECEIPT_EMERGENCY_NO_NEWS,
+}
 FILE_LOST = Phrase(
     N_(
         "File {position} of your report {number} did not reach us. The report is kept. Please send the file again."

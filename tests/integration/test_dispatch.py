@@ -8,6 +8,7 @@ from handlers import report_wording
 from handlers.dispatch import apologise, receive
 from handlers.messages import Address, Inbound, Location, Media, Notice, Press
 from handlers.service import Service
+from handlers.sms_length import count_parts
 from storage.db import Database
 from storage.models import Address as AddressRow
 from storage.models import Attachment, Case, CaseEvent, Outbound, Report, Reporter, table
@@ -267,6 +268,19 @@ def test_stop_and_start(texter: Person) -> None:
         conversations.set_unreachable(uow, one_of(texter.database, ADDRESS).id, MONDAY)
     texter.says("MULAI")
     assert texter.heard[0].short == texter.service.voice("id").sms(report_wording.STARTED.sms)
+
+
+@pytest.mark.parametrize("told", [WHOLE, "LAPOR kebakaran di pasar ds mungguk"])
+def test_a_report_after_stop(texter: Person, told: str) -> None:
+    """STOP stays; the receipt, in one SMS, promises no news and says how to have it."""
+    texter.says("STOP")
+    receipt = texter.says(told, "ya")
+    assert NUMBER.search(receipt)
+    assert "sedang Anda hentikan. Ingin dikabari? Balas MULAI" in receipt
+    assert count_parts(receipt) == 1
+    assert one_of(texter.database, ADDRESS).stopped_at == MONDAY
+    texter.says("MULAI")
+    assert one_of(texter.database, ADDRESS).stopped_at is None
 
 
 def test_language_is_kept_for_each_person(person: Person, stranger: Person) -> None:
