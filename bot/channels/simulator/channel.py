@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from telegram import InlineKeyboardMarkup, ReplyKeyboardMarkup, ReplyKeyboardRemove
-
 from bot.channels.base import FetchError, OutFile, SendError, SendResult
 from bot.channels.simulator.screens import Draft, Keyboard, Person, Screens
 from bot.channels.sms.text import sendable
@@ -87,9 +85,9 @@ class SimulatedTelegram(_Screened):
     def _change_phone(self, person: Person, reply: Reply, markup: Markup | None) -> None:
         """Show or take away the keyboard in place of the phone's own; give the chat its commands."""
         match markup:
-            case ReplyKeyboardMarkup():
-                self._screens.set_keyboard(person.id, markup.to_dict()["keyboard"])
-            case ReplyKeyboardRemove() if person.keyboard:
+            case {"keyboard": keyboard}:
+                self._screens.set_keyboard(person.id, keyboard)
+            case {"remove_keyboard": True} if person.keyboard:
                 self._screens.set_keyboard(person.id, [])
         if reply.menu is not None and reply.menu != person.menu:
             self._screens.set_menu(person.id, reply.menu)
@@ -132,5 +130,5 @@ def _drafts(parts: Sequence[str], files: Sequence[OutFile], keyboard: Keyboard) 
 
 def _under(markup: Markup | None) -> Keyboard:
     """Return the buttons that stand under a message."""
-    is_inline = isinstance(markup, InlineKeyboardMarkup)
-    return markup.to_dict()["inline_keyboard"] if markup is not None and is_inline else []
+    keyboard: Keyboard = markup.get("inline_keyboard", []) if markup else []
+    return keyboard

@@ -8,16 +8,7 @@ from typing import Any, Final, TypeVar
 from urllib.parse import urlencode
 
 import structlog
-from telegram import (
-    Bot,
-    BotCommand,
-    BotCommandScopeChat,
-    File,
-    InlineKeyboardMarkup,
-    LinkPreviewOptions,
-    ReplyParameters,
-    WebhookInfo,
-)
+from telegram import Bot, BotCommand, BotCommandScopeChat, File, WebhookInfo
 from telegram.constants import UpdateType
 from telegram.error import InvalidToken, TelegramError
 
@@ -55,7 +46,7 @@ IN_GROUP: Final = Rate(18 / 60, burst=2)
 #: Commands (name, explanation) for people whose app speaks the language; None: others.
 Menu = Mapping[Language | None, Sequence[tuple[str, str]]]
 
-_NO_PREVIEW: Final = LinkPreviewOptions(is_disabled=True)
+_NO_PREVIEW: Final = {"is_disabled": True}
 #: Messages whose pictures have left and whose text has not, remembered at most.
 _MEMORY: Final = 1000
 
@@ -205,7 +196,8 @@ class TelegramChannel:
     ) -> str:
         """Send the files, then the text, together where that can be. Return the number of the text's message."""
         markup = markup_for(reply, is_private=chat_id > 0)
-        sender = Sender(self._bot, chat_id, _reply_parameters(reply))
+        answers = _reply_parameters(reply)
+        sender = Sender(self._bot, chat_id, answers)
         if len(files) == 1 and len(parts) == 1 and is_caption(parts[0]):
             if number := await self._upload(sender.single(files[0], parts[0], markup)):
                 return number
@@ -214,8 +206,8 @@ class TelegramChannel:
         elif reply.replaces and len(parts) == 1 and await self._edit(chat_id, reply, parts[0], markup):
             return reply.replaces
         for part in parts[:-1]:
-            await self._post(sender, part, None)
-        number = await self._post(sender, parts[-1], markup)
+            await self._post(chat_id, part, None, answers)
+        number = await self._post(chat_id, parts[-1], markup, answers)
         self._uploaded.pop(key, None)
         return number
 
@@ -241,34 +233,43 @@ class TelegramChannel:
 
     async def _edit(self, chat_id: int, reply: Reply, text: str, markup: Markup | None) -> bool:
         """Put `text` in the place of an earlier message; False if it must be sent anew."""
-        keyboard = markup if isinstance(markup, InlineKeyboardMarkup) else None
         if not edits_in_place(reply):
             return False
-        number = int(str(reply.replaces))
+        edited = {
+            "chat_id": chat_id,
+            "message_id": int(str(reply.replaces)),
+            "reply_markup": markup if markup and "inline_keyboard" in markup else None,
+        }
         failure = await self._failure(
-            self._bot.edit_message_text(
-                text, chat_id, number, link_preview_options=_NO_PREVIEW, reply_markup=keyboard
-            )
+            self._call("editMessageText", text=text, link_preview_options=_NO_PREVIEW, **edited)
         )
         if failure == "has_caption" and is_caption(text):
-            failure = await self._failure(
-                self._bot.edit_message_caption(chat_id, number, caption=text, reply_markup=keyboard)
-            )
+            failure = await self._failure(self._call("editMessageCaption", caption=text, **edited))
         return failure in {None, "not_modified"}
 
     async def _failure(self, edit: Awaitable[object]) -> str | None:
         """Return why a message cannot be changed, None if it has been. Raises SendError for other failures."""
         try:
-            await self._ask(edit)
+            await edit
         except SendError as problem:
             if problem.code not in {"cannot_edit", "has_caption", "not_modified"}:
                 raise
             return problem.code
         return None
 
-    async def _post(self, sender: Sender, text: str, markup: Markup | None) -> str:
+    async def _post(
+        self, chat_id: int, text: str, markup: Markup | None, answers: Mapping[str, Any] | None
+    ) -> str:
         """Send one message as plain text: what a person typed comes out as typed. Return its number."""
-        return await self._ask(sender.text(text, markup))
+        message = await self._call(
+            "sendMessage",
+            chat_id=chat_id,
+            text=text,
+            link_preview_options=_NO_PREVIEW,
+            reply_markup=markup,
+            reply_parameters=answers,
+        )
+        return str(message["message_id"])
 
     async def _show_menu(self, chat_id: int, name: str) -> None:
         """Give a chat its own menu, or the one that all have. If that fails the message has been sent all the same."""
@@ -303,6 +304,10 @@ class TelegramChannel:
             failure = to_fetch_error(problem)
         raise failure
 
+    async def _call(self, method: str, **parameters: Any) -> Any:
+        """Return what a method answers, as JSON (LeanRequest.call). Raises SendError."""
+        return await self._ask(self._requests.call(f"{self._bot.base_url}/{method}", parameters))
+
     async def _ask(self, call: Awaitable[_T]) -> _T:
         try:
             return await call
@@ -326,8 +331,8 @@ def _chat_id(to: Address) -> int:
     raise failure
 
 
-def _reply_parameters(reply: Reply) -> ReplyParameters | None:
+def _reply_parameters(reply: Reply) -> Mapping[str, Any] | None:
     """Return which message it hangs on, unless that is gone."""
     if not str(reply.answers).isdecimal():
         return None
-    return ReplyParameters(int(str(reply.answers)), allow_sending_without_reply=True)
+    return {"message_id": int(str(reply.answers)), "allow_sending_without_reply": True}

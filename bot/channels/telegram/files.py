@@ -1,10 +1,10 @@
-"""Texts and files on their way to one chat: which method takes what, and what goes together."""
+"""Files on their way to one chat: which method takes what, and what goes together."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from telegram import Bot, InputMediaPhoto, InputMediaVideo, LinkPreviewOptions, ReplyParameters
+from telegram import Bot, InputMediaPhoto, InputMediaVideo
 from telegram.constants import MediaGroupLimit, MessageLimit
 
 from bot.channels.base import OutFile
@@ -35,25 +35,15 @@ class Sender:
 
     bot: Bot
     chat_id: int
-    answers: ReplyParameters | None
-
-    async def text(self, text: str, markup: Markup | None) -> str:
-        message = await self.bot.send_message(
-            self.chat_id,
-            text,
-            link_preview_options=LinkPreviewOptions(is_disabled=True),
-            reply_markup=markup,
-            reply_parameters=self.answers,
-        )
-        return str(message.message_id)
+    #: Telegram's `reply_parameters`
+    answers: Mapping[str, Any] | None
 
     async def single(self, file: OutFile, caption: str | None = None, markup: Markup | None = None) -> str:
         """Send one file, the text under it."""
         more: dict[str, Any] = {
             "caption": caption,
-            "reply_markup": markup,
             "filename": file.name,
-            "reply_parameters": self.answers,
+            "api_kwargs": {"reply_markup": markup, "reply_parameters": self.answers},
         }
         if _is_photo(file):
             message = await self.bot.send_photo(self.chat_id, file.content, **more)
@@ -75,7 +65,8 @@ class Sender:
             else InputMediaVideo(one.content, filename=one.name, supports_streaming=True)
             for one in files
         ]
-        messages = await self.bot.send_media_group(self.chat_id, media, reply_parameters=self.answers)
+        answers = {"reply_parameters": self.answers}
+        messages = await self.bot.send_media_group(self.chat_id, media, api_kwargs=answers)
         return str(messages[0].message_id)
 
 

@@ -1,24 +1,22 @@
-"""Keyboards under a message, and what a press on one brings back."""
+"""Keyboards under a message, as the JSON that Telegram takes, and what a press on one brings back.
+
+Not as the library's objects: to make and unfold those takes nearly as long as the call that sends them.
+"""
 
 import re
-from collections.abc import Sequence
-from typing import Final, TypeVar
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 
-from telegram import (
-    ForceReply,
-    InlineKeyboardButton,
-    InlineKeyboardMarkup,
-    KeyboardButton,
-    ReplyKeyboardMarkup,
-    ReplyKeyboardRemove,
-)
 from telegram.constants import InlineKeyboardButtonLimit
 
 from handlers.messages import Choice, Press, Reply
 
-Markup = InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove | ForceReply
+#: InlineKeyboardMarkup, ReplyKeyboardMarkup, ReplyKeyboardRemove or ForceReply:
+#: https://core.telegram.org/bots/api#sendmessage (June 2026)
+Markup = Mapping[str, Any]
 
-_Button = TypeVar("_Button")
+_Button = dict[str, Any]
+_REMOVE: Final[Markup] = {"remove_keyboard": True}
 
 #: Longest label (characters) → buttons in a row: a small phone shows about 30 characters across.
 _ROWS: Final = ((8, 3), (16, 2))
@@ -38,12 +36,11 @@ def markup_for(reply: Reply, *, is_private: bool) -> Markup | None:
     if reply.location_label and is_private:
         return _location_keyboard(reply)
     if reply.choices:
-        return InlineKeyboardMarkup(
-            _rows([_button(reply, choice) for choice in reply.choices], reply.choices)
-        )
+        buttons = [_button(reply, choice) for choice in reply.choices]
+        return {"inline_keyboard": _rows(buttons, reply.choices)}
     if is_private:
-        return ReplyKeyboardRemove()
-    return ForceReply(selective=reply.answers is not None) if reply.wants_reply else None
+        return _REMOVE
+    return {"force_reply": True, "selective": reply.answers is not None} if reply.wants_reply else None
 
 
 def edits_in_place(reply: Reply) -> bool:
@@ -66,16 +63,15 @@ def read_press(data: str) -> Press:
     return Press(match[1].replace("::", ":"), match[2]) if match else Press("", data)
 
 
-def _button(reply: Reply, choice: Choice) -> InlineKeyboardButton:
-    return InlineKeyboardButton(choice.label, callback_data=press_data(reply.question, choice.value))
+def _button(reply: Reply, choice: Choice) -> _Button:
+    return {"text": choice.label, "callback_data": press_data(reply.question, choice.value)}
 
 
-def _location_keyboard(reply: Reply) -> ReplyKeyboardMarkup:
-    labels = [KeyboardButton(choice.label) for choice in reply.choices]
-    share = [KeyboardButton(reply.location_label, request_location=True)]
-    return ReplyKeyboardMarkup(
-        [share, *_rows(labels, reply.choices)], one_time_keyboard=True, resize_keyboard=True
-    )
+def _location_keyboard(reply: Reply) -> Markup:
+    labels: list[_Button] = [{"text": choice.label} for choice in reply.choices]
+    share = [{"text": reply.location_label, "request_location": True}]
+    rows = [share, *_rows(labels, reply.choices)]
+    return {"keyboard": rows, "one_time_keyboard": True, "resize_keyboard": True}
 
 
 def _rows(buttons: Sequence[_Button], choices: Sequence[Choice]) -> list[list[_Button]]:

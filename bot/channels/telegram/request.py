@@ -1,10 +1,14 @@
 """The library's calls over aiohttp: one costs a seventh of what it costs over httpx (0.1 ms of CPU, not 0.7).
 
+Parameters leave as JSON, which Telegram takes like a form: https://core.telegram.org/bots/api#making-requests.
+
 It is loaded with the first call: that takes 65 ms, half of them for certificates, and nobody could reach us meanwhile.
 """
 
 import json
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, cast
 from urllib.request import getproxies, proxy_bypass
 
 from telegram.error import NetworkError, TimedOut
@@ -13,6 +17,14 @@ from yarl import URL
 
 if TYPE_CHECKING:
     import aiohttp
+
+
+@dataclass(frozen=True, slots=True)
+class _Plain:
+    """Parameters that are JSON already, in the form of the library's RequestData."""
+
+    parameters: Mapping[str, Any]
+    contains_files = False
 
 
 class LeanRequest(BaseRequest):
@@ -36,6 +48,15 @@ class LeanRequest(BaseRequest):
             await self._session.close()
             self._session = None
 
+    async def call(self, url: str, parameters: Mapping[str, Any]) -> Any:
+        """Return what a method answers, as JSON; parameters that are None are left out. Raises TelegramError.
+
+        For what is called with every message: objects for the parameters and the answer, as the library's `Bot`
+        makes them, cost more than the call itself (0.2 ms of CPU).
+        """
+        given = {name: value for name, value in parameters.items() if value is not None}
+        return await self.post(url, cast("RequestData", _Plain(given)))
+
     async def do_request(  # noqa: PLR0917 - the library's own
         self,
         url: str,
@@ -54,10 +75,10 @@ class LeanRequest(BaseRequest):
             sock_connect=_given(connect_timeout, self._connect_timeout),
             sock_read=_given(read_timeout, self._read_timeout),
         )
-        data, to = _form(request_data) if request_data else None, URL(url, encoded=True)
+        body, to = _body(request_data) if request_data else {}, URL(url, encoded=True)
         try:
             async with self._opened(to).request(
-                method, to, data=data, timeout=timeout, allow_redirects=False
+                method, to, timeout=timeout, allow_redirects=False, **body
             ) as response:
                 return response.status, await response.read()
         except TimeoutError as problem:
@@ -99,13 +120,13 @@ def _given(timeout: object, otherwise: float) -> float | None:
     return timeout if timeout is None or isinstance(timeout, int | float) else otherwise
 
 
-def _form(request_data: RequestData) -> "aiohttp.FormData | dict[str, str]":
-    """Return the parameters; in parts when there are files."""
+def _body(request_data: RequestData) -> dict[str, Any]:
+    """Return the parameters as aiohttp takes them: JSON, or a form in parts when there are files."""
     import aiohttp  # noqa: PLC0415
 
     if not request_data.contains_files:
-        return request_data.json_parameters
+        return {"json": request_data.parameters}
     form = aiohttp.FormData(request_data.json_parameters, quote_fields=False)
     for name, (filename, content, media_type) in request_data.multipart_data.items():
         form.add_field(name, content, filename=filename, content_type=media_type)
-    return form
+    return {"data": form}

@@ -154,7 +154,8 @@ class FakeTelegram:
         if request.path_params["token"] != self.token:
             return _refused(RefusalError(401, "Unauthorized"))
         method = request.path_params["method"]
-        params, violations = self._spec.read(method, await _raw_params(request))
+        is_json = request.headers.get("content-type", "").startswith("application/json")
+        params, violations = self._spec.read(method, await _raw_params(request), is_json=is_json)
         self.calls.append(Call(method, params))
         self.violations += violations
         if violations:

@@ -64,12 +64,15 @@ class Spec:
         self._methods: Json = described["methods"]
         self._types: Json = described["types"]
 
-    def read(self, method: str, raw: Mapping[str, Any]) -> tuple[Json, list[str]]:
-        """Return the parameters as values, and what is wrong with them."""
+    def read(self, method: str, raw: Mapping[str, Any], *, is_json: bool) -> tuple[Json, list[str]]:
+        """Return the parameters as values, and what is wrong with them. `is_json`: they are values already."""
         if method not in self._methods:
             return dict(raw), [f"{method}: no such method, or not in the extract"]
         fields = self._methods[method]
-        params = {name: _decoded(value, fields.get(name, {}).get("types", [])) for name, value in raw.items()}
+        params = {
+            name: value if is_json else _decoded(value, fields.get(name, {}).get("types", []))
+            for name, value in raw.items()
+        }
         loose = {name for name, value in params.items() if isinstance(value, Upload)} - fields.keys()
         faults = self._faults(method, fields, {name: params[name] for name in params.keys() - loose})
         return params, [*faults, *_attachment_faults(method, params, loose)]
