@@ -18,7 +18,8 @@ STORY: Final = "jalan rusak depan SDN {} desa mungguk sejak kemarin, banyak luba
 MORE: Final = "baunya menyengat, kata warga"
 QUESTIONS: Final = ("Ada foto?", "Siapa yang boleh tahu", "Kirim laporan ini?")
 ADDED, STATUS, HELP = "sudah kami tambahkan", ": DITERIMA", "STATUS –"
-RECALLED: Final = "Laporan Anda belum terkirim."
+#: of a first reminder and of the last one, which is all that comes where a day has passed
+RECALLED: Final = "aporan Anda belum terkirim. Yang masih kami tunggu"
 APOLOGY: Final = "Maaf, ada gangguan di pihak kami."
 STALE: Final = "Tombol itu untuk pertanyaan sebelumnya."
 PHOTO_TAKEN: Final = "Foto/berkas sudah kami terima (1)."
