@@ -49,12 +49,10 @@ def _read_received(payload: Mapping[str, Any], now: datetime, region: str) -> In
     number = normalise(str(sender), region)
     if number is None:
         return None
-    received_at = _instant(payload.get("receivedAt"), now)
     return Inbound(
         address=Address(Channel.SMS, number),
-        # The gateway's id is a hash of 32 bits, and two messages may share it one day: the time goes with it.
-        external_id=f"{message_id}-{int(received_at.timestamp() * 1000)}",
-        at=received_at,
+        external_id=_identity(message_id, payload.get("receivedAt")),
+        at=_instant(payload.get("receivedAt"), now),
         text=text,
         message_ref=message_id,
     )
@@ -76,10 +74,24 @@ def _text(payload: Mapping[str, Any], name: str) -> str:
     return well_formed(value)
 
 
+def _identity(message_id: str, received_at: object) -> str:
+    """Return what tells a message from every other one, and is the same whenever it is told of again.
+
+    The gateway's id is a hash of 32 bits, and two messages may share it one day: the phone's time goes with it, as it
+    was said. Where that is later than our clock has it, or wrong, nothing of our time may go in instead.
+    """
+    said = _said(received_at)
+    return message_id if said is None else f"{message_id}-{int(said.timestamp() * 1000)}"
+
+
 def _instant(value: object, now: datetime) -> datetime:
     """Return the phone's time, which may be wrong but is not later than now."""
+    said = _said(value)
+    return min(said.astimezone(UTC), now) if said and said.tzinfo else now
+
+
+def _said(value: object) -> datetime | None:
     try:
-        said = datetime.fromisoformat(str(value))
+        return datetime.fromisoformat(str(value))
     except ValueError:
-        return now
-    return min(said.astimezone(UTC), now) if said.tzinfo else now
+        return None
