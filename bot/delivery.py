@@ -16,6 +16,7 @@ import structlog
 from bot.channels.base import Channel, NotYet, SendError, SendResult
 from bot.clock import Clock
 from bot.enclosures import PAUSE, Enclosures
+from bot.handover import count_earlier
 from bot.metrics import Metrics
 from bot.pacing import Pacer
 from bot.retry import THROTTLED_DELAY, Again, GiveUp, decide
@@ -102,17 +103,14 @@ class Delivery:
         self._wake.set()
 
     async def release(self, *, leased_before: datetime | None = None) -> None:
-        """Take over what an earlier sender had leased, or had before an instant: for who is the only one now.
-
-        What it sent just before it ended counts for the limits too: programs that end one after another would exceed
-        them otherwise, each with a burst of its own.
-        """
-        for lane in self._lanes.values():
-            lane.pacer.assume_all_used_up(self._clock.monotonic())
-        names = list(self._lanes)
-        now = self._clock.now()
-        ends_by = leased_before and leased_before + LEASE
-        await self._writer.run(lambda uow: outbox.release_leases(uow, names, now, ends_by))
+        """Take over what an earlier sender had leased, or had before an instant: for who is the only one now."""
+        pacers = {name: lane.pacer for name, lane in self._lanes.items()}
+        for pacer in pacers.values():
+            pacer.assume_all_used_up(self._clock.monotonic())  # who ended just now has sent something
+        if leased_before is None:  # else each address's burst counts as used up already
+            await count_earlier(self._writer, pacers, self._clock)
+        now, ends_by = self._clock.now(), leased_before and leased_before + LEASE
+        await self._writer.run(lambda uow: outbox.release_leases(uow, pacers, now, ends_by))
         self.wake()
 
     async def inherit(self) -> None:

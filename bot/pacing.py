@@ -53,6 +53,13 @@ class Pacer:
         if self._limits.overall:
             self._overall = now + self._limits.overall.burst * self._limits.overall.interval
 
+    def count_earlier(self, identifier: str, times: int, ago: float, now: float) -> None:
+        """Count what another sender may have sent to an address, `times` at the most; no more than its burst."""
+        if self._limits.each:
+            rate = self._limits.each(identifier)
+            used = min(times, rate.burst) * rate.interval
+            self._each[identifier] = max(self._arrival(identifier, rate), now - ago) + used
+
     def wait_overall(self, now: float) -> float:
         """Return the seconds until any message may leave."""
         paused = self._paused_until - now

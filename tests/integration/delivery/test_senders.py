@@ -68,6 +68,29 @@ async def test_programs_that_end_one_after_another_keep_the_limit(
     assert channel.texts() == ["a"]
 
 
+async def test_an_address_keeps_its_pace_through_kills(
+    make: Callable[..., Delivery], say: Callable[..., None], clock: FakeClock, database: Database
+) -> None:
+    """Neither what was noted as sent nor what may have left begins a burst anew; others are answered at once."""
+    channel = FakeChannel(limits=Limits(each=lambda _: Rate(1, burst=3)))
+    say("1", "a", "b", "c")
+    await make(channel).drain()
+    say("2", "A", "B")
+    for _ in range(3):  # killed, before it was noted that A had left
+        with database.writing() as uow:
+            assert len(outbox.lease(uow, Channel.TELEGRAM, 1, clock.now(), clock.now() + LEASE)) == 1
+            outbox.release_leases(uow, [Channel.TELEGRAM], clock.now())
+    say("1", "d")
+    say("3", "x")
+    delivery = make(channel)
+    await delivery.release()
+    await delivery.drain()
+    assert channel.texts() == ["a", "b", "c", "x"]
+    clock.move(1)
+    await delivery.drain()
+    assert channel.texts()[4:] == ["A", "d"]
+
+
 async def test_a_new_sender_keeps_its_own_leases(
     delivery: Delivery, channel: FakeChannel, say: Callable[..., None], clock: FakeClock, database: Database
 ) -> None:
