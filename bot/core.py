@@ -78,7 +78,14 @@ def core(
         fetcher.wake()
         ring()
 
-    inbox = Inbox(writer, service, clock, metrics, committed)
+    def received(*, has_files: bool, is_followed: bool) -> None:
+        if not is_followed:
+            delivery.wake()
+        if has_files:
+            fetcher.wake()
+        ring()
+
+    inbox = Inbox(writer, service, clock, metrics, delivery.follow, received)
     scheduler = Scheduler(writer, service, clock, metrics, committed)
     writer.start()
     try:

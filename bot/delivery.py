@@ -6,10 +6,10 @@ reach it is kept and settled first thing afterwards, so that nothing goes out tw
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import partial
 
 import structlog
 
@@ -18,10 +18,11 @@ from bot.clock import Clock
 from bot.enclosures import PAUSE, Enclosures
 from bot.handover import count_earlier
 from bot.metrics import Metrics
+from bot.outcomes import Outcome, Outcomes, settle
 from bot.pacing import Pacer
 from bot.retry import THROTTLED_DELAY, Again, GiveUp, decide
 from bot.writer import StorageUnavailable, Writer
-from handlers import codec, receipts
+from handlers import codec
 from handlers.messages import Address
 from handlers.service import Service
 from storage.db import UnitOfWork
@@ -47,8 +48,6 @@ LAST_SECONDS = 5.0
 INHERIT_SECONDS = 3.0
 #: code of a message whose address must rest for a moment
 PACED = "paced"
-#: code of a message given up as what came of it could not be written down
-NOT_SETTLED = "not_settled"
 #: the shortest rest, so that what is put back is never due at once
 SHORTEST_REST = timedelta(milliseconds=10)
 
@@ -67,13 +66,19 @@ class _Lane:
 
 
 @dataclass(frozen=True, slots=True)
-class _Outcome:
-    """What an attempt came to, not yet written down."""
+class _Turn:
+    """What the writer was given to do: to write outcomes down, and to lease what may leave."""
 
-    settlement: Settlement
-    #: the address it shows to be out of reach
-    unreachable: int | None
     at: datetime
+    outcomes: list[Outcome]
+    #: messages that may leave, by channel
+    rooms: Mapping[ChannelName, int]
+    leased: asyncio.Future[list[Leased]]
+
+    def may_have_left_some(self) -> bool:
+        """Tell whether more may be due than there was room for."""
+        counts = Counter(message.channel for message in self.leased.result())
+        return any(counts[name] >= room for name, room in self.rooms.items())
 
 
 class Delivery:
@@ -92,7 +97,9 @@ class Delivery:
         self._clock = clock
         self._metrics = metrics
         self._lanes = {name: _Lane(channel, Pacer(channel.limits)) for name, channel in channels.items()}
-        self._outcomes: list[_Outcome] = []
+        self._outcomes = Outcomes(writer, service, clock)
+        self._turn: _Turn | None = None
+        self._is_running = False
         #: when something that was put off is due, as far as we know
         self._alarm_at: datetime | None = None
         self._wake = asyncio.Event()
@@ -101,6 +108,17 @@ class Delivery:
     def wake(self) -> None:
         """Look at the outbox now; called after each commit."""
         self._wake.set()
+
+    def follow(self) -> bool:
+        """Lease behind the work that was just given to the writer, which so commits both at once.
+
+        False: we are at it already, or cannot now; look again after the commit.
+        """
+        if not self._is_running or self._turn is not None:
+            return False
+        self._turn = self._begin_turn()
+        self._wake.set()
+        return self._turn is not None
 
     async def release(self, *, leased_before: datetime | None = None) -> None:
         """Take over what an earlier sender had leased, or had before an instant: for who is the only one now."""
@@ -128,28 +146,29 @@ class Delivery:
 
     async def run(self) -> None:
         """Deliver until cancelled; what is on its way then is settled first."""
+        self._is_running = True
         try:
             while True:
                 self._wake.clear()
                 try:
-                    started = await self._turn()
+                    await self._finish_turn()
                 except StorageUnavailable:  # logged by the writer
                     await asyncio.sleep(BACKOFF_SECONDS)
                 except Exception:
                     log.exception("delivery_turn_failed")
                     await asyncio.sleep(BACKOFF_SECONDS)
                 else:
-                    if not started:
-                        await self._idle()
+                    await self._idle()
         finally:
+            self._is_running = False
             await self._finish()
 
     async def run_once(self) -> int:
         """Send what is due now and settle it; return how many messages were tried. For tests and commands."""
-        started = await self._turn()
+        started = await self._finish_turn()
         if self._tasks:
             await asyncio.gather(*self._tasks)
-        await self._flush()
+        await self._outcomes.settle()
         return started
 
     async def drain(self) -> None:
@@ -157,8 +176,20 @@ class Delivery:
         while await self.run_once():
             pass
 
-    async def _turn(self) -> int:
+    async def _finish_turn(self) -> int:
         """Settle what came back, lease what may leave, start sending it; return how much of it there is."""
+        turn = self._turn = self._turn or self._begin_turn()
+        if turn is None:
+            return 0
+        try:
+            leased = await self._outcomes.written(turn.outcomes, turn.leased)
+        finally:
+            self._turn = None
+        if turn.may_have_left_some():
+            self._wake.set()
+        return sum(self._start(message, turn.at) for message in leased)
+
+    def _begin_turn(self) -> _Turn | None:
         now, ticks = self._clock.now(), self._clock.monotonic()
         rooms = {
             name: room
@@ -168,47 +199,22 @@ class Delivery:
         if self._alarm_at is not None and self._alarm_at <= now:
             self._alarm_at = None
         if not rooms and not self._outcomes:
-            return 0
-        leased = await self._settling(partial(_lease, rooms, now))
-        return sum(self._start(message, now) for message in leased)
-
-    async def _settling(self, then: Callable[[UnitOfWork], list[Leased]]) -> list[Leased]:
-        """Write down the outcomes so far and do `then`, in one transaction. Keeps them if that fails."""
-        outcomes, self._outcomes = self._outcomes, []
+            return None
+        outcomes = self._outcomes.take()
 
         def work(uow: UnitOfWork) -> list[Leased]:
-            _settle(uow, self._service, outcomes)
-            return then(uow)
+            settle(self._service, outcomes, uow)
+            return _lease(rooms, now, uow)
 
-        try:
-            return await self._writer.run(work)
-        except (StorageUnavailable, asyncio.CancelledError):
-            self._outcomes = outcomes + self._outcomes
-            raise
-        except Exception:
-            await self._settle_singly(outcomes)
-            raise
-
-    async def _settle_singly(self, outcomes: Sequence[_Outcome]) -> None:
-        """Find the outcome that cannot be written down; its message is given up rather than sent for ever."""
-        for outcome in outcomes:
-            try:
-                await self._writer.run(partial(_settle, service=self._service, outcomes=[outcome]))
-            except StorageUnavailable:
-                self._outcomes.append(outcome)
-            except Exception:
-                log.exception("not_settled", outbound_id=outcome.settlement.id)
-                one = outcome.settlement
-                dead = Settlement(one.id, one.attempts, OutboundState.DEAD, code=NOT_SETTLED)
-                self._outcomes.append(_Outcome(dead, None, self._clock.now()))
-
-    async def _flush(self) -> None:
-        if self._outcomes:
-            await self._settling(lambda _uow: [])
+        return _Turn(now, outcomes, rooms, self._writer.submit(work))
 
     async def _finish(self) -> None:
         """Let what is on its way arrive, and write it down: else the leases run out, and it is sent again."""
         until = self._clock.monotonic() + LAST_SECONDS
+        if self._turn:  # what it leased waits until we start again
+            self._turn.leased.cancel()
+            self._outcomes.give_back(self._turn.outcomes)
+            self._turn = None
         if self._tasks:
             _, late = await asyncio.wait(self._tasks, timeout=LAST_SECONDS)
             for task in late:
@@ -216,7 +222,7 @@ class Delivery:
             await asyncio.gather(*late, return_exceptions=True)
         while self._outcomes:
             try:
-                await self._flush()
+                await self._outcomes.settle()
             except StorageUnavailable:  # logged by the writer; the server may be restarting
                 if self._clock.monotonic() >= until:
                     return
@@ -370,7 +376,7 @@ class Delivery:
             sent_at=sent_at,
             was_tried=was_tried,
         )
-        self._outcomes.append(_Outcome(settlement, unreachable, self._clock.now()))
+        self._outcomes.note(settlement, unreachable)
 
 
 def _count_alone(lane: _Lane, outbound_id: int) -> int:
@@ -386,13 +392,3 @@ def _lease(rooms: Mapping[ChannelName, int], now: datetime, uow: UnitOfWork) -> 
     for name, room in rooms.items():
         leased += outbox.lease(uow, name, room, now, now + LEASE)
     return leased
-
-
-def _settle(uow: UnitOfWork, service: Service, outcomes: Sequence[_Outcome]) -> None:
-    outbox.settle(uow, [outcome.settlement for outcome in outcomes])
-    for outcome in outcomes:
-        one = outcome.settlement
-        if one.state is OutboundState.DEAD and one.code != NOT_SETTLED:
-            receipts.redirect(uow, service, one.id, outcome.at)
-        if outcome.unreachable is not None:
-            receipts.lose_address(uow, service, outcome.unreachable, outcome.at)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 from functools import partial
+from typing import Protocol
 
 import structlog
 
@@ -30,38 +31,54 @@ class Outcome(StrEnum):
     FAILED = "failed"
 
 
+class OnCommit(Protocol):
+    """Called after a commit: there may be something to fetch or to deliver, unless a sender has seen to it."""
+
+    def __call__(self, *, has_files: bool, is_followed: bool) -> None: ...
+
+
 class Inbox:
-    def __init__(
-        self, writer: Writer, service: Service, clock: Clock, metrics: Metrics, on_commit: Callable[[], None]
+    def __init__(  # noqa: PLR0917 - called in one place
+        self,
+        writer: Writer,
+        service: Service,
+        clock: Clock,
+        metrics: Metrics,
+        follow: Callable[[], bool],
+        on_commit: OnCommit,
     ) -> None:
         self._writer = writer
         self._service = service
         self._clock = clock
         self._metrics = metrics
-        #: called after a commit: there may be something to deliver
+        #: called when a message was given to the writer: tells whether a sender takes up what it leads to
+        self._follow = follow
         self._on_commit = on_commit
 
     async def receive(self, inbound: Inbound) -> Outcome:
         """Commit a message and what follows from it. Raises StorageUnavailable: the provider must repeat."""
         counted = partial(self._metrics.inbound.labels, inbound.address.channel)
         try:
-            outcome = await self._commit(inbound, self._clock.now())
+            outcome, is_followed = await self._commit(inbound, self._clock.now())
         except StorageUnavailable:
             counted("unavailable").inc()
             raise
         counted(outcome).inc()
-        self._on_commit()
+        self._on_commit(has_files=bool(inbound.media), is_followed=is_followed)
         return outcome
 
-    async def _commit(self, inbound: Inbound, now: datetime) -> Outcome:
+    async def _commit(self, inbound: Inbound, now: datetime) -> tuple[Outcome, bool]:
+        """Return what became of a message, and whether a sender takes up what it leads to."""
         try:
-            return await self._writer.run(lambda uow: self._handle(uow, inbound, now))
+            work = self._writer.submit(lambda uow: self._handle(uow, inbound, now))
+            is_followed = self._follow()
+            return await work, is_followed
         except StorageUnavailable:
             raise
         except Exception as error:  # an edge: whatever a handler raises must not block the channel
             log.exception("inbound_failed", channel=inbound.address.channel)
             name, told = type(error).__name__, "".join(traceback.format_exception(error))
-        return await self._writer.run(lambda uow: self._keep(uow, inbound, name, told, now))
+        return await self._writer.run(lambda uow: self._keep(uow, inbound, name, told, now)), False
 
     def _handle(self, uow: UnitOfWork, inbound: Inbound, now: datetime) -> Outcome:
         if not queries.record_inbound(uow, inbound.address.channel, inbound.external_id, now):

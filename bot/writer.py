@@ -68,17 +68,22 @@ class Writer:
         self._thread.join()
 
     async def run(self, work: Callable[[UnitOfWork], T]) -> T:
-        """Return what `work` returned, once it is committed.
+        """Return what `work` returned, once it is committed; else as `submit`."""
+        return await self.submit(work)
 
-        Raises what `work` raised (its effects are undone), or StorageUnavailable. `work` may run more than once,
-        each time in a transaction from which nothing of the time before is left.
+    def submit(self, work: Callable[[UnitOfWork], T]) -> asyncio.Future[T]:
+        """Line up `work`; what is submitted in one go is mostly committed together, and always in its order.
+
+        The future has what `work` returned, once it is committed, or raises what `work` raised (its effects are
+        undone), or StorageUnavailable. `work` may run more than once, each time in a transaction from which
+        nothing of the time before is left. Raises StorageUnavailable when we have stopped.
         """
         if not self._is_open:
             raise StorageUnavailable("stopped")
         loop = asyncio.get_running_loop()
         future: asyncio.Future[T] = loop.create_future()
         self._queue.put(_Job(work, future, loop))
-        return await future
+        return future
 
     def _run(self) -> None:
         while (first := self._queue.get()) is not None:

@@ -36,7 +36,7 @@ class Serving:
         self.writer = Writer(database)
         self.writer.start()
         self.channel, metrics, self._ids = FakeChannel(), Metrics(), itertools.count(1)
-        self._inbox = Inbox(self.writer, service, clock, metrics, lambda: None)
+        self._inbox = Inbox(self.writer, service, clock, metrics, lambda: False, lambda **_: None)
         store = FileStore(folder, database.vault)
         self.fetcher = Fetcher(
             self.writer, service, {self.channel.name: self.channel}, store, clock, metrics, lambda: None

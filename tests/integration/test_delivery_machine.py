@@ -166,7 +166,7 @@ class Machine(RuleBasedStateMachine):
         self.writer = Writer(self.database)
         self.writer.start()
         metrics = Metrics()
-        self.inbox = Inbox(self.writer, self.service, self.clock, metrics, lambda: None)
+        self.inbox = Inbox(self.writer, self.service, self.clock, metrics, lambda: False, lambda **_: None)
         self.delivery = Delivery(
             self.writer,
             self.service,
@@ -327,7 +327,7 @@ def _undisturbed(database: Database, service: Service, count: int) -> list[list[
     provider, clock, metrics = FakeChannel(), FakeClock(), Metrics()
     writer = Writer(database)
     writer.start()
-    inbox_ = Inbox(writer, service, clock, metrics, lambda: None)
+    inbox_ = Inbox(writer, service, clock, metrics, lambda: False, lambda **_: None)
     delivery = Delivery(
         writer, service, {Channel.TELEGRAM: provider}, builders.enclosures(writer), clock, metrics
     )

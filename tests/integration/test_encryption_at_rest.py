@@ -52,7 +52,7 @@ async def used(  # noqa: PLR0917
 ) -> Database:
     """A database through which a report has gone, with a picture, a place, an addition, a failure and a name."""
     channel, metrics, ids = FakeChannel(), Metrics(), itertools.count(1)
-    inbox_ = Inbox(writer, service, clock, metrics, lambda: None)
+    inbox_ = Inbox(writer, service, clock, metrics, lambda: False, lambda **_: None)
     sender = Address(Channel.TELEGRAM, IDENTIFIER)
 
     async def say(text: str = "", **more: object) -> None:

@@ -65,7 +65,7 @@ def make(loaded: Database, service: Service, clock: FakeClock) -> Iterator[Calla
         writers.append(Writer(database))
         writers[-1].start()
         metrics, wakes = Metrics(), list[int]()
-        inbox_ = Inbox(writers[-1], service, clock, metrics, lambda: wakes.append(1))
+        inbox_ = Inbox(writers[-1], service, clock, metrics, lambda: False, lambda **_: wakes.append(1))
         return Desk(inbox_, database, metrics, wakes)
 
     yield make_one

@@ -59,7 +59,9 @@ class World:
             load_deployment(uow, sekadau(), MONDAY)
         self.writer = Writer(self.database)
         self.writer.start()
-        self.inbox = Inbox(self.writer, Service.of(sekadau()), self.clock, Metrics(), lambda: None)
+        self.inbox = Inbox(
+            self.writer, Service.of(sekadau()), self.clock, Metrics(), lambda: False, lambda **_: None
+        )
         self.loop = asyncio.new_event_loop()
 
     def receive(self, inbound: Inbound) -> None:

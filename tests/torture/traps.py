@@ -45,7 +45,7 @@ ALWAYS: Final = (
     Point("bot.delivery", "Delivery._send", _BEFORE, "a message is leased, not sent"),
     Point("bot.delivery", "Delivery._sent", _BEFORE, "a message is sent, that is not noted"),
     Point("bot.delivery", "Delivery._sent", _AFTER, "a message is sent, that is noted in memory alone"),
-    Point("bot.delivery", "Delivery._settling", _AFTER, "what was sent is written down, and more is leased"),
+    Point("bot.outcomes", "Outcomes.written", _AFTER, "what was sent is written down, and more is leased"),
     Point("storage.queries.outbox", "queue", _AFTER, "a reply is queued, the others are not"),
     Point("storage.queries.cases", "insert_report", _AFTER, "a report is stored, its history not begun"),
     Point("storage.queries.cases", "append_event", _AFTER, "an event is stored, its receipt not queued"),

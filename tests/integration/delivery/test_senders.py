@@ -5,15 +5,19 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
 
 from bot.delivery import LEASE, Delivery
+from bot.inbox import Inbox
+from bot.metrics import Metrics
 from bot.pacing import Limits, Rate
 from bot.writer import Writer
+from handlers.service import Service
 from storage.db import Database
 from storage.queries import outbox
 from storage.queries.outbox import Waiting
 from storage.vocabulary import Channel
+from tests import builders
 from tests.fakes import postgresql
 from tests.fakes.channel import FakeChannel
 from tests.fakes.clock import FakeClock
@@ -228,3 +232,55 @@ async def test_two_senders_by_mistake_send_nothing_twice(
     await asyncio.gather(one.drain(), two.drain())
     await one.drain()
     assert sorted(channel.arrived) == sorted((str(n), t) for n in range(60) for t in "ab")
+
+
+async def test_a_message_and_the_lease_of_its_reply_are_committed_at_once(  # noqa: PLR0917
+    loaded: Database,
+    delivery: Delivery,
+    channel: FakeChannel,
+    writer: Writer,
+    service: Service,
+    clock: FakeClock,
+    rows: Callable[[], list[Waiting]],
+) -> None:
+    """Two commits for each when little is to do, though each lasts on the disk: who writes waits for less."""
+    inbox_ = Inbox(writer, service, clock, Metrics(), delivery.follow, lambda **_: None)
+    commits: list[object] = []
+    event.listen(loaded.engine, "commit", commits.append)
+    task = asyncio.ensure_future(delivery.run())
+    await until(lambda: bool(commits))
+    await writer.run(lambda _uow: None)  # it has looked once, and waits
+    commits.clear()
+    await inbox_.receive(builders.an_inbound())
+    assert len(commits) == 1
+    await until(lambda: [row.state for row in rows()] == ["sent"])
+    assert len(commits) == 2
+    task.cancel()
+    await asyncio.wait([task])
+    assert len(channel.arrived) == 1
+
+
+async def test_nobody_leases_behind_a_message_where_nothing_is_sent(delivery: Delivery) -> None:
+    """In a process that has no sender, or whose sender has stopped, the one who sends is woken after the commit."""
+    assert not delivery.follow()
+    task = asyncio.ensure_future(delivery.run())
+    await asyncio.sleep(0)
+    task.cancel()
+    await asyncio.wait([task])
+    assert not delivery.follow()
+
+
+async def test_a_sender_that_stops_before_it_hears_of_its_lease_keeps_what_it_noted(
+    delivery: Delivery, channel: FakeChannel, say: Callable[..., None], rows: Callable[[], list[Waiting]]
+) -> None:
+    """What left is written down all the same; what it leased then waits for the next start."""
+    say("1", "a", "b")
+    task = asyncio.ensure_future(delivery.run())
+    await until(lambda: bool(channel.arrived))
+    delivery.follow()
+    task.cancel()
+    await asyncio.wait([task])
+    assert [row.state for row in rows()] in (["sent", "leased"], ["sent", "pending"], ["sent", "sent"])
+    await delivery.release()
+    await delivery.drain()
+    assert channel.texts() == ["a", "b"]
