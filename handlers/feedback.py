@@ -145,7 +145,7 @@ def _said(here: Here, inbound: Inbound) -> Outcome | None:
     if (decided := _withdrawal(here, inbound, command)) is not None:
         return decided
     if command is not None and command.word not in ANSWERING:
-        return _added(here, inbound, command) or _let_be(here, command)
+        return _added(here, inbound, command) or _with_files(here, inbound, command) or _let_be(here, command)
     if (album := _next_of_album(here, inbound)) is not None:
         return album
     target = _replied_to(here, inbound)
@@ -186,6 +186,31 @@ def _added(here: Here, inbound: Inbound, command: Command) -> Outcome | None:
     if target is None or inbound.media or (number is not None and number.is_valid):
         return None
     return responses.add(here, target, replace(inbound, text=command.rest))
+
+
+def _with_files(here: Here, inbound: Inbound, command: Command) -> Outcome | None:
+    """Take files under TAMBAH, or under a report's STATUS; None: they are the draft's, or begin a report."""
+    if not inbound.media or command.word not in {Word.ADD, Word.STATUS}:
+        return None
+    found = find_number(here.service.deployment.number, command.rest)
+    if found is not None and found.is_valid:
+        standing = cases.find_standing(here.uow, found.number, here.contact)
+        return _filed_with(here, inbound, command, standing) if standing and standing.is_own else None
+    if here.at.step is not None or command.word is Word.STATUS:
+        return None
+    own = cases.list_standings_of(here.uow, here.contact, OFFERED)
+    if len(own) > 1:
+        return ask_which(here, replace(inbound, text=command.rest), own)
+    return _filed_with(here, inbound, command, own[0]) if own else None
+
+
+def _filed_with(here: Here, inbound: Inbound, command: Command, own: Standing) -> Outcome:
+    """Add files to a report, with the words of TAMBAH; STATUS is answered as well."""
+    text = responses.without_number(here, own.number, command.rest)
+    outcome = responses.add(here, own.report_id, replace(inbound, text=text))
+    if command.word is Word.ADD:
+        return outcome
+    return replace(outcome, replies=(*outcome.replies, _status_of(here, own)))
 
 
 def _let_be(here: Here, command: Command) -> Outcome | None:

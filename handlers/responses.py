@@ -19,6 +19,8 @@ from handlers.i18n import Field, Phrase, Voice
 from handlers.messages import Inbound, Reply
 from handlers.moves import Fault, Unfit
 from handlers.news import Asks
+from handlers.officers import notices
+from handlers.officers.notices import What
 from handlers.service import Service
 from storage.db import UnitOfWork
 from storage.queries import cases, handling
@@ -108,8 +110,10 @@ def add(here: Here, report_id: int, inbound: Inbound) -> Outcome:
 
 def add_part(here: Here, report_id: int, inbound: Inbound) -> Outcome:
     """Keep another part of an album; what came of its first part was said."""
-    outcome = add(here, report_id, inbound)
-    return outcome if inbound.text else replace(outcome, replies=())
+    if inbound.text:
+        return add(here, report_id, inbound)
+    _keep_files(here, handling.get_case(here.uow, report_id), inbound)
+    return Outcome(_with_album(here, report_id, inbound))
 
 
 def contest_with(here: Here, report_id: int, word: Word, inbound: Inbound) -> Outcome:
@@ -270,9 +274,10 @@ def told(here: Here, inbound: Inbound) -> str:
 
 
 def _added(here: Here, case: CaseRow, inbound: Inbound) -> Reply:
-    """Add to the report; where we wait to hear whether it is solved, that is still to be said."""
+    """Add to the report, for who has it; where we wait to hear whether it is solved, that is still to be said."""
     if inbound.text or inbound.location:
         _note(here, case, told(here, inbound))
+    notices.tell_officers(here.uow, here.service, case, What.ADDED, here.now)
     added = here.say(case, report_wording.ADDED)
     if case.state is not CaseState.ANSWERED:
         return added

@@ -11,6 +11,7 @@ from handlers import report_wording, wording
 from handlers.cases.numbers import find_number
 from handlers.conversation import repair, waiting
 from handlers.conversation.answers import answered, cancelled, described, go_back
+from handlers.conversation.captions import captioned
 from handlers.conversation.choosing import typed_choice
 from handlers.conversation.flows import questions, report
 from handlers.conversation.flows.facts import area_label, still_known
@@ -18,7 +19,7 @@ from handlers.conversation.flows.report import Answer, Missed
 from handlers.conversation.language import language_of
 from handlers.conversation.phrasebook import Smalltalk, Word
 from handlers.conversation.progress import Draft, Progress, Step
-from handlers.conversation.sent import files_sent, point_sent
+from handlers.conversation.sent import point_sent
 from handlers.conversation.setting import (
     AddToReport,
     CallHuman,
@@ -74,7 +75,7 @@ def judge(at: Progress, inbound: Inbound, setting: Setting) -> Turn:
 
 def _arrived(at: Progress, inbound: Inbound, setting: Setting) -> Turn:
     if inbound.media:
-        return files_sent(at, inbound, setting)
+        return captioned(at, inbound, setting, _text)
     if inbound.location:
         return point_sent(at, inbound, setting)
     if inbound.unsupported:

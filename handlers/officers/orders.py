@@ -15,7 +15,8 @@ _SLASH = re.compile(r"/(?P<word>[A-Za-z_]+)(?:@\w+)?(?![^\s:.,])[\s:.,]*(?P<rest
 _PLAIN = re.compile(r"(?P<word>[A-Za-z]+)(?![^\s:.,])[\s:.,]*(?P<rest>.*)", re.DOTALL)
 #: where there is no menu of commands, their words do without a slash
 _WORDY = frozenset({Channel.SMS, Channel.CONSOLE})
-
+#: with a slash that is how work is reported; without one it is how a sentence begins
+_SETTLED = frozenset({"selesai", "done"})
 #: with a number as well they are words of the report's own reporter
 _CITIZENS = frozenset({"banding", "buka"})
 #: citizens' words that a sentence may begin with
@@ -42,7 +43,9 @@ def read_order(
     """
     text = text.strip()
     if match := _SLASH.fullmatch(text):
-        return _of(match["word"].lower(), match["rest"], role, is_busy=is_busy)
+        word = match["word"].lower()
+        is_answer = word in _SETTLED and not has_draft
+        return _of("jawab" if is_answer else word, match["rest"], role, is_busy=is_busy)
     match = _PLAIN.fullmatch(text)
     if match is None:
         return None

@@ -232,6 +232,8 @@ def test_same_word_for_different_posts(word: str, role: Role, name: str) -> None
     [
         ("/daftar", Channel.TELEGRAM, "daftar"),
         (f"/jawab@KanalBot {NUMBER} lubang", Channel.TELEGRAM, "jawab"),
+        (f"/selesai {NUMBER} lubang ditambal", Channel.TELEGRAM, "jawab"),
+        (f"selesai {NUMBER}", Channel.TELEGRAM, None),
         ("/lapor jalan rusak", Channel.TELEGRAM, None),
         (f"jawab {NUMBER} lubang ditambal", Channel.TELEGRAM, "jawab"),
         ("daftar", Channel.TELEGRAM, None),
@@ -259,6 +261,7 @@ def test_own_draft_comes_first() -> None:
     busy = {"is_busy": False, "has_draft": True}
     assert read_order("daftar", Role.LIAISON, Channel.SMS, sekadau(), **busy) is None
     assert read_order(f"lihat {NUMBER}", Role.LIAISON, Channel.SMS, sekadau(), **busy) is not None
+    assert read_order("/selesai", Role.LIAISON, Channel.TELEGRAM, sekadau(), **busy) is None
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """Each message lands in the right report: of several, what was asked for, additions; and what erasure leaves."""
 
+from collections import Counter
 from datetime import timedelta
 from typing import Any
 
@@ -15,7 +16,7 @@ from tests import builders
 from tests.fakes.clock import MONDAY
 from tests.killed import statements
 from tests.person import Person
-from tests.rows import one_of, rows_of
+from tests.rows import one_of, rows_of, unsealed
 from tests.town import OTHER, QUESTION, Town, asked_solved, two
 
 OUTBOUND, ATTACHMENT, RATING, REPORTER = table(Outbound), table(Attachment), table(Rating), table(Reporter)
@@ -34,6 +35,51 @@ def test_addition_beside_a_draft(town: Town, chatter: Person) -> None:
     assert (town.told(first), town.told(second)) == (["makin parah"], [])
     assert "tambahkan ke laporan Anda" in chatter.says("TAMBAH sudah 2 minggu")
     assert (town.told(first), town.told(second)) == (["makin parah"], [])
+
+
+def test_files_under_words(town: Town, chatter: Person) -> None:
+    """A photo under TAMBAH or a report's STATUS is that report's, and who has it hears of it: once for an album."""
+    first = town.files(chatter)
+    town.disposes(first)
+    chatter.hears()
+    heard = _count_of(town, Role.LIAISON)
+    for part, text in enumerate(("TAMBAH tiangnya miring", "", "")):
+        chatter.sends(text=text, media=(Media(MediaKind.PHOTO, f"a{part}", group="g"),))
+        assert len(chatter.heard) == (part == 0)
+    assert town.told(first) == ["tiangnya miring"]
+    assert _count_of(town, Role.LIAISON) == heard + 1
+    chatter.sends(text=f"STATUS {first}", media=(Media(MediaKind.PHOTO, "b"),))
+    assert [first in reply.text for reply in chatter.heard] == [True, True]
+    assert _count_of(town, Role.LIAISON) == heard + 2
+    second = town.files(chatter, OTHER)
+    chatter.sends(text="TAMBAH makin dalam", media=(Media(MediaKind.PHOTO, "c"),))
+    assert len(chatter.heard[0].choices) == 2
+    chatter.presses(str(town.case(second).report_id))
+    chatter.sends(text=f"tambah {first} makin miring", media=(Media(MediaKind.PHOTO, "d"),))
+    assert (town.told(first)[-1], town.told(second)) == ("makin miring", ["makin dalam"])
+    of = Counter(row.report_id for row in rows_of(town.database, ATTACHMENT))
+    assert of == {town.case(first).report_id: 5, town.case(second).report_id: 1}
+
+
+def test_files_under_words_of_others(town: Town, chatter: Person) -> None:
+    """Of somebody who has no such report the photo begins one."""
+    number = town.files(chatter)
+    stranger = town.person("5000000999")
+    stranger.sends(text=f"TAMBAH {number} bohong", media=(Media(MediaKind.PHOTO, "a"),))
+    assert "Hanya pengirim" in stranger.heard[0].text
+    assert "Apa masalahnya" in stranger.last
+    assert [row.report_id for row in rows_of(town.database, ATTACHMENT)] == [None]
+    assert town.told(number) == []
+
+
+def _count_of(town: Town, role: Role) -> int:
+    """Return how many cards an officer was sent that tell of an addition."""
+    theirs = [
+        unsealed(town.database, row.payload_sealed)
+        for row in rows_of(town.database, OUTBOUND)
+        if row.address_id == town.officers[role].address_id
+    ]
+    return sum("menambahkan keterangan" in text for text in theirs)
 
 
 def test_two_answered(town: Town, person: Person) -> None:
