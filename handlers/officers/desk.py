@@ -139,7 +139,8 @@ def _word_instead(seat: Seat, asked: Task | None) -> str | None:
         is_read = asked.asked in _READ and BY_NAME[asked.command].is_confirmed
         if is_choice or not is_read:
             return None
-    return word_instead(text, seat.officer.role, seat.inbound.address.channel)
+    channel, deployment = seat.inbound.address.channel, seat.service.deployment
+    return word_instead(text, seat.officer.role, channel, deployment, seat.today)
 
 
 def _order(seat: Seat, here: Task | None, contact: Contact | None, *, is_reply: bool) -> Order | None:

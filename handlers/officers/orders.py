@@ -7,7 +7,7 @@ from datetime import date
 from handlers.conversation.phrasebook import Word
 from handlers.conversation.words import read_command
 from handlers.deployment import Deployment
-from handlers.officers.arguments import read_one
+from handlers.officers.arguments import read_arguments, read_one
 from handlers.officers.commands import CANCEL, HELP, SHARED, Arg, Command, find_command
 from storage.vocabulary import Channel, Role
 
@@ -23,6 +23,8 @@ _CITIZENS = frozenset({"banding", "buka"})
 _TELLING = frozenset({Word.REPORT, Word.ADD, Word.BEHALF})
 #: words that say how things stand as well: "sudah beres"
 _ANSWERING = frozenset({Word.YES, Word.NOT_YET, Word.NO})
+#: what any words fit
+_SAID = frozenset({Arg.TEXT, Arg.REST})
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,19 +75,31 @@ def _of(word: str, rest: str, role: Role, *, is_busy: bool) -> Order | None:
     return Order(command, rest) if command else None
 
 
-def word_instead(text: str, role: Role, channel: Channel) -> str | None:
+def word_instead(text: str, role: Role, channel: Channel, deployment: Deployment, today: date) -> str | None:
     """Return what makes a text a command where words for a citizen are awaited; None: it may be such words.
 
-    A sentence may begin with an officer's word: "Petugas sudah ke lokasi". With one word behind it, or where only it
-    stands in capitals, it is none.
+    A sentence may begin with an officer's word: "Petugas sudah ke lokasi", "Proses lelang". With one word behind it
+    that the command takes ("teruskan PUPR"), or where only it stands in capitals, it is none.
     """
     text = text.strip()
     match = _PLAIN.fullmatch(text)
-    if match is not None and find_command(match["word"].lower(), role) is not None:
+    command = find_command(match["word"].lower(), role) if match is not None else None
+    if match is not None and command is not None:
         word, rest = match["word"], match["rest"]
-        is_short = " " not in rest and word.lower() not in SHARED
-        if not rest or is_short or (word.isupper() and not rest.isupper()):
+        if not rest or _fits(rest, command, deployment, today) or (word.isupper() and not rest.isupper()):
             return word
+    return _citizens_word(text, channel)
+
+
+def _fits(rest: str, command: Command, deployment: Deployment, today: date) -> bool:
+    """Tell whether one word is what a command takes, rather than how a sentence goes on."""
+    if " " in rest:
+        return False
+    given = read_arguments(rest, command, deployment, today)
+    return not _SAID.issuperset(given) or any(character.isdecimal() for character in rest)
+
+
+def _citizens_word(text: str, channel: Channel) -> str | None:
     command = read_command(text, channel)
     if command is None or (command.rest and command.word in _TELLING):
         return None

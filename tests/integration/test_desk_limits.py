@@ -240,6 +240,9 @@ def test_a_command_never_becomes_the_answer(office: Office) -> None:
     told = office.heard(case)
     assert FINDING in told
     assert "JAWAB" not in told
+    other = office.disposed()
+    budi.says(f"/proses {other.number}", "Proses lelang", "kirim")
+    assert "Proses lelang" in office.heard(other)
     other = office.files("iseng saja")
     rima.says(f"/arsip {other.number}", "R4 ini hanya iseng", "daftar", "kirim")
     assert "ini hanya iseng" in office.heard(other)

@@ -272,6 +272,15 @@ def test_own_draft_comes_first() -> None:
         ("JAWAB sudah kami tambal kemarin", "JAWAB"),
         ("PRIVASI", "PRIVASI"),
         ("status 123 4567", "status 123 4567"),
+        ("teruskan pupr", "teruskan"),
+        ("arsip r4", "arsip"),
+        ("daftar 2", "daftar"),
+        ("cuti besok", "cuti"),
+        ("PROSES lelang", "PROSES"),
+        ("Proses lelang", None),
+        ("ambil sampel", None),
+        ("kembali normal", None),
+        ("selesai kemarin", None),
         ("Petugas sudah ke lokasi", None),
         ("PETUGAS SUDAH KE LOKASI", None),
         ("Proses pengaspalan mulai besok", None),
@@ -284,7 +293,7 @@ def test_own_draft_comes_first() -> None:
 )
 def test_a_command_is_no_answer(text: str, word: str | None) -> None:
     """What is a command by itself is known in the place of an answer; a sentence that begins with its word is not."""
-    assert word_instead(text, Role.LIAISON, Channel.SMS) == word
+    assert word_instead(text, Role.LIAISON, Channel.SMS, sekadau(), TODAY) == word
 
 
 @pytest.mark.parametrize(
