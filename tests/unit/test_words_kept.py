@@ -42,6 +42,28 @@ def test_addition_to_a_draft(step: Step) -> None:
     assert talk.done(AddToReport)
 
 
+@pytest.mark.parametrize(
+    ("step", "said", "category", "is_kept"),
+    [
+        (Step.WHICH_AREA, "bau", "AIR", True),
+        (Step.PHOTOS, "becek", "LAMPU", True),
+        (Step.PRIVACY, "bau", "LAMPU", True),
+        (Step.WHICH_AREA, "hah", "AIR", False),
+        (Step.CATEGORY, "bau", "SAMPAH", False),
+        (Step.CATEGORY, "ini soal sampah menumpuk di parit", "SAMPAH", True),
+        (Step.CATEGORY, "gelap sekali kalau malam di sini", "LAMPU", True),
+    ],
+)
+def test_a_word_beside_the_question(step: Step, said: str, category: str, *, is_kept: bool) -> None:
+    """A topic's word tells more, or names the topic where that is asked for; a sentence there is kept as well."""
+    talk = at(step)
+    before = talk.draft.description
+    talk.says(said)
+    assert talk.draft.category == category
+    assert talk.draft.description == (f"{before}\n{said}" if is_kept else before)
+    assert talk.step is (Step.SUMMARY if category == "SAMPAH" else step)
+
+
 @pytest.mark.parametrize("channel", [Channel.TELEGRAM, Channel.SMS])
 @pytest.mark.parametrize(
     ("text", "is_kept"),

@@ -198,15 +198,20 @@ _MORE_WELCOME = {
     Step.PLACE: 5,
     Step.WHICH_AREA: 5,
     Step.PRIVACY: 5,
+    Step.CATEGORY: 5,
     Step.SUMMARY: 5,
 }
+#: steps at which one word is more of it, if it is a topic's: "bau"; a place's own may be such a word too ("pasar")
+_ONE_WORD_WELCOME = frozenset({Step.WHICH_AREA, Step.PHOTOS, Step.PRIVACY})
 
 
 def told_more(step: Step, draft: Draft, text: str, setting: Setting) -> Draft | None:
     """Return the draft with what a message adds to it, where it answers nothing but tells more."""
     fewest_words = _MORE_WELCOME.get(step)
     is_story = _is_story(text, setting) or (step is Step.SUMMARY and _is_telling(text))
-    if fewest_words is None or len(text.split()) < (2 if is_story else fewest_words):
+    if step in _ONE_WORD_WELCOME and setting.knowledge.classifier.topics(text):
+        fewest_words = 1
+    if fewest_words is None or len(text.split()) < (min(2, fewest_words) if is_story else fewest_words):
         return None
     if step in (Step.PLACE, Step.WHICH_AREA) and has_landmark(text):
         return None
@@ -357,11 +362,15 @@ def _when(draft: Draft, answer: Answer, setting: Setting) -> Judgement:
 
 
 def _category(draft: Draft, answer: Answer, setting: Setting) -> Judgement:
-    deployment = setting.knowledge.deployment
+    """Take a topic by its name, or the one that words speak of; a whole sentence is more of the story as well."""
     code = answer.value
-    if code not in deployment.category_by_code:
+    if code not in setting.knowledge.deployment.category_by_code:
         reading = setting.knowledge.classifier.read(answer.text)
-        code = reading.category if reading.is_sure else None
+        topics = [reading.category] if reading.is_sure else setting.knowledge.classifier.topics(answer.text)
+        code = topics[0] if len(topics) == 1 else None
+        is_told = len(answer.text.split()) >= _MORE_WELCOME[Step.CATEGORY]
+        fuller = with_more(draft, answer.text, setting) if code and is_told else None
+        draft = fuller or draft
     if code is None:
         return Missed(draft)
     return Accepted(replace(draft, category=code, is_category_chosen=True))
