@@ -3,8 +3,9 @@
 import random
 import re
 from collections import defaultdict, deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Final
 
 from tests.builders import a_picture
@@ -22,6 +23,9 @@ ADDED, STATUS, HELP = "sudah kami tambahkan", ": DITERIMA", "STATUS –"
 RECALLED: Final = "aporan Anda belum terkirim. Yang masih kami tunggu"
 APOLOGY: Final = "Maaf, ada gangguan di pihak kami."
 STALE: Final = "Tombol itu untuk pertanyaan sebelumnya."
+#: what one who cannot wait asks in a row, each answered otherwise, and what is said of it
+GUESSES: Final = tuple(f"000{number}" for number in range(10, 20))
+GUESSED: Final = "Nomor {} sepertinya keliru"
 PHOTO_TAKEN: Final = "Foto/berkas sudah kami terima (1)."
 
 
@@ -70,12 +74,26 @@ class Person:
     def when(self, is_ready: Callable[[], bool], do: Callable[[], None]) -> None:
         self.todo.append(Step(is_ready, do))
 
+    def in_a_row(self, is_ready: Callable[[], bool], says: Callable[[str], None], *words: str) -> None:
+        for word in words:
+            self.when(is_ready, partial(says, word))
+
 
 def on_telegram(
-    citizen: Citizen, world: World, index: int, draw: random.Random, *, has_photo: bool = False
+    citizen: Citizen,
+    world: World,
+    index: int,
+    draw: random.Random,
+    *,
+    has_photo: bool = False,
+    guesses: Sequence[str] = (),
 ) -> Person:
-    """Somebody who types or presses, at times twice; in the end says three things, each once the last is taken."""
-    person = Person(index, lambda: citizen.heard, (ADDED, STATUS, HELP), photos=int(has_photo))
+    """Somebody who types or presses, at times twice; in the end says three things, each once the last is taken.
+
+    Who makes guesses at a number says more of them than a chat may be answered at once.
+    """
+    in_order = (ADDED, STATUS, HELP, *map(GUESSED.format, guesses))
+    person = Person(index, lambda: citizen.heard, in_order, photos=int(has_photo))
     said: list[int] = []
 
     def says(text: str) -> None:
@@ -119,7 +137,7 @@ def on_telegram(
     person.when(lambda: is_answered(QUESTIONS[2], "Anonim"), answers("Kirim", "ya"))
     person.when(lambda: is_answered("Nomornya:", "Kirim"), lambda: says(f"TAMBAH {_number(person)} {MORE}"))
     person.when(is_taken, lambda: says(f"STATUS {_number(person)}"))
-    person.when(is_taken, lambda: says("BANTUAN"))
+    person.in_a_row(is_taken, says, "BANTUAN", *map("STATUS {}".format, guesses))
     return person
 
 

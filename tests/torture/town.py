@@ -28,7 +28,7 @@ from tests.fakes.telegram.server import TOKEN, FakeTelegram
 from tests.fakes.twilio.server import FakeTwilio
 from tests.person import Person as Draft
 from tests.torture.nursery import Nursery, nursery
-from tests.torture.people import Person, by_sms, on_telegram, story_of
+from tests.torture.people import GUESSES, Person, by_sms, on_telegram, story_of
 from tests.torture.plan import Way
 from tests.torture.traps import Point, Trap
 from tests.torture.watch import Watch
@@ -45,6 +45,8 @@ QUIET = "quiet_hours: {start: 20:00, end: 07:00}"
 LEFT_ALONE, SLEEPERS = timedelta(minutes=40), 3
 #: how many of those on Telegram have a picture
 PHOTOS = 0.3
+#: one of so many cannot wait for answers
+HASTY = 12
 REPORTS = ("sms:sent", "sms:delivered"), ("sent", "delivered")
 DATABASE = "kanal_torture"
 #: what a command says that found the database locked for seconds, as on a busy machine, and how often it is run
@@ -130,7 +132,14 @@ class Town:
             person = by_sms(self.sms.phone(), index)
         else:
             citizen = self.telegram.citizen()
-            person = on_telegram(citizen, self.telegram.world, index, draw, has_photo=has_photo)
+            person = on_telegram(
+                citizen,
+                self.telegram.world,
+                index,
+                draw,
+                has_photo=has_photo,
+                guesses=GUESSES if index % HASTY == HASTY // 2 else (),
+            )
         self.people.append(person)
         self.present.append(person)
         return person
