@@ -11,13 +11,13 @@ import typer
 from sqlalchemy.exc import DBAPIError
 
 from bot.channels.base import SendError
-from bot.cli.common import AsJson, counted, print_rows
+from bot.cli.common import AsJson, counted, print_rows, settings_with_logs
 from bot.cli.doctor_sms import examine_sms
 from bot.cli.findings import Finding, State
 from bot.clock import SystemClock
 from bot.deployment_file import DeploymentError, read_deployment
 from bot.opening import CannotStart, keys_file, open_vault, opened, require_schema, require_service
-from bot.settings import Settings, SettingsError, read_settings
+from bot.settings import Settings, SettingsError
 from handlers.cases.calendar import WorkCalendar
 from handlers.deployment import Deployment
 from handlers.loading import dump_deployment, fingerprint
@@ -44,7 +44,7 @@ def doctor(as_json: AsJson = False) -> None:
 def examine() -> Iterator[Finding]:
     """Yield one finding after another; what rests on something broken is left out."""
     try:
-        settings = read_settings()
+        settings = settings_with_logs()
     except SettingsError as error:
         yield from (Finding("settings", State.FAULT, line) for line in str(error).splitlines())
         return

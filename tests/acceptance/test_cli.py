@@ -4,6 +4,7 @@ import asyncio
 import json
 import re
 import shutil
+from asyncio.subprocess import PIPE
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,7 @@ from storage.queries import outbox
 from storage.queries.outbox import Settlement
 from storage.vocabulary import OutboundState
 from tests import builders
-from tests.acceptance.program import KEY, database_of, environment, kanal, prepare, several
+from tests.acceptance.program import KANAL, KEY, database_of, environment, kanal, prepare, several
 from tests.deployment import SEKADAU
 from tests.fakes.clock import MONDAY
 from tests.fakes.telegram.server import TOKEN, FakeTelegram
@@ -255,6 +256,16 @@ async def test_the_doctor_says_what_to_do(tmp_path: Path) -> None:
     assert "run `kanal migrate`" in faults[0][1]
     assert faults[1][1].startswith("nowhere.yaml: cannot be read")
     assert faults[2][1] == "TELEGRAM_BOT_TOKEN: Telegram refuses it; ask @BotFather for the right one"
+
+
+async def test_the_doctors_json_stands_alone(tmp_path: Path) -> None:
+    """The first key is made and logged where logs go, and what programs read is JSON."""
+    process = await asyncio.create_subprocess_exec(
+        *KANAL, "doctor", "--json", env=environment(tmp_path), stdout=PIPE, stderr=PIPE
+    )
+    said, logged = await process.communicate()
+    assert {row["check"]: row["state"] for row in json.loads(said)}["keys"] == "note"
+    assert b"data_key_generated" in logged
 
 
 # --- audit, outbox, keys, demo ---
