@@ -8,6 +8,7 @@ UCS-2, 70 or 67 to a part. Sources: 3GPP TS 23.038; Twilio's glossary, "SMS char
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Final
 
 import gsm0338
@@ -75,6 +76,7 @@ def _to_gsm(char: str) -> str:
     return "" if unicodedata.category(char) in _DROPPED else "?"
 
 
+@lru_cache(maxsize=1024)  # each text is counted several times, of much the same letters
 def _septets(char: str) -> int:
     """Return how many septets a character takes, 0 if the alphabet lacks it."""
     if char == "\x1b":  # the escape itself, which the codec lets through

@@ -11,7 +11,7 @@ RUN_WAITS = {
     "alembic": "a schema that is not the newest",
     "apscheduler": "the role that has the clock",
     "holidays": "the first working day that is counted",
-    "httpcore": "the first call to an SMS provider",
+    "httpcore": "nothing: calls go over aiohttp",
     "jinja2": "the first page",
     "numpy": "a point on the map, with shapely",
     "psycopg": "a DATABASE_URL of PostgreSQL",
@@ -23,8 +23,9 @@ RUN_WAITS = {
 }
 ANDROID = {"twilio": "the other provider"}
 TWILIO = {
-    "aiohttp": "the first call to Telegram, after we can be reached",  # the library for Android loads it
+    "aiohttp": "the first call to a provider, after we can be reached",  # the library for Android loads it
     "android_sms_gateway": "the other provider",
+    "twilio.rest.api": "nothing: its classes of what Twilio holds are read all at once",
 }
 HELP_WAITS = dict.fromkeys(
     ("sqlalchemy", "pydantic", "starlette", "structlog", "handlers", "storage"), "a command"

@@ -4,16 +4,17 @@ import hmac
 import secrets
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
+from functools import cached_property
 from hashlib import sha256
 from typing import Final, TypeVar
 
-import httpx
 from android_sms_gateway import AsyncAPIClient, Device, Message, MessageState, TextMessage, Webhook
-from android_sms_gateway.ahttp import HttpxAsyncHttpClient
+from android_sms_gateway.ahttp import AiohttpAsyncHttpClient
 from android_sms_gateway.enums import MessagePriority, ProcessState, WebhookEvent
 from android_sms_gateway.errors import APIError
 
 from bot.channels.base import FetchError, OutFile, SendError, SendResult
+from bot.channels.http import BrokenOff, Http, breaking_off
 from bot.channels.sms.findings import Finding
 from bot.channels.sms.sending import VALID_FOR, number_of
 from bot.channels.sms.smsgate.wire import to_send_error
@@ -70,18 +71,19 @@ class SmsGateChannel:
         self._sim = sim
         self._priority = priority
         self._secret = password.encode()
-        timeout = httpx.Timeout(read_timeout, connect=connect_timeout, pool=connect_timeout)
-        self._http = httpx.AsyncClient(timeout=timeout)
-        self._client = AsyncAPIClient(
-            username,
-            password,
-            base_url=(api_url or OFFICIAL_API).rstrip("/"),
-            http_client=HttpxAsyncHttpClient(self._http),
-        )
+        self._login = (username, password)
+        self._api_url = (api_url or OFFICIAL_API).rstrip("/")
+        self._http = Http(read_timeout=read_timeout, connect_timeout=connect_timeout)
+
+    @cached_property
+    def _client(self) -> AsyncAPIClient:
+        """Made with the first call, as it wants connections (see Http)."""
+        http = AiohttpAsyncHttpClient(self._http.session(self._api_url))
+        return AsyncAPIClient(*self._login, base_url=self._api_url, http_client=http)
 
     async def stop(self) -> None:
         """Close the connections."""
-        await self._http.aclose()
+        await self._http.close()
 
     async def send(
         self,
@@ -192,8 +194,9 @@ class SmsGateChannel:
 
     async def _ask(self, call: Awaitable[_T]) -> _T:
         try:
-            return await call
-        except (APIError, httpx.HTTPError) as problem:
+            with breaking_off():
+                return await call
+        except (APIError, BrokenOff) as problem:
             failure = to_send_error(problem)
         except (AttributeError, KeyError, TypeError, ValueError):  # the library, on an answer it cannot read
             failure = SendError(Fault.UNREACHABLE, code="unreadable")

@@ -9,11 +9,10 @@ from http import HTTPStatus
 from types import MappingProxyType
 from typing import Final
 
-import httpx
 from android_sms_gateway.errors import APIError
 
 from bot.channels.base import SendError
-from bot.channels.sms.wire import broken_off
+from bot.channels.http import BrokenOff
 from storage.vocabulary import Fault
 
 SIGNATURE_HEADER: Final = "X-Signature"
@@ -53,15 +52,11 @@ def is_proved(body: bytes, signature: str, timestamp: str, key: str, now: dateti
     return timestamp.isdecimal() and abs(now - _instant(timestamp)) <= WINDOW
 
 
-def to_send_error(problem: APIError | httpx.HTTPError | ValueError) -> SendError:
+def to_send_error(problem: APIError | BrokenOff) -> SendError:
     """Return what `problem` means for a message. The gateway's words stay behind: they name numbers."""
-    match problem:
-        case APIError():
-            return _refused(problem.status_code or 0, problem.response)
-        case httpx.HTTPError():
-            return broken_off(problem)
-        case _:
-            return SendError(Fault.UNREACHABLE, code="unreadable")
+    if isinstance(problem, BrokenOff):
+        return SendError(Fault.UNREACHABLE, code=problem.code)
+    return _refused(problem.status_code or 0, problem.response)
 
 
 def read_reason(reason: str) -> tuple[str, Fault]:

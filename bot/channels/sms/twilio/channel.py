@@ -1,26 +1,23 @@
 """The Twilio channel: texts out, pictures in, and what Twilio is asked about our set-up."""
 
 from collections import deque
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Final, TypeVar
+from email.utils import parsedate_to_datetime
+from typing import Final
 
-import httpx
-from twilio.base.exceptions import TwilioException
 from twilio.rest import Client
 
 from bot.channels.base import FetchError, OutFile, SendError, SendResult
+from bot.channels.http import BrokenOff
 from bot.channels.sms.findings import Finding
 from bot.channels.sms.sending import VALID_FOR, number_of
 from bot.channels.sms.text import sendable
-from bot.channels.sms.twilio.wire import UNCERTAIN, QuietHttpClient, to_send_error
+from bot.channels.sms.twilio.wire import UNCERTAIN, Json, QuietHttpClient, read_answer, unreadable
 from bot.pacing import Limits, Rate
 from handlers.messages import Address, Reply
 from handlers.sms_length import count_parts
 from storage.vocabulary import Channel, Fault
-
-if TYPE_CHECKING:  # at run time the library reads it, and a hundred others, with the first call
-    from twilio.rest.api.v2010.account.message import MessageInstance
 
 INBOUND_PATH: Final = "/sms/twilio/inbound"
 STATUS_PATH: Final = "/sms/twilio/status"
@@ -30,14 +27,14 @@ OVERRIDES: Final = "#rc=5&rp=all"
 #: A long code takes about one message a second, and queues the rest (for four hours, by then they are stale).
 PER_SECOND: Final = 1.0
 
+_ACCOUNTS: Final = "https://api.twilio.com/2010-04-01/Accounts"
+_SERVICES: Final = "https://messaging.twilio.com/v1/Services"
 #: Twilio's clock and ours may differ so much.
 _SKEW: Final = timedelta(seconds=60)
 #: Messages to one number among which a lost one is looked for, the newest.
 _LOOK_BACK: Final = 20
 #: Messages remembered, of those taken and of those in doubt.
 _MEMORY: Final = 1000
-
-_T = TypeVar("_T")
 
 
 class TwilioChannel:
@@ -64,6 +61,7 @@ class TwilioChannel:
         self._public_url = public_url.rstrip("/")
         self._clock = clock
         self._auth = (account_sid, auth_token)
+        self._account_url = f"{_ACCOUNTS}/{account_sid}"
         self._http = QuietHttpClient(api_url, connect_timeout=connect_timeout, read_timeout=read_timeout)
         # The empty environment keeps the library from reading one of its own.
         self._client = Client(account_sid, auth_token, http_client=self._http, environment={"": ""})
@@ -96,7 +94,7 @@ class TwilioChannel:
         tried_at = in_doubt_since or self._clock()
         self._doubt(key, tried_at)  # from here on, whatever happens: we may be stopped as we wait
         try:
-            message = await self._ask(self._create(number, text))
+            message = await self._create(number, text)
         except SendError as problem:
             if problem.code not in UNCERTAIN:
                 self._doubts.pop(key, None)
@@ -108,22 +106,22 @@ class TwilioChannel:
         """Return the file at one of the media addresses of an MMS. Raises FetchError."""
         try:
             return await self._http.download(ref, max_bytes, self._auth)
-        except httpx.HTTPError as problem:
-            failure = FetchError(to_send_error(problem).code, is_final=False)
+        except BrokenOff as problem:
+            failure = FetchError(problem.code, is_final=False)
         raise failure
 
     async def examine(self) -> list[Finding]:
         """Look at the account and the sender, and whether what arrives is sent to us. Raises SendError."""
         try:
-            account = await self._ask(self._client.api.v2010.accounts(self._auth[0]).fetch_async())
+            account = await self._call("GET", f"{self._account_url}.json")
         except SendError as problem:
             if problem.fault is not Fault.MISCONFIGURED:
                 raise
             return [Finding("credentials_refused", found=problem.code)]
         findings = []
-        if account.status != "active":
-            findings.append(Finding("account_not_active", expected="active", found=str(account.status)))
-        if account.type == "Trial":
+        if (status := account.get("status")) != "active":
+            findings.append(Finding("account_not_active", expected="active", found=str(status)))
+        if account.get("type") == "Trial":
             findings.append(Finding("trial_account", is_fault=False))
         return findings + await self._examine_sender()
 
@@ -133,40 +131,36 @@ class TwilioChannel:
         A sender that is not of this account is left to `examine`, which says so.
         """
         if self._is_service:
-            service = self._client.messaging.v1.services(self._sender)
-            await self._ask(
-                service.update_async(
-                    inbound_request_url=self.inbound_url,
-                    inbound_method="POST",
-                    use_inbound_webhook_on_number=False,
-                )
+            await self._call(
+                "POST",
+                f"{_SERVICES}/{self._sender}",
+                InboundRequestUrl=self.inbound_url,
+                InboundMethod="POST",
+                UseInboundWebhookOnNumber="false",
             )
             return
-        numbers = await self._ask(
-            self._client.incoming_phone_numbers.list_async(phone_number=self._sender, limit=1)
-        )
-        for number in numbers:
-            if (number.sms_url, number.sms_method) != (self.inbound_url, "POST"):
-                await self._ask(number.update_async(sms_url=self.inbound_url, sms_method="POST"))
+        for number in await self._numbers():
+            if (number.get("sms_url"), number.get("sms_method")) != (self.inbound_url, "POST"):
+                url = f"{self._account_url}/IncomingPhoneNumbers/{number['sid']}.json"
+                await self._call("POST", url, SmsUrl=self.inbound_url, SmsMethod="POST")
 
     @property
     def inbound_url(self) -> str:
         """The address that stands at Twilio for what arrives."""
         return f"{self._public_url}{INBOUND_PATH}{OVERRIDES}"
 
-    async def _create(self, number: str, text: str) -> "MessageInstance":
-        sender = {"messaging_service_sid": self._sender} if self._is_service else {"from_": self._sender}
-        return await self._client.messages.create_async(
-            to=number,
-            body=text,
-            status_callback=f"{self._public_url}{STATUS_PATH}{OVERRIDES}",
-            validity_period=int(VALID_FOR.total_seconds()),
-            **sender,
+    async def _create(self, number: str, text: str) -> Json:
+        return await self._call(
+            "POST",
+            f"{self._account_url}/Messages.json",
+            To=number,
+            Body=text,
+            StatusCallback=f"{self._public_url}{STATUS_PATH}{OVERRIDES}",
+            ValidityPeriod=int(VALID_FOR.total_seconds()),
+            **{"MessagingServiceSid" if self._is_service else "From": self._sender},
         )
 
-    async def _find_or_raise(
-        self, number: str, text: str, tried_at: datetime, problem: SendError
-    ) -> "MessageInstance":
+    async def _find_or_raise(self, number: str, text: str, tried_at: datetime, problem: SendError) -> Json:
         """Return the message that was sent after all; if it was not, or nobody can tell, raise `problem`."""
         try:
             found = await self._find(number, text, tried_at)
@@ -176,13 +170,13 @@ class TwilioChannel:
             raise problem
         return found
 
-    async def _find(self, number: str, text: str, tried_at: datetime) -> "MessageInstance | None":
+    async def _find(self, number: str, text: str, tried_at: datetime) -> Json | None:
         """Return the message with this text that Twilio took since `tried_at` and did not tell us of."""
-        messages = await self._ask(self._client.messages.list_async(to=number, limit=_LOOK_BACK))
+        url = f"{self._account_url}/Messages.json"
         since = tried_at - _SKEW
-        for message in messages:
-            is_new = message.date_created is not None and message.date_created >= since
-            if is_new and message.body == text and message.sid not in self._taken:
+        for message in await self._list("messages", url, To=number, PageSize=_LOOK_BACK):
+            is_new = _created_at(message, otherwise=since - _SKEW) >= since
+            if is_new and message.get("body") == text and message.get("sid") not in self._taken:
                 return message
         return None
 
@@ -192,11 +186,12 @@ class TwilioChannel:
             if len(self._doubts) > _MEMORY:
                 del self._doubts[next(iter(self._doubts))]
 
-    def _settled(self, message: "MessageInstance", text: str, key: str | None) -> SendResult:
-        self._taken.append(str(message.sid))
+    def _settled(self, message: Json, text: str, key: str | None) -> SendResult:
+        sid = message.get("sid")
+        self._taken.append(str(sid))
         self._doubts.pop(key, None)
         # A Messaging Service counts nothing before it has chosen a sender.
-        return SendResult(message.sid, parts=int(message.num_segments or 0) or count_parts(text))
+        return SendResult(sid, parts=int(message.get("num_segments") or 0) or count_parts(text))
 
     @property
     def _is_service(self) -> bool:
@@ -207,27 +202,25 @@ class TwilioChannel:
             return await self._examine_service()
         if not self._sender.startswith("+"):
             return [Finding("sender_cannot_be_answered", found=self._sender)]
-        numbers = await self._ask(
-            self._client.incoming_phone_numbers.list_async(phone_number=self._sender, limit=1)
-        )
+        numbers = await self._numbers()
         if not numbers:
             return [Finding("number_not_ours", found=self._sender)]
         number = numbers[0]
         findings = []
-        if not (number.capabilities or {}).get("sms"):
+        if not (number.get("capabilities") or {}).get("sms"):
             findings.append(Finding("number_without_sms", found=self._sender))
-        return findings + self._compare(number.sms_url, number.sms_method)
+        return findings + self._compare(number.get("sms_url"), number.get("sms_method"))
 
     async def _examine_service(self) -> list[Finding]:
         try:
-            service = await self._ask(self._client.messaging.v1.services(self._sender).fetch_async())
+            service = await self._call("GET", f"{_SERVICES}/{self._sender}")
         except SendError as problem:
             if problem.fault is not Fault.MISCONFIGURED:
                 raise
             return [Finding("service_not_ours", found=self._sender)]
-        if service.use_inbound_webhook_on_number:
+        if service.get("use_inbound_webhook_on_number"):
             return [Finding("service_defers_to_numbers", expected=self.inbound_url)]
-        return self._compare(service.inbound_request_url, service.inbound_method)
+        return self._compare(service.get("inbound_request_url"), service.get("inbound_method"))
 
     def _compare(self, url: str | None, method: str | None) -> list[Finding]:
         """Hold what is entered at Twilio against where we listen."""
@@ -239,10 +232,35 @@ class TwilioChannel:
         found = f"{method} {url}" if url else None
         return [Finding(code, is_fault=not is_ours, expected=f"POST {self.inbound_url}", found=found)]
 
-    async def _ask(self, call: Awaitable[_T]) -> _T:
+    async def _numbers(self) -> list[Json]:
+        """Return the sender as a number of the account, if it is one."""
+        url = f"{self._account_url}/IncomingPhoneNumbers.json"
+        return await self._list("incoming_phone_numbers", url, PhoneNumber=self._sender, PageSize=1)
+
+    async def _list(self, name: str, url: str, **query: object) -> list[Json]:
+        """Return the first page of what Twilio lists under a name. Raises SendError."""
+        found = (await self._call("GET", url, **query)).get(name)
+        if not isinstance(found, list):
+            raise unreadable()
+        return found
+
+    async def _call(self, method: str, url: str, **fields: object) -> Json:
+        """Return what Twilio answers. Raises SendError.
+
+        By the library's client, but not by its classes of what Twilio holds: with one it loads all (7 MiB).
+        """
+        where = "params" if method == "GET" else "data"
         try:
-            return await call
-        except (TwilioException, httpx.HTTPError) as problem:
-            failure = to_send_error(problem)
-        # Raised out here, so that the library's error, whose text names the number, does not go with it.
+            answer = await self._client.request_async(method, url, **{where: fields})
+        except BrokenOff as problem:
+            failure = SendError(Fault.UNREACHABLE, code=problem.code)
+        else:
+            return read_answer(answer.status_code, answer.text)
         raise failure
+
+
+def _created_at(message: Json, *, otherwise: datetime) -> datetime:
+    try:
+        return parsedate_to_datetime(message.get("date_created") or "")
+    except ValueError:  # it has none yet
+        return otherwise

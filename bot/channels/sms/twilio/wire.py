@@ -1,21 +1,21 @@
 """How the Twilio library reaches Twilio, and what its errors mean to us."""
 
 import json
+from base64 import b64encode
 from collections.abc import Mapping
-from functools import cached_property
 from http import HTTPStatus
 from types import MappingProxyType
 from typing import Any, Final
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urlencode, urlsplit, urlunsplit
 
-import httpx
-from twilio.base.exceptions import TwilioException, TwilioRestException, TwilioServiceException
 from twilio.http import AsyncHttpClient
 from twilio.http.response import Response
 
 from bot.channels.base import FetchError, SendError
-from bot.channels.sms.wire import broken_off
+from bot.channels.http import Http
 from storage.vocabulary import Fault
+
+Json = dict[str, Any]
 
 #: Where files are fetched from with our credentials; they lead nowhere else.
 _MEDIA_HOST: Final = "api.twilio.com"
@@ -53,57 +53,53 @@ FAULTS: Final[Mapping[int, Fault]] = MappingProxyType(
 UNCERTAIN: Final = frozenset({"timeout", "broken_off", "unreadable", "server"})
 
 
-class UnreadableAnswerError(httpx.HTTPError):
-    """What Twilio answered is not what it answers."""
-
-
 class QuietHttpClient(AsyncHttpClient):  # type: ignore[misc] # the library has no types
-    """The library's HTTP by httpx: any host for Twilio's, no request logged, no answer quoted in an error."""
+    """The library's HTTP over our connections: any host for Twilio's, no request logged."""
 
     def __init__(self, api_root: str | None, *, connect_timeout: float, read_timeout: float) -> None:
         super().__init__(logger=None, is_async=True, timeout=read_timeout)
         self._root = urlsplit(api_root) if api_root else None
-        self._timeout = httpx.Timeout(read_timeout, connect=connect_timeout, pool=connect_timeout)
-
-    @cached_property
-    def _client(self) -> httpx.AsyncClient:
-        """Made with the first call: to read the certificates takes 0.08 s, in which nobody could reach us."""
-        return httpx.AsyncClient(timeout=self._timeout)
+        self._http = Http(read_timeout=read_timeout, connect_timeout=connect_timeout)
 
     async def close(self) -> None:
-        await self._client.aclose()
+        await self._http.close()
 
     async def request(  # noqa: PLR0917 - the library's signature
         self,
         method: str,
         uri: str,
-        params: dict[str, object] | None = None,
-        data: dict[str, object] | None = None,
-        headers: dict[str, str] | None = None,
+        params: Mapping[str, object] | None = None,
+        data: Mapping[str, object] | None = None,
+        headers: Mapping[str, str] | None = None,
         auth: tuple[str, str] | None = None,
         timeout: float | None = None,  # noqa: ARG002, ASYNC109 - one for all calls
         allow_redirects: bool = False,  # noqa: FBT001, FBT002
     ) -> Response:
-        """Make one request. Raises httpx.HTTPError."""
-        wire: dict[str, Any] = {"params": params, "data": data, "headers": headers, "auth": auth}
-        answer = await self._client.request(
-            method, self._placed(uri), follow_redirects=allow_redirects, **wire
-        )
-        if answer.is_success and not _is_object(answer.text):
-            raise UnreadableAnswerError("not a JSON object")
-        return Response(answer.status_code, answer.text, answer.headers)
+        """Make one request. Raises BrokenOff."""
+        url = f"{uri}?{urlencode(params)}" if params else uri
+        async with self._http.request(
+            method,
+            self._placed(url),
+            data=urlencode(data) if data else None,
+            headers={**(headers or {}), **(_basic(auth) if auth else {})},
+            allow_redirects=allow_redirects,
+        ) as answer:
+            text = (await answer.read()).decode(errors="replace")
+            return Response(answer.status, text, answer.headers)
 
     async def download(self, url: str, max_bytes: int, auth: tuple[str, str]) -> bytes:
-        """Return the file at one of Twilio's media addresses. Raises FetchError, httpx.HTTPError.
+        """Return the file at one of Twilio's media addresses. Raises FetchError, BrokenOff.
 
         Twilio leads on to a storage of another host, which the credentials are not sent to.
         """
         if not self._is_ours(url):
             raise FetchError("foreign_address", is_final=True)
         content = bytearray()
-        async with self._client.stream("GET", self._placed(url), auth=auth, follow_redirects=True) as answer:
-            _check_download(answer)
-            async for chunk in answer.aiter_bytes():
+        async with self._http.request(
+            "GET", self._placed(url), headers=_basic(auth), allow_redirects=True
+        ) as answer:
+            _check_download(answer.status)
+            async for chunk in answer.content.iter_any():
                 content += chunk
                 if len(content) > max_bytes:
                     raise FetchError("too_big", is_final=True)
@@ -122,31 +118,33 @@ class QuietHttpClient(AsyncHttpClient):  # type: ignore[misc] # the library has 
         return self._root is not None and parts.netloc == self._root.netloc
 
 
-def _is_object(text: str) -> bool:
-    try:
-        return isinstance(json.loads(text), dict)
-    except ValueError:
-        return False
+def _basic(auth: tuple[str, str]) -> dict[str, str]:
+    return {"Authorization": f"Basic {b64encode(':'.join(auth).encode()).decode()}"}
 
 
-def _check_download(answer: httpx.Response) -> None:
+def _check_download(status: int) -> None:
     """Raise FetchError unless the file comes. What is not there yet, or not ours to see, may be so later."""
-    if not answer.is_success:
-        is_final = answer.status_code in {HTTPStatus.BAD_REQUEST, HTTPStatus.GONE}
-        raise FetchError(str(answer.status_code), is_final=is_final)
+    if status != HTTPStatus.OK:
+        raise FetchError(str(status), is_final=status in {HTTPStatus.BAD_REQUEST, HTTPStatus.GONE})
 
 
-def to_send_error(problem: TwilioException | httpx.HTTPError) -> SendError:
-    """Return what `problem` means for a message. Twilio's words stay behind: they name numbers."""
-    match problem:
-        case TwilioRestException() | TwilioServiceException():
-            return _refused(problem.status, problem.code or problem.status)
-        case UnreadableAnswerError():
-            return SendError(Fault.UNREACHABLE, code="unreadable")
-        case httpx.HTTPError():
-            return broken_off(problem)
-        case _:
-            return SendError(Fault.UNREACHABLE, code="unknown")
+def read_answer(status: int, text: str) -> Json:
+    """Return what Twilio answers. Raises SendError; Twilio's own words stay behind: they name numbers."""
+    try:
+        said = json.loads(text)
+    except ValueError:
+        said = None
+    if not HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES:
+        code = said.get("code") if isinstance(said, dict) else None
+        raise _refused(status, code if isinstance(code, int) and code else status)
+    if not isinstance(said, dict):
+        raise unreadable()
+    return said
+
+
+def unreadable() -> SendError:
+    """Return what it means that an answer is not what Twilio answers."""
+    return SendError(Fault.UNREACHABLE, code="unreadable")
 
 
 def fault_of(code: int) -> Fault:
