@@ -151,6 +151,25 @@ _GIVEN = re.compile(
     r"|tetangga(?: (?:saya|sy|kami))?|(?:anak|adik|adek|kakak|abang|suami|istri|teman) (?:saya|sy|kami))[ :]+"
     rf"((?i:{'|'.join(sorted(GIVEN_NAMES))})\b(?: {_WORD}){{0,2}})"
 )
+#: a title or a word that leads up to a person only: what follows is a name though it is one word in small letters
+_TITLE = re.compile(
+    r"\b(?:pak|bapak|bpk|bu|ibu|sdri?|saudar[ai]|mas|mbak|mba|bang|abang|kak|kakak|om|tante|paman|bibi|kades|kadus"
+    r"|kepala (?:desa|dusun)|lurah|camat|ketua rt|bidan|dokter|mantri|si|bernama|oleh|sama)"
+    rf"\.? (?:{_OFFICE}(?: ?\d+)? )?$",
+    re.IGNORECASE,
+)
+#: longer than any title with what makes a place of it
+_TITLE_CHARS = 50
+#: without those that such words may lead up to and that mean something else: "oleh titik air"
+_LONE_NAMES = GIVEN_NAMES - {"titik", "teguh", "guntur"}
+_LETTERS = re.compile(r"[^\W\d_]+")
+_GOES_ON = re.compile(rf"(?: {_WORD}){{0,2}}")
+#: before a title somebody's house, stall or field tells where it is, or the street that is named after them
+_WHERE = re.compile(
+    r"\b(?:jalan|jln|jl|gang|gg|toko|warung|bengkel|masjid|mesjid|surau|rumah|rmh|kios|kebun|kebon|ladang|sawah"
+    r"|kolam|tanah|depan|dpn|samping|sebelah|belakang|blkg|dekat|dkt|seberang|simpang|(?:di|ke) tempat) $",
+    re.IGNORECASE,
+)
 _ACCOUNT = re.compile(
     r"\b(?:ig|instagram|fb|facebook|tiktok|twitter|telegram|tele|tg|akun(?:nya)?)(?: (?:saya|sy|aku))?[ :]*"
     r"(@\w[\w.]*\w)",
@@ -209,11 +228,12 @@ def _names(text: str) -> Iterator[_Span]:
         yield from _name(match[1], match.start(1))
     yield from (_Span(*match.span(1), Kind.NAME) for match in _ACCOUNT.finditer(text))
     yield from _in_a_row(text)
+    yield from _with_title(text)
 
 
 def _in_a_row(text: str) -> Iterator[_Span]:
     """Yield given names that stand side by side, whatever leads up to them."""
-    words = list(re.finditer(r"[^\W\d_]+", text))
+    words = list(_LETTERS.finditer(text))
     at = 0
     while at < len(words):
         end = at
@@ -222,6 +242,18 @@ def _in_a_row(text: str) -> Iterator[_Span]:
         if end - at > 1 and not _NAMED_AFTER.search(text, 0, words[at].start()):
             yield _Span(words[at].start(), words[end - 1].end(), Kind.NAME)
         at = max(end, at + 1)
+
+
+def _with_title(text: str) -> Iterator[_Span]:
+    """Yield given names behind a title, unless it is where somebody lives or works: that place has to be found."""
+    for word in _LETTERS.finditer(text):
+        if word[0].lower() not in _LONE_NAMES:
+            continue
+        before = text[max(word.start() - _TITLE_CHARS, 0) : word.start()]
+        title = _TITLE.search(before)
+        if title and not _WHERE.search(before, 0, title.start()):
+            more = _GOES_ON.match(text, word.end())
+            yield from _name(word[0] + (more[0] if more else ""), word.start())
 
 
 def _touches(text: str, words: list[re.Match[str]], at: int, end: int) -> bool:
