@@ -114,6 +114,28 @@ async def looks_well(visitor: Visitor) -> None:
             assert not await visitor.is_too_wide(), (scheme, width)
 
 
+async def test_a_crowd(visitor: Visitor) -> None:
+    """However many officers there are, their names leave most of a small phone to the chat, and all can be reached."""
+    stage, page = Stage(visitor.page), visitor.page
+    await stage.open()
+    for count in range(2, 12):
+        await page.locator(".more summary").first.click()
+        await page.locator(".more fieldset .button").click()
+        await expect(page.get_by_role("link", name=f"Koordinator {count}", exact=True)).to_be_attached()
+    await page.set_viewport_size({"width": 320, "height": 700})
+    await page.get_by_role("link", name="Petugas").click()
+    last = page.get_by_role("link", name="Koordinator 11", exact=True)
+    await stage.tabs_to(last)
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("article", name="Koordinator 11")).to_be_visible()
+    await page.reload()
+    await expect(last).to_be_in_viewport(ratio=1)
+    names = await page.locator("#column-officers .people").bounding_box()
+    assert names is not None
+    assert names["height"] < 60
+    await looks_well(visitor)
+
+
 async def test_by_keyboard_through_a_restart(visitor: Visitor, program: Program) -> None:
     """By SMS, with the keyboard alone and fast; the server goes away and comes back, and nothing is lost or twice."""
     stage, keys = Stage(visitor.page), visitor.page.keyboard

@@ -154,6 +154,11 @@
     form.elements.text.focus();
   };
 
+  // Where there are more people than fit, their names scroll.
+  const bringIntoSight = () => stage.querySelectorAll(".people [aria-current]").forEach((link) => {
+    link.scrollIntoView({ block: "nearest", inline: "nearest" });
+  });
+
   const showPerson = (link) => {
     const column = link.closest(".column");
     column.querySelectorAll(".chat").forEach((chat) => { chat.hidden = chat.id !== `chat-${link.dataset.person}`; });
@@ -168,6 +173,7 @@
   const mark = (link, name, value) => {
     link.parentElement.querySelector("[aria-current]")?.removeAttribute("aria-current");
     link.setAttribute("aria-current", "true");
+    bringIntoSight();
     count(link, 0);
     const address = new URL(location.href);
     address.searchParams.set(name, value);
@@ -186,5 +192,6 @@
     event.preventDefault();
   });
 
+  bringIntoSight();
   listen();
 })();
