@@ -1,42 +1,45 @@
 """Payload in, Inbound out."""
 
 import json
-from datetime import UTC, datetime
+from copy import deepcopy
 from typing import Any
 
 import pytest
+import telegram
 
 from bot.channels.telegram.inbound import Received, UnreadableUpdateError, read_update
 from bot.channels.telegram.keyboard import read_press
+from bot.channels.telegram.update import Update
 from bot.channels.text import well_formed
 from handlers.messages import Address, Inbound, Location, Media, Notice, Press
 from storage.vocabulary import Channel, MediaKind
+from tests.updates import (
+    CHANNEL,
+    CHAT,
+    GIF,
+    GROUP,
+    NOW,
+    PERSON,
+    POLL,
+    SENT_AT,
+    STICKER,
+    a_file,
+    a_message,
+    a_press,
+    assert_agreement,
+)
 
-NOW = datetime(2026, 3, 2, 2, 5, tzinfo=UTC)
-SENT_AT = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
-CHAT = {"id": 5_000_000_123, "first_name": "Warga", "type": "private"}
-PERSON = {"id": 5_000_000_123, "is_bot": False, "first_name": "Warga", "language_code": "id"}
-GROUP = {"id": -100_200, "title": "Dinas", "type": "supergroup"}
-CHANNEL = {"id": -1, "title": "c", "type": "channel"}
 
-
-def a_message(**content: Any) -> dict[str, Any]:
-    date = int(SENT_AT.timestamp())
-    return {"message_id": 41, "from": PERSON, "chat": CHAT, "date": date, **content}
-
-
-def read(**update: Any) -> Inbound | None:
-    return read_update({"update_id": 873_000_111, **update}, now=NOW).inbound
+def read(username: str = "", **update: Any) -> Inbound | None:
+    payload = {"update_id": 873_000_111, **update}
+    assert_agreement(Update.model_validate(payload), telegram.Update.de_json(deepcopy(payload), None))
+    return read_update(payload, now=NOW, username=username).inbound
 
 
 def read_message(**content: Any) -> Inbound:
     inbound = read(message=a_message(**content))
     assert inbound is not None
     return inbound
-
-
-def a_file(file_id: str, size: int, **more: Any) -> dict[str, Any]:
-    return {"file_id": file_id, "file_unique_id": file_id[:4], "file_size": size, **more}
 
 
 def test_text() -> None:
@@ -120,22 +123,6 @@ def test_venue() -> None:
     assert not inbound.unsupported
 
 
-GIF = a_file("gif", 9, width=10, height=10, duration=1)
-STICKER = a_file("st", 9, type="regular", width=512, height=512, is_animated=False, is_video=False)
-POLL = {
-    "id": "1",
-    "question": "?",
-    "options": [],
-    "total_voter_count": 0,
-    "is_closed": False,
-    "is_anonymous": True,
-    "type": "regular",
-    "allows_multiple_answers": False,
-    "allows_revoting": False,
-    "members_only": False,
-}
-
-
 @pytest.mark.parametrize(
     "content",
     [
@@ -164,11 +151,6 @@ def test_animation_with_caption() -> None:
 def test_message_effect() -> None:
     """A text with an effect is a text."""
     assert not read_message(text="tolong", effect_id="5104841245755180586").unsupported
-
-
-def a_press(data: str, chat: dict[str, Any] = CHAT) -> dict[str, Any]:
-    pressed = a_message(text="Benar?") | {"chat": chat}
-    return {"id": "4382", "from": PERSON, "chat_instance": "1", "message": pressed, "data": data}
 
 
 def test_press() -> None:
@@ -235,8 +217,7 @@ def test_blocked(chat: dict[str, Any], status: str, notice: Notice | None) -> No
 
 
 def in_group(chat: dict[str, Any] = GROUP, **content: Any) -> Inbound | None:
-    update = {"update_id": 9, "message": a_message(**content) | {"chat": chat}}
-    return read_update(update, now=NOW, username="Kanal_Bot").inbound
+    return read("Kanal_Bot", message=a_message(**content) | {"chat": chat})
 
 
 @pytest.mark.parametrize("chat", [GROUP, GROUP | {"type": "group", "id": -5}])
@@ -330,7 +311,7 @@ def test_group_moves() -> None:
     ids=["pinned", "timer", "channel", "new kind", "no number", "broken"],
 )
 def test_not_handled(update: dict[str, Any]) -> None:
-    """What we don't handle or the library cannot read is counted as such, and has its number."""
+    """What we don't handle or cannot read is counted as such, and has its number."""
     assert read_update({"update_id": 9, **update}, now=NOW) == Received(9)
 
 

@@ -3,21 +3,29 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Final
 
-from telegram import CallbackQuery, Chat, ChatMemberUpdated, Message, PhotoSize, Update, User
 from telegram.constants import ChatMemberStatus, ChatType
 
 from bot.channels.telegram.keyboard import read_press
-from bot.channels.telegram.wire import UNREADABLE, parse_update
+from bot.channels.telegram.update import (
+    CallbackQuery,
+    Chat,
+    ChatMemberUpdated,
+    File,
+    Message,
+    PhotoSize,
+    Update,
+    User,
+)
 from bot.channels.text import well_formed
 from handlers.messages import Address, Inbound, Location, Media, Notice
 from storage.vocabulary import Channel, MediaKind
 
 _GROUPS: Final = frozenset({ChatType.GROUP, ChatType.SUPERGROUP})
 #: what has become of the bot in a chat: a person blocks it, a group removes it
-_NOTICES: Final[Mapping[bool, Mapping[ChatMemberStatus, Notice]]] = {
+_NOTICES: Final[Mapping[bool, Mapping[str, Notice]]] = {
     False: {ChatMemberStatus.BANNED: Notice.BLOCKED, ChatMemberStatus.MEMBER: Notice.UNBLOCKED},
     True: {
         ChatMemberStatus.BANNED: Notice.BLOCKED,
@@ -46,24 +54,22 @@ class UnreadableUpdateError(ValueError):
 
 
 def read_update(payload: Mapping[str, Any], *, now: datetime, username: str = "") -> Received:
-    """Return what the JSON of one update says. An update the library cannot read counts as not handled.
+    """Return what the JSON of one update says. An update we cannot read counts as not handled.
 
     `username` is ours; while it is unknown every command counts as meant for us. Raises UnreadableUpdateError.
     """
     update_id = payload.get("update_id")
     if not isinstance(update_id, int):
         raise UnreadableUpdateError
-    update = parse_update(payload)
-    if update is None:
-        return Received(update_id)
-    press_id = update.callback_query.id if update.callback_query else None
     try:
-        return Received(update_id, to_inbound(update, now=now, username=username), press_id)
-    except UNREADABLE:  # the library checks no types; one update must not hold up the others
-        return Received(update_id, None, press_id)
+        update = Update.model_validate(payload)
+        inbound = _to_inbound(update, now=now, username=username)
+    except (ValueError, OverflowError, OSError):  # it does not fit, or tells of a time beyond all clocks
+        return Received(update_id)
+    return Received(update_id, inbound, update.callback_query.id if update.callback_query else None)
 
 
-def to_inbound(update: Update, *, now: datetime, username: str) -> Inbound | None:
+def _to_inbound(update: Update, *, now: datetime, username: str) -> Inbound | None:
     """Return what came in, or None if we don't handle it: from channels, from nobody in particular."""
     if update.callback_query is not None:
         return _from_press(update, update.callback_query, now)
@@ -97,13 +103,13 @@ def _from_press(update: Update, query: CallbackQuery, now: datetime) -> Inbound 
 
 def _from_membership(update: Update, change: ChatMemberUpdated) -> Inbound | None:
     is_group = change.chat.type in _GROUPS
-    notice = _NOTICES[is_group].get(ChatMemberStatus(change.new_chat_member.status))
+    notice = _NOTICES[is_group].get(change.new_chat_member.status)
     if notice is None or not (is_group or change.chat.type == ChatType.PRIVATE):
         return None
     return Inbound(
         address=_address(change.chat.id),
         external_id=str(update.update_id),
-        at=change.date,
+        at=_instant(change.date),
         notice=notice,
         sender=_sender(change.chat, change.from_user),
         language_tag=change.from_user.language_code,
@@ -116,7 +122,7 @@ def _from_group(update: Update, message: Message, username: str) -> Inbound | No
         return Inbound(
             address=_address(message.chat.id),
             external_id=str(update.update_id),
-            at=message.date,
+            at=_instant(message.date),
             notice=Notice.MOVED,
             moved_to=str(message.migrate_to_chat_id),
         )
@@ -150,7 +156,7 @@ def _from_message(update: Update, message: Message) -> Inbound | None:
     return Inbound(
         address=_address(message.chat.id),
         external_id=str(update.update_id),
-        at=message.edit_date or message.date,
+        at=_instant(message.edit_date or message.date),
         text=text,
         media=media,
         location=location,
@@ -164,9 +170,7 @@ def _from_message(update: Update, message: Message) -> Inbound | None:
 
 def _is_beyond_us(message: Message, text: str) -> bool:
     """Whether it holds something a person sent that we cannot read, perhaps newer than the library."""
-    if message.effective_attachment is not None or message.checklist is not None:
-        return True
-    return not text and bool(message.api_kwargs)
+    return message.animation is not None or message.has_attachment or (not text and message.has_news)
 
 
 def _media(message: Message) -> tuple[Media, ...]:
@@ -174,19 +178,17 @@ def _media(message: Message) -> tuple[Media, ...]:
         return ()  # it comes with a document too, for old bots
     if message.photo:
         largest = max(message.photo, key=_pixels)
-        return (_file(MediaKind.PHOTO, largest.file_id, largest.file_size, message),)
+        return (_file(MediaKind.PHOTO, largest, message),)
     files = (
         (MediaKind.VIDEO, message.video or message.video_note),
         (MediaKind.VOICE, message.voice or message.audio),
         (MediaKind.DOCUMENT, message.document),
     )
-    return tuple(
-        _file(kind, file.file_id, file.file_size, message) for kind, file in files if file is not None
-    )
+    return tuple(_file(kind, file, message) for kind, file in files if file is not None)
 
 
-def _file(kind: MediaKind, file_id: str, size: int | None, message: Message) -> Media:
-    return Media(kind, file_id, size, message.media_group_id)
+def _file(kind: MediaKind, file: File, message: Message) -> Media:
+    return Media(kind, file.file_id, file.file_size, message.media_group_id)
 
 
 def _pixels(size: PhotoSize) -> int:
@@ -196,6 +198,10 @@ def _pixels(size: PhotoSize) -> int:
 def _location(message: Message) -> Location | None:
     point = message.location or (message.venue.location if message.venue else None)
     return Location(point.latitude, point.longitude) if point else None
+
+
+def _instant(date: int) -> datetime:
+    return datetime.fromtimestamp(date, UTC)
 
 
 def _address(chat_id: int) -> Address:

@@ -3,9 +3,9 @@
 import os
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any, Final
+from typing import Final
 
-from telegram import Update, error
+from telegram import error
 
 from bot.channels.base import FetchError, SendError
 from storage.vocabulary import Fault
@@ -33,18 +33,6 @@ _BAD_REQUESTS: Final[Mapping[str, str]] = {
     "temporarily unavailable": "unavailable",
     "file_id": "bad_file_id",
 }
-
-
-#: what the library raises over an update that makes no sense
-UNREADABLE: Final = (AttributeError, KeyError, TypeError, ValueError, OverflowError, OSError)
-
-
-def parse_update(payload: Mapping[str, Any]) -> Update | None:
-    """Return the update, or None if the library cannot read it."""
-    try:
-        return Update.de_json(dict(payload), None)
-    except UNREADABLE:
-        return None
 
 
 def to_send_error(problem: error.TelegramError) -> SendError:
