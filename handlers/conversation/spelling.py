@@ -2,10 +2,10 @@
 
 import csv
 import re
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
-from handlers.conversation.words import fold
+from handlers.conversation.words import USUAL_WORDS, fold
 
 #: how every amount of money is read: "100rb", "Rp 50.000", "2 juta", "300 ewu"
 MONEY = "uang"
@@ -23,7 +23,7 @@ def standard_words(text: str) -> list[str]:
     words, phrases, marked = _table()
     text = _MONEY.sub(f" {MONEY} ", text)
     text = marked.sub(lambda match: f" {words[match[0].casefold()]} ", text)
-    standard = [part for word in fold(text).split() for part in _standard(word, words)]
+    standard = [part for word in fold(text).split() for part in _standard(word)]
     return _with_phrases(standard, phrases)
 
 
@@ -37,9 +37,11 @@ _LONGEST_GIBBERISH = 40
 _UNSPEAKABLE = re.compile(r"[bcdfghjklmnpqrstvwxz]{5}|^[^aiueoy\d]+$")
 
 
-def _standard(word: str, words: dict[str, str]) -> list[str]:
+@lru_cache(maxsize=USUAL_WORDS)
+def _standard(word: str) -> tuple[str, ...]:
+    words, _, _ = _table()
     doubled = _DOUBLED.fullmatch(word)  # "lampu2"
-    return words.get(word, doubled[1] if doubled else word).split()
+    return tuple(words.get(word, doubled[1] if doubled else word).split())
 
 
 def _with_phrases(words: list[str], phrases: dict[tuple[str, str], str]) -> list[str]:

@@ -41,7 +41,13 @@ _NOT_WORD = re.compile(r"[\W_]+")
 _UNSEEN = frozenset({"Mn", "Me", "Cf"})
 
 
-@lru_cache(maxsize=64)  # one message is looked at from a dozen sides
+#: texts whose reading is remembered: one message is looked at from a dozen sides
+LOOKED_AT = 64
+#: words whose reading is: people use the same ones again and again
+USUAL_WORDS = 4096
+
+
+@lru_cache(maxsize=LOOKED_AT)
 def fold(text: str) -> str:
     """Return the text as it is compared, never as it is shown: lower case, no accents or punctuation."""
     folded = unicodedata.normalize("NFKC", text).casefold()
@@ -73,9 +79,12 @@ def _phrases(listed: Mapping[_T, str], without_meaning: str = "") -> _Table[_T |
 
 def words_of(text: str) -> tuple[str, ...]:
     """Return the words of a text in their standard spelling."""
-    return tuple(
-        word for token in fold(text).split() for word in ALIASES.get(token, _undoubled(token)).split()
-    )
+    return tuple(word for token in fold(text).split() for word in _standard(token))
+
+
+@lru_cache(maxsize=USUAL_WORDS)
+def _standard(token: str) -> tuple[str, ...]:
+    return tuple(ALIASES.get(token, _undoubled(token)).split())
 
 
 def _undoubled(token: str) -> str:
@@ -129,14 +138,19 @@ def read_phrase(text: str, table: dict[tuple[str, ...], str | None]) -> str | No
 # --- reading ---
 
 
+@lru_cache(maxsize=LOOKED_AT)
 def read_command(text: str, channel: Channel) -> Command | None:
     """Return the command a message is, if it is one."""
-    text = _GLUED.sub(r"\1 ", unicodedata.normalize("NFC", text).strip())
+    text = unicodedata.normalize("NFC", text).strip()
+    if glued := _GLUED.match(text):
+        text = f"{glued[0]} {text[glued.end() :]}"
     slash = _SLASH_COMMAND.match(text)
     if slash:
         return _slash_command(slash)
-    tokens = words_of(text[:_LONGEST_COMMAND])
-    word = _alone(tokens, channel) if len(text) <= _LONGEST_COMMAND else None
+    if len(text) > _LONGEST_COMMAND:
+        return _with_rest(text)
+    tokens = words_of(text)
+    word = _alone(tokens, channel)
     if word:
         return Command(word, _named_along(word, tokens))
     return _with_number(text) or _with_rest(text)
@@ -145,7 +159,7 @@ def read_command(text: str, channel: Channel) -> Command | None:
 #: a message longer than this is no bare command
 _LONGEST_COMMAND = 80
 _GLUED = re.compile(
-    r"^(status|setatus|statu|stts|cek|tambah|lapor|sambung|lepas|cabut|rahasia|buka|banding)(?=(?:[a-z]{2,5}-?)?\d{3})",
+    r"(?:status|setatus|statu|stts|cek|tambah|lapor|sambung|lepas|cabut|rahasia|buka|banding)(?=(?:[a-z]{2,5}-?)?\d{3})",
     re.IGNORECASE,
 )
 _SLASH_COMMAND = re.compile(r"/([A-Za-z_]+)(?:@\w+)?(?![^\s:.,])[\s:.,]*(.*)", re.DOTALL)
@@ -191,6 +205,7 @@ def _alone(tokens: tuple[str, ...], channel: Channel) -> Word | None:
     return _settled(found)
 
 
+@lru_cache(maxsize=USUAL_WORDS)
 def _corrected(token: str) -> str:
     if len(token) < 5 or token in _NOT_MISSPELT:
         return token
@@ -228,8 +243,8 @@ def _language_named(tokens: tuple[str, ...]) -> str:
 
 def _with_number(text: str) -> Command | None:
     """Read "status no SKD-123 4567 pak": a number must follow, and nothing that makes it a sentence."""
-    match = _WORD_NUMBER.fullmatch(text[:_LONGEST_COMMAND])
-    if match is None or len(text) > _LONGEST_COMMAND:
+    match = _WORD_NUMBER.fullmatch(text) if _ONE_NUMBER.search(text) else None
+    if match is None:
         return None
     head = " ".join(_corrected(token) for token in words_of(match["head"]))
     between = tuple(token for token in words_of(match["between"]) if token not in BEFORE_NUMBER)
@@ -262,29 +277,48 @@ _WORD_NUMBER = re.compile(
 def _with_rest(text: str) -> Command | None:
     """Read the words that take a text along: LAPOR, TAMBAH, WAKIL, CABUT with a number, UBAH with a field."""
     first = _WORD.search(text)
-    if first is None or first.start() > 2:
+    if first is None or first.start() > 2 or (head := words_of(first[0])) not in _BEFORE_REST:
         return None
     rest = text[first.end() :].lstrip(_BETWEEN).rstrip()
     following = words_of(rest[:_LONGEST_COMMAND])
     is_marked = text[first.end() : first.end() + 1] in _MARKS
-    match words_of(first[0]):
-        case ("lapor" | "laporkan",) if is_marked or (following[:1] and following[0] not in NOT_A_REPORT):
-            return Command(Word.REPORT, rest)
-        case ("aduan" | "pengaduan",) if is_marked:
-            return Command(Word.REPORT, rest)
-        case ("tambah",) if is_marked or (following[:1] and following[0] not in NOT_AN_ADDITION):
-            return Command(Word.ADD, rest)
-        case ("wakil",) if is_marked and rest:  # "wakil rakyat" is somebody
-            return Command(Word.BEHALF, rest)
-        case ("cabut" | "withdraw",) if _names_report(rest, following):
-            return Command(Word.WITHDRAW, rest)
-        case ("buka" | "reopen",) if is_marked or _names_report(_AGAIN.sub("", rest), following):
-            return Command(Word.REOPEN, _AGAIN.sub("", rest))
-        case ("banding" | "appeal",) if is_marked or _names_report(rest, following):
-            return Command(Word.APPEAL, rest)
-        case ("ubah" | "ganti" | "edit" | "rubah" | "perbaiki",) if following[:1] and following[0] in _FIELD:
-            return Command(Word.EDIT, _FIELD[following[0]]) if _is_polite(following[1:]) else None
+    match word := _BEFORE_REST[head]:
+        case Word.REPORT if is_marked or (head in _CALLS and _goes_on(following, NOT_A_REPORT)):
+            return Command(word, rest)
+        case Word.ADD if is_marked or _goes_on(following, NOT_AN_ADDITION):
+            return Command(word, rest)
+        case Word.BEHALF if is_marked and rest:  # "wakil rakyat" is somebody
+            return Command(word, rest)
+        case Word.WITHDRAW if _names_report(rest, following):
+            return Command(word, rest)
+        case Word.REOPEN if is_marked or _names_report(_AGAIN.sub("", rest), following):
+            return Command(word, _AGAIN.sub("", rest))
+        case Word.APPEAL if is_marked or _names_report(rest, following):
+            return Command(word, rest)
+        case Word.EDIT if following[:1] and following[0] in _FIELD:
+            return Command(word, _FIELD[following[0]]) if _is_polite(following[1:]) else None
     return None
+
+
+_BEFORE_REST = {
+    words_of(name): word
+    for word, names in {
+        Word.REPORT: "lapor laporkan aduan pengaduan",
+        Word.ADD: "tambah",
+        Word.BEHALF: "wakil",
+        Word.WITHDRAW: "cabut withdraw",
+        Word.REOPEN: "buka reopen",
+        Word.APPEAL: "banding appeal",
+        Word.EDIT: "ubah ganti edit rubah perbaiki",
+    }.items()
+    for name in names.split()
+}
+#: with these a sentence may begin that reports; "aduan masyarakat soal …" needs a mark
+_CALLS = frozenset({("lapor",), ("laporkan",)})
+
+
+def _goes_on(following: tuple[str, ...], otherwise: frozenset[str]) -> bool:
+    return bool(following) and following[0] not in otherwise
 
 
 def _names_report(rest: str, following: tuple[str, ...]) -> bool:
@@ -313,6 +347,7 @@ def read_answer(text: str) -> Command | None:
     return Command(words[0], text[first.end() :].lstrip(_BETWEEN).rstrip())
 
 
+@lru_cache(maxsize=LOOKED_AT)
 def read_smalltalk(text: str) -> Smalltalk | None:
     """Return what kind of small talk a message is, if it tells nothing else."""
     folded = fold(text)
