@@ -1,14 +1,17 @@
 """Finds a table's words and phrases in a text that people typed: endings and slips of a letter aside."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import product
+from operator import itemgetter
 from typing import Generic, TypeVar
 
 from rapidfuzz.distance import OSA
 
 from handlers.conversation.spelling import standard_words
+from handlers.conversation.words import USUAL_WORDS
 from handlers.deployment_parts import AND
 
 #: how many words such parts may span together
@@ -21,6 +24,7 @@ _SHORTEST_SLIP = 7
 
 T = TypeVar("T")
 Words = tuple[str, ...]
+Parts = tuple[Words, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,65 +40,67 @@ class Phrases(Generic[T]):
 
     def __init__(self, meanings: Iterable[tuple[str, T]], exceptions: Iterable[str] = ()) -> None:
         self._plain: dict[Words, list[tuple[str, T]]] = defaultdict(list)
-        self._spread: list[tuple[tuple[Words, ...], str, T]] = []
+        spread: list[tuple[Parts, tuple[str, T]]] = []
         for phrase, meaning in meanings:
             parts = _parts(phrase)
             if len(parts) == 1:
                 self._plain[parts[0]].append((phrase, meaning))
             else:
-                self._spread.append((parts, phrase, meaning))
-        self._exceptions: list[tuple[Words, ...]] = []
+                spread.append((parts, (phrase, meaning)))
+        spread_exceptions: list[tuple[Parts, None]] = []
         for parts in map(_parts, exceptions):
             if len(parts) == 1:
                 self._plain.setdefault(parts[0], [])
             else:
-                self._exceptions.append(parts)
-        self._longest = max(map(len, self._plain), default=0)
+                spread_exceptions.append((parts, None))
+        self._spread, self._exceptions = _Spread(spread), _Spread(spread_exceptions)
+        self._lengths = _lengths_by_first_word(self._plain)
         self._vocabulary = frozenset(
-            word
-            for parts in [
-                *([plain] for plain in self._plain),
-                *(p for p, _, _ in self._spread),
-                *self._exceptions,
-            ]
-            for part in parts
-            for word in part
+            word for part in [*self._plain, *self._spread.parts, *self._exceptions.parts] for word in part
         )
         self._by_shape: dict[tuple[str, int], list[str]] = defaultdict(list)
         for word in sorted(self._vocabulary):
             self._by_shape[word[0], len(word)].append(word)
+        self._known = lru_cache(maxsize=USUAL_WORDS)(self._look_up)
 
     def find(self, words: Sequence[str]) -> list[Hit[T]]:
         """Return what a text's standard words hold; of overlapping phrases the longest, spread ones once."""
-        known = tuple(self._known(word) for word in words)
-        free, present = [True] * len(known), frozenset(known)
-        for parts in self._exceptions:
-            for start, end in _where(parts, known, free) if _are_all_in(present, parts) else ():
+        known = tuple(map(self._known, words))
+        present = self._vocabulary.intersection(known)
+        if not present:
+            return []
+        free = [True] * len(known)
+        for parts, _ in self._exceptions.held_by(present):
+            for start, end in _where(parts, known, free):
                 free[start:end] = [False] * (end - start)
         return [*self._find_plain(known, free), *self._find_spread(known, present, free)]
 
     def _find_plain(self, known: Words, free: list[bool]) -> Iterator[Hit[T]]:
         """Yield hits of phrases in one piece; the words of exceptions are not free after it."""
-        at = 0
-        while at < len(known):
+        taken = 0
+        for at, word in enumerate(known):
+            if at < taken or word not in self._lengths:
+                continue
             part = self._longest_at(known, free, at)
-            if part:
-                yield from (Hit(meaning, at, phrase) for phrase, meaning in self._plain[part])
-                if not self._plain[part]:
-                    free[at : at + len(part)] = [False] * len(part)
-            at += len(part) or 1
+            if not part:
+                continue
+            taken = at + len(part)
+            if not self._plain[part]:
+                free[at:taken] = [False] * len(part)
+            yield from (Hit(meaning, at, phrase) for phrase, meaning in self._plain[part])
 
     def _longest_at(self, known: Words, free: Sequence[bool], at: int) -> Words:
-        lengths = range(min(self._longest, len(known) - at), 0, -1)
-        parts = (known[at : at + length] for length in lengths if all(free[at : at + length]))
+        parts = (
+            known[at : at + length] for length in self._lengths[known[at]] if all(free[at : at + length])
+        )
         return next((part for part in parts if part in self._plain), ())
 
     def _find_spread(self, known: Words, present: frozenset[str], free: Sequence[bool]) -> Iterator[Hit[T]]:
-        for parts, phrase, meaning in self._spread:
-            if _are_all_in(present, parts) and (spans := _where(parts, known, free)):
+        for parts, (phrase, meaning) in self._spread.held_by(present):
+            if spans := _where(parts, known, free):
                 yield Hit(meaning, min(start for start, _ in spans), phrase)
 
-    def _known(self, word: str) -> str:
+    def _look_up(self, word: str) -> str:
         """Return the table's word that a typed word stands for, else the word itself."""
         if word in self._vocabulary:
             return word
@@ -124,15 +130,38 @@ class Phrases(Generic[T]):
         )
 
 
-def _parts(phrase: str) -> tuple[Words, ...]:
+class _Spread(Generic[T]):
+    """Phrases in several parts, found by the word of theirs that the fewest others have: of 300 most texts try none."""
+
+    def __init__(self, phrases: Sequence[tuple[Parts, T]]) -> None:
+        self.parts = [part for parts, _ in phrases for part in parts]
+        words = [frozenset(word for part in parts for word in part) for parts, _ in phrases]
+        count = Counter(word for each in words for word in each)
+        self._by_rarest: dict[str, list[tuple[int, frozenset[str], Parts, T]]] = defaultdict(list)
+        for at, ((parts, meaning), each) in enumerate(zip(phrases, words, strict=True)):
+            rarest = min(each, key=lambda word: (count[word], word))
+            self._by_rarest[rarest].append((at, each, parts, meaning))
+
+    def held_by(self, present: frozenset[str]) -> list[tuple[Parts, T]]:
+        """Return the phrases all of whose words are there, in the order of the table."""
+        rarest = present.intersection(self._by_rarest)
+        tried = [entry for word in rarest for entry in self._by_rarest[word] if entry[1] <= present]
+        return [(parts, meaning) for _, _, parts, meaning in sorted(tried, key=itemgetter(0))]
+
+
+def _lengths_by_first_word(phrases: Iterable[Words]) -> dict[str, list[int]]:
+    """Return how many words phrases have that begin by a word, longest first."""
+    lengths: dict[str, set[int]] = defaultdict(set)
+    for phrase in phrases:
+        lengths[phrase[0]].add(len(phrase))
+    return {word: sorted(each, reverse=True) for word, each in lengths.items()}
+
+
+def _parts(phrase: str) -> Parts:
     return tuple(tuple(standard_words(part)) for part in phrase.split(AND))
 
 
-def _are_all_in(present: frozenset[str], parts: tuple[Words, ...]) -> bool:
-    return all(present.issuperset(part) for part in parts)
-
-
-def _where(parts: tuple[Words, ...], known: Words, free: Sequence[bool]) -> tuple[tuple[int, int], ...]:
+def _where(parts: Parts, known: Words, free: Sequence[bool]) -> tuple[tuple[int, int], ...]:
     """Return start and end of each part, where all of them stand near each other; else nothing."""
     spans = [
         [
