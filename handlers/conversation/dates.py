@@ -6,6 +6,9 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
+
+from handlers.conversation.words import LOOKED_AT
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,17 +25,19 @@ _LONGEST = 3000
 _OLDEST = timedelta(days=30 * 366)
 
 
+@lru_cache(maxsize=LOOKED_AT)
 def find_when(text: str, today: date) -> When | None:
     """Return the first day of the past that a text names, Indonesian or English. Total: any text, never raises."""
     spaced = _spaced(text)
-    found = [at_when for rule in _RULES for at_when in _read_all(rule, spaced, today)]
+    found = [at_when for rule in _rules_for(spaced) for at_when in _read_all(rule, spaced, today)]
     return min(found, key=lambda at_when: at_when[0])[1] if found else None
 
 
 def find_impossible(text: str, today: date) -> str:
     """Return the first words of a text that name a day no calendar has ("31 Februari"); empty: none do. Total."""
-    rules = [rule for rule in _RULES if rule.read is _day_month]
-    return next((words for rule in rules for words in _impossible(rule, _spaced(text), today)), "")
+    spaced = _spaced(text)
+    rules = [rule for rule in _rules_for(spaced) if rule.read is _day_month]
+    return next((words for rule in rules for words in _impossible(rule, spaced, today)), "")
 
 
 def _impossible(rule: "_Rule", text: str, today: date) -> Iterator[str]:
@@ -59,9 +64,24 @@ class _Rule:
     pattern: re.Pattern[str]
     #: what may not stand before it
     not_after: re.Pattern[str]
+    #: one of these stands in all that it reads: a run of letters, "/", or "0" for any digit
+    says: frozenset[str]
     read: Callable[[re.Match[str], date], date]
     #: the words tell a duration that goes on
     is_lasting: bool = False
+
+
+def _rules_for(text: str) -> list[_Rule]:
+    """Return the rules that may read something in a text: most say what it does not."""
+    said = set(_LETTERS.findall(text))
+    if _DIGIT.search(text):
+        said.add("0")
+    if "/" in text:
+        said.add("/")
+    return [rule for rule in _RULES if not rule.says.isdisjoint(said)]
+
+
+_LETTERS, _DIGIT = re.compile(r"[^\W\d_]+"), re.compile(r"\d")
 
 
 def _read_all(rule: _Rule, text: str, today: date) -> Iterator[tuple[int, When]]:
@@ -276,9 +296,32 @@ _NO_RANGE_AHEAD = (
 )
 
 
+#: what a pattern that holds a part says, see `_Rule.says`; the first part that is in it tells
+_SAYS = (
+    ("(?P<weekday>", {name.partition("'")[0] for name in WEEKDAYS}),
+    (_NUMERIC, {"/"}),
+    (f"(?:of )?{_NAMED}", {before + name for before in ("", "st", "nd", "rd", "th") for name in _MONTHS}),
+    (r"(?:tanggal|tgl)\.?", {"tanggal", "tgl"}),
+    (_DAY, {"0"}),
+    (_NAMED, set(_MONTHS)),
+    ("(?P<feast>", {name.split()[-1] for name in _FEASTS}),
+    (_AGO, set("lalu lewat kemarin kemaren kmrn kmren wingi silam ago".split())),
+    (_UNIT, {before + unit for before in ("", "se", *NUMBERS) for unit in _UNITS}),
+    ("(?P<year>", set(_SINCE_WORD.split("|"))),
+    (
+        "",
+        set(
+            "kemarin kemaren kmrn kmren kmarin kemarn kemari wingi yesterday night semalam smalam semalem bengi malam"
+            " mlm tadi td tdi ini ni barusan brusan baru today this just last".split()
+        ),
+    ),
+)
+
+
 def _rule(pattern: str, read: Callable[[re.Match[str], date], date], *, is_lasting: bool = False) -> _Rule:
     not_after = _AFTER_DIGITS if read in (_day_month, _day_of_month) else _AFTER
-    return _Rule(re.compile(rf"(?<![\w'])(?:{pattern})(?![\w'])"), not_after, read, is_lasting)
+    says = frozenset(next(words for part, words in _SAYS if part in pattern))
+    return _Rule(re.compile(rf"(?<![\w'])(?:{pattern})(?![\w'])"), not_after, says, read, is_lasting)
 
 
 def _weekday_rule(before: str, weekdays: str, after: str) -> _Rule:
