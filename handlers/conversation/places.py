@@ -9,10 +9,12 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
+from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from handlers.conversation.words import fold
+from handlers.conversation.words import LOOKED_AT, USUAL_WORDS, fold
 from handlers.deployment_parts import Area, Places
 from storage.vocabulary import AreaLevel
 
@@ -143,11 +145,29 @@ class Gazetteer:
             self._names.setdefault(_words(neighbour), _Name(is_outside=True))
         self._longest = max(map(len, self._names), default=1)
         self._joined = {"".join(words): words for words in sorted(self._names, key=len, reverse=True)}
+        #: what the first word of a name is, or a word that has swallowed more of it ("sungairingin")
+        self._beginnings = frozenset(
+            joined[:end] for joined in self._joined for end in range(1, len(joined) + 1)
+        )
         self._parts = frozenset(word for words in self._names for word in words) - _GENERIC
-        self._by_shape: dict[tuple[str, int], list[str]] = defaultdict(list)
+        self._never_slips = _FILLERS | self._everyday
+        self._by_shape = self._names_by_shape()
+        #: people use the same words again and again
+        self._nearest = lru_cache(maxsize=USUAL_WORDS)(self._find_nearest)
+        #: one message is looked at from several sides
+        self.find = lru_cache(maxsize=LOOKED_AT)(self._find)
+
+    def _names_by_shape(self) -> dict[tuple[str, int], list[str]]:
+        """Return names by the first letter and the length of what may be a slip of them."""
+        names: dict[tuple[str, int], list[str]] = defaultdict(list)
         for joined, words in self._joined.items():
-            if self._names[words].full or self._names[words].is_outside:
-                self._by_shape[joined[0], len(joined)].append(joined)
+            is_known = self._names[words].full or self._names[words].is_outside
+            for length in (
+                range(_SHORTEST_SLIP, len(joined) + 3) if is_known and len(joined) >= _SHORTEST_SLIP else ()
+            ):
+                if abs(length - len(joined)) <= _slips(length):
+                    names[joined[0], length].append(joined)
+        return names
 
     def _add(self, area: Area) -> None:
         words = _words(_bare(area.name))
@@ -160,7 +180,7 @@ class Gazetteer:
                     name = self._names[part]
                     name.partial = (*name.partial, area.code)
 
-    def find(self, text: str) -> Match:
+    def _find(self, text: str) -> Match:
         """Return the place a text names. Total: any text, never raises."""
         words = _words(text)
         mentions = list(self._mentions(words))
@@ -184,16 +204,19 @@ class Gazetteer:
             at += mention.length if mention else 1
 
     def _mention(self, words: Words, at: int) -> _Mention | None:
+        looks = []
+        if words[at] in self._beginnings:
+            looks.append(self._exact)
+        if words[at] not in self._never_slips:
+            looks.append(self._misspelt)
         several = range(min(self._longest, len(words) - at), 1, -1)
-        tries = [  # a misspelt name of two words goes before half a one
-            *((self._exact, length) for length in several),
-            *((self._misspelt, length) for length in several),
-            (self._exact, 1),
-            (self._misspelt, 1),
-        ]
-        names = ((look_up(words, at, length), length) for look_up, length in tries)
-        mentions = (self._accepted(name, words, at, length) if name else None for name, length in names)
-        return next(filter(None, mentions), None)
+        tries = ((look, length) for lengths in (several, (1,)) for look in looks for length in lengths)
+        for look, length in tries:  # a misspelt name of two words goes before half a one
+            name = look(words, at, length)
+            mention = self._accepted(name, words, at, length) if name else None
+            if mention:
+                return mention
+        return None
 
     def _exact(self, words: Words, at: int, length: int) -> _Name | None:
         part = words[at : at + length]
@@ -207,30 +230,24 @@ class Gazetteer:
     def _misspelt(self, words: Words, at: int, length: int) -> _Name | None:
         part = words[at : at + length]
         joined = "".join(part)
-        if len(joined) < _SHORTEST_SLIP or any(word in _FILLERS or word in self._everyday for word in part):
+        if len(joined) < _SHORTEST_SLIP or not self._never_slips.isdisjoint(part):
             return None
         is_meant = self._is_anchored(words, at) or len(words) <= length + _FEW_WORDS
         if length == 1 and not is_meant:
             return None
-        slips = 2 if len(joined) >= _SHORTEST_TWO_SLIPS else 1
-        near = self._nearest(joined, slips)
+        near = self._nearest(joined)
         if near is None or any(word in self._parts and word not in near for word in part):
             return None
         is_slip = len(near) != length or all(map(_is_slip, part, near))  # "sungai salah" is no "sungai tapah"
         return self._names[near] if is_slip else None
 
-    def _nearest(self, joined: str, slips: int) -> Words | None:
-        candidates = (
-            near
-            for length in range(len(joined) - slips, len(joined) + slips + 1)
-            for near in self._by_shape.get((joined[0], length), ())
-            if len(near) >= _SHORTEST_SLIP
+    def _find_nearest(self, joined: str) -> Words | None:
+        candidates = self._by_shape.get((joined[0], len(joined)), ())
+        near = process.extract(
+            joined, candidates, scorer=OSA.distance, score_cutoff=_slips(len(joined)), limit=None
         )
-        distances = [(OSA.distance(joined, near, score_cutoff=slips), near) for near in candidates]
-        best = min(distances, default=None)
-        if best is None or best[0] > slips:
-            return None
-        return None if sum(distance == best[0] for distance, _ in distances) > 1 else self._joined[best[1]]
+        is_one = len(near) == 1 or (len(near) > 1 and near[0][1] < near[1][1])
+        return self._joined[near[0][0]] if is_one else None
 
     def _accepted(self, name: _Name, words: Words, at: int, length: int) -> _Mention | None:
         """Decide whether the words mean the place, and narrow it down by what stands before them."""
@@ -335,8 +352,13 @@ def _words(text: str) -> Words:
     return tuple(_ABBREVIATIONS.get(word, word) for word in fold(text).split())
 
 
+def _slips(letters: int) -> int:
+    """Return how many slips are forgiven in so many letters."""
+    return 2 if letters >= _SHORTEST_TWO_SLIPS else 1
+
+
 def _is_slip(word: str, name: str) -> bool:
-    return OSA.distance(word, name) <= (1 if len(name) < _SHORTEST_TWO_SLIPS else 2)
+    return OSA.distance(word, name) <= _slips(len(name))
 
 
 def _bare(name: str) -> str:
