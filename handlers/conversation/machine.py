@@ -89,7 +89,7 @@ def _up_to_date(at: Progress, setting: Setting) -> Progress:
     if at.draft is None:
         return at
     draft = still_known(at.draft, setting.knowledge.deployment)
-    if draft == at.draft:
+    if draft is at.draft:
         return at
     return replace(at, draft=draft, step=report.next_step(draft, setting), choices=(), trail=(), aside=None)
 
@@ -98,12 +98,11 @@ def _written_in(at: Progress, inbound: Inbound, setting: Setting) -> Language | 
     """Return the other language that somebody begins to tell in who has chosen none."""
     if at.is_language_chosen or at.step not in (None, Step.DESCRIPTION):
         return None
-    command = read_command(inbound.text, setting.channel)
-    if command is not None and command.word is not Word.REPORT:
-        return None
     language = language_of(inbound.text)
-    is_offered = language in setting.knowledge.deployment.languages
-    return language if is_offered and language is not setting.voice.language else None
+    if language is setting.voice.language or language not in setting.knowledge.deployment.languages:
+        return None
+    command = read_command(inbound.text, setting.channel)
+    return language if command is None or command.word is Word.REPORT else None
 
 
 def _switched(at: Progress, inbound: Inbound, setting: Setting, language: Language) -> Turn:

@@ -21,8 +21,8 @@ def absorb(draft: Draft, text: str, setting: Setting) -> Draft:
     reading = setting.knowledge.classifier.read(text)
     place = setting.knowledge.gazetteer.find(text)
     when = find_when(text, setting.today)
-    if not draft.is_category_chosen and (draft.category is None or reading.is_sure):
-        draft = replace(draft, category=reading.category, type=reading.type)
+    is_recognised = not draft.is_category_chosen and (draft.category is None or reading.is_sure)
+    report_type = reading.type if is_recognised else draft.type
     if draft.area_code is None and place.found in (Found.VILLAGE, Found.DISTRICT):
         draft = replace(draft, area_code=place.codes[0])
     elif draft.area_code is None and draft.location is None and place.is_open:
@@ -35,11 +35,12 @@ def absorb(draft: Draft, text: str, setting: Setting) -> Draft:
         draft = replace(draft, is_secret=True, is_anonymous=True, name="", done=draft.done | {Step.PRIVACY})
     return replace(
         draft,
+        category=reading.category if is_recognised else draft.category,
         is_pinpointed=draft.is_pinpointed or has_landmark(text),
         is_emergency=draft.is_emergency or reading.is_emergency,
         is_integrity=draft.is_integrity or reading.is_integrity,
         is_on_behalf=draft.is_on_behalf or bool(_FOR_ANOTHER.search(text)),
-        type=ReportType.OVERSIGHT if draft.is_integrity or reading.is_integrity else draft.type,
+        type=ReportType.OVERSIGHT if draft.is_integrity or reading.is_integrity else report_type,
         accused_category=draft.accused_category or reading.accused_category,
     )
 
@@ -51,14 +52,14 @@ def with_options(draft: Draft, match: Match) -> Draft:
 
 
 def still_known(draft: Draft, deployment: Deployment) -> Draft:
-    """Return the draft without what the deployment, set up anew since, no longer knows."""
+    """Return the draft without what the deployment, set up anew since, no longer knows; itself if it knows all."""
     areas, categories = deployment.area_by_code, deployment.category_by_code
-    return replace(
-        draft,
-        area_code=draft.area_code if draft.area_code in areas else None,
-        area_options=tuple(code for code in draft.area_options if code in areas),
-        category=draft.category if draft.category in categories else None,
-    )
+    area_code = draft.area_code if draft.area_code in areas else None
+    area_options = tuple(code for code in draft.area_options if code in areas)
+    category = draft.category if draft.category in categories else None
+    if (area_code, area_options, category) == (draft.area_code, draft.area_options, draft.category):
+        return draft
+    return replace(draft, area_code=area_code, area_options=area_options, category=category)
 
 
 def area_label(code: str, deployment: Deployment, voice: Voice) -> str:

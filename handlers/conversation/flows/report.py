@@ -144,12 +144,15 @@ def _description(draft: Draft, answer: Answer, setting: Setting) -> Judgement:
     text = answer.text.strip()
     if not any(character.isalpha() for character in text) or len(text) > intake.max_chars:
         return Missed(draft)
-    bare = replace(draft, impossible_day="")  # that was the old text's, and so is what follows
-    if not draft.is_category_chosen:
-        bare = replace(bare, category=None)
-    if find_when(text, setting.today):
-        bare = replace(bare, occurred_on=None)
-    return Accepted(absorb(replace(bare, description=text, described_chars=len(text)), text, setting))
+    fresh = replace(
+        draft,
+        description=text,
+        described_chars=len(text),
+        impossible_day="",  # that was the old text's, and so is what follows
+        category=draft.category if draft.is_category_chosen else None,
+        occurred_on=None if find_when(text, setting.today) else draft.occurred_on,
+    )
+    return Accepted(absorb(fresh, text, setting))
 
 
 def reworded(draft: Draft, text: str, setting: Setting) -> Draft | None:
