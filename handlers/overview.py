@@ -14,8 +14,8 @@ from handlers.figures_wording import CLOSINGS, STATES, TYPES
 from handlers.i18n import Voice
 from handlers.service import Service
 from storage.db import UnitOfWork
-from storage.queries import desks, handling
-from storage.queries.desks import Line
+from storage.queries import dossiers, handling
+from storage.queries.dossiers import Line
 from storage.queries.handling import CaseRow
 from storage.vocabulary import Closing, EventKind
 
@@ -80,7 +80,7 @@ def _seen(uow: UnitOfWork, service: Service, voice: Voice, case: CaseRow, today:
     area = deployment.area_by_code.get(case.area_code or "")
     calendar = service.calendar_for(case.clock, case.week)
     category = deployment.category_by_code.get(case.category_code)
-    lines = desks.list_lines(uow, case.report_id, tuple(EventKind), _LINES)
+    lines = dossiers.list_lines(uow, case.report_id, tuple(EventKind), _LINES)
     # "Archived" says it already.
     ended = [voice.text(CLOSINGS[case.closing])] if case.closing not in {None, Closing.ARCHIVED} else []
     return Seen(

@@ -4,7 +4,7 @@ import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
@@ -37,6 +37,8 @@ class UnitOfWork:
 
     connection: Connection
     vault: Vault
+    #: of cases locked here, by report: number and hash of the last line of their history, which nobody else adds to
+    ends: dict[int, tuple[int, bytes]] = field(default_factory=dict)
 
     @property
     def locks_rows(self) -> bool:
@@ -59,6 +61,7 @@ class UnitOfWork:
             raise
 
     def _roll_back_part(self, error: BaseException) -> None:
+        self.ends.clear()
         try:
             self.connection.exec_driver_sql("ROLLBACK TO SAVEPOINT part")
             self.connection.exec_driver_sql("RELEASE SAVEPOINT part")

@@ -133,9 +133,8 @@ def advance(
         values |= {"closing": closing.value, "closed_at": now}
     elif rule.to is not None:
         values |= handling.NOT_OVER
-    handling.update_case(uow, case.report_id, now, **values)
     clock.drop_reminders(uow, case.report_id)
-    return handling.get_case(uow, case.report_id)
+    return handling.move_case(uow, case, now, **values)
 
 
 def record(

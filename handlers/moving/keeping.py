@@ -36,9 +36,8 @@ def extend(
     due_on = calendar.due_on(max(case.due_on, service.local_day(now)), days)
     moved = {Clock.CHECK: "check_due_on", Clock.SETTLE: "settle_due_on"}.get(case.clock)
     values: dict[str, object] = {"due_on": due_on, **({moved: due_on} if moved else {})}
-    handling.update_case(uow, case.report_id, now, **values)
     clock.drop_reminders(uow, case.report_id)
-    after = handling.get_case(uow, case.report_id)
+    after = handling.move_case(uow, case, now, **values)
     was = case.due_on.isoformat()
     record(
         uow,
@@ -100,10 +99,9 @@ def take(
     is_own = actor.officer is not None and actor.officer.id == officer.id
     permit_act(case, actor, Act.TAKE if is_own else Act.PASS)
     require(officer, Act.TAKE, case)
-    handling.update_case(uow, case.report_id, now, officer_id=officer.id)
+    after = handling.move_case(uow, case, now, officer_id=officer.id)
     record(uow, case, EventKind.TAKEN, actor, now, is_public=False, by=officer.id)
     if not is_own:
-        after = handling.get_case(uow, case.report_id)
         tell_officers(uow, service, after, What.TAKEN, now, to=officer.id)
 
 
@@ -182,8 +180,7 @@ def _follow_kind(uow: UnitOfWork, service: Service, before: CaseRow, case: CaseR
         values["settle_due_on"] = settle
         if case.clock is Clock.SETTLE:
             values["due_on"] = settle
-    handling.update_case(uow, case.report_id, now, **values)
-    after = handling.get_case(uow, case.report_id)
+    after = handling.move_case(uow, case, now, **values)
     if after.due_on != before.due_on and after.due_on is not None:
         tell(uow, service, after, News(wording.RECLASSIFIED, {"due": after.due_on}), now)
     return after

@@ -20,8 +20,7 @@ def offer(uow: UnitOfWork, service: Service, case: CaseRow, now: datetime) -> No
     fields = {"days": (service.local_day(now) - service.local_day(case.filed_at)).days}
     fresh = [one for one in handling.list_children(uow, case.report_id) if one.offered_at is None]
     for one in (case, *fresh):
-        handling.update_case(uow, one.report_id, now, offered_at=now)
-        after = handling.get_case(uow, one.report_id)
+        after = handling.move_case(uow, one, now, offered_at=now)
         record(uow, after, EventKind.REMINDED, SYSTEM, now, is_public=False, about="ombudsman")
         phrase = wording.OFFER if one is case else wording.OFFER_JOINED
         news = News(phrase, {**fields, "ombudsman": ombudsman.name}, asks=Asks.CONSENT)
@@ -34,8 +33,7 @@ def consent(
     uow: UnitOfWork, service: Service, case: CaseRow, now: datetime, *, at: Contact | None = None
 ) -> None:
     """SETUJU: coordinators are told to pass it on; it goes on here all the same."""
-    handling.update_case(uow, case.report_id, now, consented_at=now)
-    after = handling.get_case(uow, case.report_id)
+    after = handling.move_case(uow, case, now, consented_at=now)
     record(uow, after, EventKind.CONSENTED, REPORTER, now, is_public=True)
     name = service.deployment.ombudsman.name
     tell_officers(uow, service, after, What.CONSENTED, now, words=name)

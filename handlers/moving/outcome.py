@@ -57,8 +57,7 @@ def wait_longer(uow: UnitOfWork, service: Service, case: CaseRow, days: int, now
     clock = case.clock or Clock.CITIZEN_REPLY
     permit(case, SYSTEM, Move.ARCHIVE if clock is Clock.CITIZEN_DATA else Move.LAPSE)
     due_on = service.calendar.due_on(service.local_day(now), days)
-    handling.update_case(uow, case.report_id, now, due_on=due_on)
-    after = handling.get_case(uow, case.report_id)
+    after = handling.move_case(uow, case, now, due_on=due_on)
     record(
         uow,
         after,

@@ -55,7 +55,7 @@ def _verified(uow: UnitOfWork, service: Service, case: CaseRow, actor: Actor, no
     if case.settle_due_on is not None:
         return case
     settle = day_of_clock(service, case, Clock.SETTLE, service.local_day(now))
-    handling.update_case(uow, case.report_id, now, checked_at=case.checked_at or now, settle_due_on=settle)
+    checked = handling.move_case(uow, case, now, checked_at=case.checked_at or now, settle_due_on=settle)
     record(
         uow,
         case,
@@ -66,7 +66,7 @@ def _verified(uow: UnitOfWork, service: Service, case: CaseRow, actor: Actor, no
         type=case.type.value,
         category=case.category_code,
     )
-    return handling.get_case(uow, case.report_id)
+    return checked
 
 
 def hold(
@@ -293,11 +293,11 @@ def set_outside_number(
     number = as_outside_number(outside_number)
     if not number:
         raise Unfit(Fault.TOO_SHORT, limit=1)
-    handling.update_case(uow, case.report_id, now, outside_number=number)
+    after = handling.move_case(uow, case, now, outside_number=number)
     record(uow, case, EventKind.NUMBERED, actor, now, is_public=True, number=number)
     if case.outside_code is not None:
         news = News(wording.NUMBERED, {"outside": number}, agency=case.outside_code)
-        tell(uow, service, handling.get_case(uow, case.report_id), news, now)
+        tell(uow, service, after, news, now)
 
 
 def as_outside_number(text: str) -> str:

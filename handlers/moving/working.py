@@ -50,9 +50,9 @@ def propose(
     officer = permit_act(case, actor, Act.TAKE)
     check_solution(service, case, solution, service.local_day(now))
     answers.save_proposal(uow, case.report_id, officer.id, _SOLUTION.dump_json(solution).decode(), now)
-    handling.update_case(uow, case.report_id, now, officer_id=case.officer_id or officer.id)
+    after = handling.move_case(uow, case, now, officer_id=case.officer_id or officer.id)
     record(uow, case, EventKind.PROPOSED, actor, now, is_public=False)
-    tell_officers(uow, service, handling.get_case(uow, case.report_id), What.PROPOSED, now, but=actor.officer)
+    tell_officers(uow, service, after, What.PROPOSED, now, but=actor.officer)
 
 
 def find_proposed(uow: UnitOfWork, case: CaseRow) -> tuple[int, Solution] | None:
@@ -71,9 +71,8 @@ def decline(
         raise TransitionNotAllowed(Move.ANSWER, case.state)
     check_text(service, reason)
     answers.delete_proposal(uow, case.report_id)
-    handling.update_case(uow, case.report_id, now)
+    after = handling.move_case(uow, case, now)
     record(uow, case, EventKind.DECLINED, actor, now, is_public=False, text=reason)
-    after = handling.get_case(uow, case.report_id)
     tell_officers(uow, service, after, What.DECLINED, now, words=reason, to=found.officer_id)
 
 

@@ -18,8 +18,8 @@ from handlers.officers.access import Act, may, shows_in_group
 from handlers.officers.commands import Command, commands_of
 from handlers.service import Service
 from storage.db import UnitOfWork
-from storage.queries import answers, cases, conversations, desks, officers, reminders
-from storage.queries.desks import Line, Story
+from storage.queries import answers, cases, dossiers, officers, reminders
+from storage.queries.dossiers import Dossier, Line, Story
 from storage.queries.handling import CaseRow
 from storage.queries.officers import OfficerRow
 from storage.vocabulary import CaseState, Clock, EventKind, ReportType, Role
@@ -38,10 +38,18 @@ _TOLD_LATER = (
     *(EventKind.ADDED, EventKind.CORRECTED, EventKind.REPLIED),
     *(EventKind.REJECTED, EventKind.REOPENED),
 )
+_NOTES, _OBJECTIONS, _RETURNS = (EventKind.NOTED,), (EventKind.APPEALED,), (EventKind.HANDED_BACK,)
 _NEWS = (
     *(EventKind.HELD, EventKind.ASKED, EventKind.STARTED, EventKind.ANSWERED),
     *(EventKind.EXTENDED, EventKind.ARCHIVED),
 )
+_LINES = {
+    _TOLD_LATER: LATEST,
+    _NEWS: 1,
+    _NOTES: LATEST,
+    _OBJECTIONS: 1,
+    _RETURNS: 1,
+}
 _WAITING = frozenset({Clock.CITIZEN_DATA, Clock.CITIZEN_REPLY})
 #: in this order; what else there is has a command
 _BUTTONS = (
@@ -75,8 +83,15 @@ class _View:
         return text if len(text) <= LONGEST else f"{text[:LONGEST]} …"
 
     def name_of(self, officer_id: object) -> str:
+        if officer_id == self.officer.id:
+            return self.officer.name
         found = officers.find_officer(self.uow, officer_id) if isinstance(officer_id, int) else None
         return found.name if found else self.text(wording.SOMEBODY)
+
+
+def read(uow: UnitOfWork, case: CaseRow) -> Dossier:
+    """Return what the cards of a case are made of: once for all who get one at the same time."""
+    return dossiers.get_dossier(uow, case.report_id, _LINES, PICTURES)
 
 
 def card(
@@ -90,9 +105,11 @@ def card(
     in_group: bool = False,
     is_whole: bool = False,
     is_unmasked: bool = False,
+    dossier: Dossier | None = None,
 ) -> Reply:
     """Return the card for one officer, below an introduction; `is_whole`: with its files, whatever happened before.
 
+    `dossier`: where it is read already (`read`).
     `is_unmasked`: with names and numbers in the text, for whoever gave a reason (`moves.see_text`).
 
     In a group a secret report is number, category and due date. One of type berkadar must not get there at all.
@@ -100,23 +117,25 @@ def card(
     voice = service.voice(officer.language)
     view = _View(uow, service, officer, case, voice, service.local_day(now), is_unmasked)
     is_open = not in_group or shows_in_group(case, case.is_secret)
-    enclosed = desks.list_enclosed(uow, case.report_id, PICTURES)
-    lines = [*_head(view), *_body(view, enclosed.count)] if is_open else list(_closed(view))
+    dossier = dossier or read(uow, case)
+    lines = [*_head(view), *_body(view, dossier)] if is_open else list(_closed(view))
     own = (
-        None
-        if in_group or case.closed_at is not None
-        else reminders.find_own(uow, case.report_id, officer.id)
+        reminders.find_own(uow, case.report_id, officer.id)
+        if dossier.has_reminders and not in_group and case.closed_at is None
+        else None
     )
     if own is not None:
         lines.append(view.text(wording.OWN_REMINDER, day=own))
     wants_files = is_open and (is_whole or case.officer_id is None)
     return Reply(
         text="\n\n".join(filter(None, (intro, "\n".join(lines)))),
-        short=" ".join(filter(None, (intro, _short(view), _told_in_short(view) if is_whole else ""))),
+        short=" ".join(
+            filter(None, (intro, _short(view), _told_in_short(view, dossier) if is_whole else ""))
+        ),
         choices=tuple(_choices(view)) if is_open else (_private(view),),
         question=f"desk:{case.report_id}:{case.version}",
         about=case.report_id,
-        files=enclosed.ids if wants_files else (),
+        files=dossier.enclosed.ids if wants_files else (),
     )
 
 
@@ -217,17 +236,17 @@ def _short(view: _View) -> str:
     return f"{line} {view.voice.sms(how, digits=view.case.number)}"
 
 
-def _told_in_short(view: _View) -> str:
+def _told_in_short(view: _View, dossier: Dossier) -> str:
     """What the reporter said: for whoever asks for it by SMS."""
-    text = view.shown(desks.get_story(view.uow, view.case.report_id).description)
+    text = view.shown(dossier.story.description)
     return view.voice.sms(wording.SAID_SHORT, words=text[:SHORTENED])
 
 
 # --- what ---
 
 
-def _body(view: _View, files: int) -> Iterator[str]:
-    case, story = view.case, desks.get_story(view.uow, view.case.report_id)
+def _body(view: _View, dossier: Dossier) -> Iterator[str]:
+    case, story = view.case, dossier.story
     if case.is_emergency:
         yield view.text(wording.EMERGENCY)
     if place := _place(view, story):
@@ -235,13 +254,13 @@ def _body(view: _View, files: int) -> Iterator[str]:
     yield view.text(_when(view, story), day=story.occurred_on)
     yield ""
     told = [view.text(wording.SAID, text=view.shown(story.description))]
-    told += [_later(view, line) for line in desks.list_lines(view.uow, case.report_id, _TOLD_LATER, LATEST)]
+    told += [_later(view, line) for line in dossier.lines[_TOLD_LATER]]
     yield from filter(None, told)
-    yield from _hidden(view)
-    if files:
-        yield view.text(wording.FILES, count=files)
+    yield from _hidden(view, dossier)
+    if dossier.enclosed.count:
+        yield view.text(wording.FILES, count=dossier.enclosed.count)
     yield ""
-    yield from _handling(view)
+    yield from _handling(view, dossier)
 
 
 def _when(view: _View, story: Story) -> str:
@@ -252,23 +271,22 @@ def _when(view: _View, story: Story) -> str:
     return wording.SINCE if view.case.closed_at is None else wording.BEGAN
 
 
-def _hidden(view: _View) -> Iterator[str]:
+def _hidden(view: _View, dossier: Dossier) -> Iterator[str]:
     """Say that something is hidden to whoever may see it, or that it is seen now."""
     if not may(view.officer, Act.IDENTITY, view.case):
         return
-    hides = hides_something(view.uow, view.case)
+    hides = hides_something(view.case, dossier)
     if view.is_unmasked:
         yield view.text(wording.OPENED if hides else wording.NOTHING_HIDDEN)
     elif hides:
         yield view.text(wording.HIDDEN, digits=view.case.number)
 
 
-def hides_something(uow: UnitOfWork, case: CaseRow) -> bool:
+def hides_something(case: CaseRow, dossier: Dossier) -> bool:
     """Tell whether anything is hidden on a card, in whatever the reporter wrote."""
-    story = desks.get_story(uow, case.report_id)
-    lines = desks.list_lines(uow, case.report_id, _TOLD_LATER, LATEST)
+    story, lines = dossier.story, list(dossier.lines[_TOLD_LATER])
     if case.appealed_at is not None:
-        lines += desks.list_lines(uow, case.report_id, (EventKind.APPEALED,), 1)
+        lines += dossier.lines[_OBJECTIONS]
     words = (story.place, story.description, *(str(line.data.get("text") or "") for line in lines))
     return any(map(masking.found, words))
 
@@ -286,28 +304,28 @@ def _later(view: _View, line: Line) -> str:
     return view.text(wording.ADDED, day=view.service.local_day(line.at), text=view.shown(text))
 
 
-def _handling(view: _View) -> Iterator[str]:
+def _handling(view: _View, dossier: Dossier) -> Iterator[str]:
     """What officers did, and who has it."""
-    case, uow = view.case, view.uow
+    case = view.case
     if case.appealed_at is not None:
-        for line in desks.list_lines(uow, case.report_id, (EventKind.APPEALED,), 1):
+        for line in dossier.lines[_OBJECTIONS]:
             yield view.text(wording.OBJECTS, text=view.shown(str(line.data.get("text") or "")))
-    for line in desks.list_lines(uow, case.report_id, _NEWS, 1):
+    for line in dossier.lines[_NEWS]:
         if text := _news(line):  # joined reports have the news of the one they follow
             yield view.text(wording.NEWS, day=view.service.local_day(line.at), text=text)
-    for line in desks.list_lines(uow, case.report_id, (EventKind.NOTED,), LATEST):
+    for line in dossier.lines[_NOTES]:
         name, text = view.name_of(line.data.get("officer")), str(line.data.get("text") or "")
         yield view.text(wording.NOTE, name=name, day=view.service.local_day(line.at), text=text)
-    yield from _holding(view)
+    yield from _holding(view, dossier)
     if case.consented_at is not None:
         day, name = view.service.local_day(case.consented_at), view.service.deployment.ombudsman.name
         yield view.text(wording.CONSENTED, day=day, ombudsman=name)
-    if case.closed_at is None and conversations.find_reach(uow, case.report_id) is None:
+    if case.closed_at is None and not dossier.is_reachable:
         yield view.text(wording.UNREACHABLE)
-    yield from _proposed(view)
+    yield from _proposed(view, dossier)
 
 
-def _holding(view: _View) -> Iterator[str]:
+def _holding(view: _View, dossier: Dossier) -> Iterator[str]:
     """Who has it, and where it has been."""
     case, deployment = view.case, view.service.deployment
     agencies = deployment.agency_by_code
@@ -322,7 +340,7 @@ def _holding(view: _View) -> Iterator[str]:
         parent = show(deployment.number, cases.get_number(view.uow, case.parent_report_id))
         yield view.text(wording.JOINED, parent=parent)
     if case.returns:
-        for line in desks.list_lines(view.uow, case.report_id, (EventKind.HANDED_BACK,), 1):
+        for line in dossier.lines[_RETURNS]:
             yield view.text(wording.RETURNED, count=case.returns, text=str(line.data.get("text") or ""))
 
 
@@ -331,8 +349,8 @@ def _news(line: Line) -> str:
     return ". ".join(str(one).rstrip(" .") for one in told if one)
 
 
-def _proposed(view: _View) -> Iterator[str]:
-    found = answers.find_proposal(view.uow, view.case.report_id)
+def _proposed(view: _View, dossier: Dossier) -> Iterator[str]:
+    found = dossier.proposed
     if found is not None:
         answer = json.loads(
             found.answer

@@ -242,10 +242,13 @@ def _identity(seat: Seat, task: Task, case: CaseRow) -> Reply:
 
 
 def _whole_text(seat: Seat, task: Task, case: CaseRow) -> Reply:
-    if cards.hides_something(seat.uow, case):
+    dossier = cards.read(seat.uow, case)
+    if cards.hides_something(case, dossier):
         moves.see_text(seat.uow, seat.service, case, seat.actor, task.given[Arg.TEXT], seat.now)
     seat.drop(task)
-    return cards.card(seat.uow, seat.service, seat.officer, case, seat.now, is_whole=True, is_unmasked=True)
+    return cards.card(
+        seat.uow, seat.service, seat.officer, case, seat.now, is_whole=True, is_unmasked=True, dossier=dossier
+    )
 
 
 def _remind(seat: Seat, task: Task, case: CaseRow) -> Reply:

@@ -3,8 +3,8 @@
 from handlers.messages import Reply
 from handlers.officers import wording
 from handlers.officers.seat import Seat
-from storage.queries import desks, officers
-from storage.queries.desks import Line
+from storage.queries import dossiers, officers
+from storage.queries.dossiers import Line
 from storage.queries.handling import CaseRow
 from storage.vocabulary import ActorKind
 
@@ -13,7 +13,7 @@ def by_others(seat: Seat, case: CaseRow, version: int) -> Line | None:
     """Return what somebody else did last since the case had a version; None: nothing, or one did it oneself."""
     if version == case.version:
         return None
-    lines = desks.list_lines(seat.uow, case.report_id, tuple(wording.DEEDS), 1)
+    lines = dossiers.list_lines(seat.uow, case.report_id, tuple(wording.DEEDS), 1)
     return next((line for line in lines if line.data.get("officer") != seat.officer.id), None)
 
 

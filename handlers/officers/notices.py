@@ -1,6 +1,7 @@
 """Who of the officers is told what of a case; each gets a card of their own, with what they may see and do."""
 
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
 from functools import cached_property
@@ -13,8 +14,9 @@ from handlers.officers.access import BOUNCES, may_see
 from handlers.service import Service
 from storage.db import UnitOfWork
 from storage.queries import officers, outbox
+from storage.queries.dossiers import Dossier
 from storage.queries.handling import CaseRow
-from storage.queries.officers import OfficerRow
+from storage.queries.officers import Group, OfficerRow
 from storage.vocabulary import Channel, Priority, ReportType, Role
 
 
@@ -76,25 +78,20 @@ def tell_officers(
         if may_see(one, case) and (but is None or one.id != but.id)
     ]
     name = _agency_name(service, agency or case.agency_code)
-    for one in receivers:
-        _queue(uow, service, case, one, what, now, words=words, agency=name)
-    if what is What.DISPOSED:
-        _tell_agency(uow, service, case, receivers, now)
-
-
-def _tell_agency(
-    uow: UnitOfWork, service: Service, case: CaseRow, receivers: list[OfficerRow], now: datetime
-) -> None:
-    """Show a new case in the agency's groups; where nobody could be told, the coordinators are."""
-    if not receivers:
+    if receivers:
+        notice = _Notice(uow, service, case, what, now, words, name, cards.read(uow, case))
+        groups = _groups(uow, case) if what is What.DISPOSED else []
+        messages = [*map(notice.to, receivers), *(notice.to(receivers[0], group) for group in groups)]
+        outbox.queue(uow, *messages, now=now)
+    elif what is What.DISPOSED:  # nobody could be told
         tell_officers(uow, service, case, What.NOBODY, now)
-    elif case.agency_code is not None and case.type is not ReportType.OVERSIGHT:
-        name = _agency_name(service, case.agency_code)
-        for group in officers.list_groups(uow, case.agency_code):
-            place = (group.address_id, group.channel)
-            _queue(
-                uow, service, case, receivers[0], What.DISPOSED, now, words="", agency=name, in_group=place
-            )
+
+
+def _groups(uow: UnitOfWork, case: CaseRow) -> list[Group]:
+    """Return the groups that a new case is shown in."""
+    if case.agency_code is None or case.type is ReportType.OVERSIGHT:
+        return []
+    return officers.list_groups(uow, case.agency_code)
 
 
 def _agency_name(service: Service, code: str | None) -> str:
@@ -172,35 +169,41 @@ def present(found: list[OfficerRow], away: Collection[int]) -> list[OfficerRow]:
     return chosen
 
 
-def _queue(  # noqa: PLR0917 - as above
-    uow: UnitOfWork,
-    service: Service,
-    case: CaseRow,
-    officer: OfficerRow,
-    what: What,
-    now: datetime,
-    *,
-    words: str,
-    agency: str,
-    in_group: tuple[int, str] | None = None,
-) -> None:
-    """Queue a card; `in_group`: address and channel of the group that gets it."""
-    deployment = service.deployment
-    address_id, channel = in_group or (officer.address_id, officer.channel)
-    is_urgent = case.is_emergency or channel == Channel.CONSOLE
-    due_at = now if is_urgent else next_waking(now, deployment.quiet_hours, deployment.zone)
-    intro = service.voice(officer.language).text(what.value, words=words, agency=agency, digits=case.number)
-    # What is left is counted from when it is read.
-    card = cards.card(uow, service, officer, case, due_at, intro=intro, in_group=in_group is not None)
-    outbox.queue(
-        uow,
-        outbox.Message(
-            address_id=address_id,
-            channel=channel,
+@dataclass(frozen=True, slots=True)
+class _Notice:
+    """What is told of a case, to one officer after another."""
+
+    uow: UnitOfWork
+    service: Service
+    case: CaseRow
+    what: What
+    now: datetime
+    words: str
+    agency: str
+    dossier: Dossier
+
+    def to(self, officer: OfficerRow, group: Group | None = None) -> outbox.Message:
+        """Return the card as this officer sees it, or as their group does."""
+        case, deployment, place = self.case, self.service.deployment, group or officer
+        is_urgent = case.is_emergency or place.channel == Channel.CONSOLE
+        due_at = self.now if is_urgent else next_waking(self.now, deployment.quiet_hours, deployment.zone)
+        voice = self.service.voice(officer.language)
+        intro = voice.text(self.what.value, words=self.words, agency=self.agency, digits=case.number)
+        card = cards.card(
+            self.uow,
+            self.service,
+            officer,
+            case,
+            due_at,  # what is left is counted from when it is read
+            intro=intro,
+            in_group=group is not None,
+            dossier=self.dossier,
+        )
+        return outbox.Message(
+            address_id=place.address_id,
+            channel=place.channel,
             payload=codec.dump_reply(card),
             priority=Priority.NEWS,
             report_id=case.report_id,
             due_at=due_at,
-        ),
-        now=now,
-    )
+        )

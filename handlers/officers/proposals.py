@@ -14,7 +14,7 @@ from handlers.messages import Reply
 from handlers.officers import advice_wording, wording
 from handlers.officers.access import Act, Reach, may, reach_of
 from handlers.officers.seat import Seat
-from storage.queries import desks, officers
+from storage.queries import desks, dossiers, officers
 from storage.queries.handling import CaseRow
 from storage.queries.officers import OfficerRow
 from storage.vocabulary import AreaLevel, CaseState, ReportType
@@ -60,7 +60,7 @@ def _reasons(seat: Seat, case: CaseRow) -> Iterator[tuple[str, str]]:
         yield category.agency, voice.text(wording.WHY_CATEGORY, category=category.name[voice.language])
     for code, times in desks.count_dispositions(seat.uow, case.category_code):
         yield code, voice.text(wording.WHY_BEFORE, count=times)
-    told = desks.get_story(seat.uow, case.report_id)
+    told = dossiers.get_story(seat.uow, case.report_id)
     for code in seat.service.knowledge.classifier.topics(told.description):
         spoken_of = categories[code]
         if spoken_of.agency and code != case.category_code:
@@ -90,7 +90,7 @@ def parents_for(seat: Seat, case: CaseRow) -> list[desks.Told]:
     told = desks.list_told(
         seat.uow, Reach(), areas=[case.area_code], category=case.category_code, limit=desks.NEWEST
     )
-    words = _words(desks.get_story(seat.uow, case.report_id).description)
+    words = _words(dossiers.get_story(seat.uow, case.report_id).description)
     near = [
         one
         for one in told

@@ -108,6 +108,7 @@ def insert_case(
         "updated_at": now,
     }
     uow.connection.execute(_INSERT_CASE, values)
+    uow.ends[report_id] = 0, GENESIS
 
 
 def number_exists(uow: UnitOfWork, number: str) -> bool:
@@ -234,16 +235,23 @@ def append_events(uow: UnitOfWork, events: Sequence[NewEvent], now: datetime) ->
     """Add a line to the history of each of these cases, none of them twice. Raises KeyError without a case."""
     if not events:
         return
-    ids = [event.report_id for event in events]
-    if len(ids) == 1:  # what most moves add: a list is written into the statement anew each time
-        rows = uow.connection.execute(_LAST_OF_ONE, {"report": ids[0]})
-    else:
-        rows = uow.connection.execute(_LAST_OF_MANY, {"reports": ids})
-    last = {row.report_id: (row.last_seq, row.last_hash) for row in rows}
-    lines = [_line(uow, event, *last[event.report_id], now) for event in events]
+    _find_ends(uow, [event.report_id for event in events if event.report_id not in uow.ends])
+    lines = [_line(uow, event, *uow.ends[event.report_id], now) for event in events]
     uow.connection.execute(_APPEND, lines)
     ends = [{"report": one["report_id"], "seq": one["seq"], "linked": one["hash"]} for one in lines]
     uow.connection.execute(_FOLLOW, ends)
+    uow.ends.update((one["report_id"], (one["seq"], one["hash"])) for one in lines)
+
+
+def _find_ends(uow: UnitOfWork, report_ids: Sequence[int]) -> None:
+    """Find where the histories of cases end that were not locked before."""
+    if not report_ids:
+        return
+    if len(report_ids) == 1:  # a list is written into the statement anew each time
+        rows = uow.connection.execute(_LAST_OF_ONE, {"report": report_ids[0]})
+    else:
+        rows = uow.connection.execute(_LAST_OF_MANY, {"reports": report_ids})
+    uow.ends.update((row.report_id, (row.last_seq, row.last_hash)) for row in rows)
 
 
 def _line(uow: UnitOfWork, event: NewEvent, last_seq: int, previous: bytes, now: datetime) -> dict[str, Any]:

@@ -141,7 +141,8 @@ class Reach:
 _FILED_FROM = select(REPORT.c.address_id).where(REPORT.c.id == bindparam("report"))
 #: the addresses that hear of a :report
 HEARD_AT = _FILED_FROM.union(select(FOLLOWER.c.address_id).where(FOLLOWER.c.report_id == bindparam("report")))
-_REACH = (
+#: where :report's news reach somebody, :besides one address
+REACH = (
     select(ADDRESS.c.id, ADDRESS.c.channel, REPORTER.c.language)
     .join(REPORTER, REPORTER.c.id == ADDRESS.c.reporter_id)
     .join(CONVERSATION, CONVERSATION.c.address_id == ADDRESS.c.id)
@@ -153,8 +154,8 @@ _REACH = (
     )
     .limit(1)
 )
-_USED_LAST = _REACH.order_by(CONVERSATION.c.updated_at.desc())
-_FIRST = _REACH.order_by(
+_USED_LAST = REACH.order_by(CONVERSATION.c.updated_at.desc())
+_FIRST = REACH.order_by(
     (ADDRESS.c.id == _FILED_FROM.scalar_subquery()).desc(), CONVERSATION.c.updated_at.desc()
 )
 

@@ -3,18 +3,17 @@
 Every query has an end: it follows an index, or looks at the newest rows alone.
 """
 
-import json
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any, Protocol
 
-from sqlalchemy import ColumnElement, Integer, Row, Select, and_, bindparam, func, literal_column, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, func, literal_column, or_, select
 
 from storage.db import UnitOfWork
 from storage.models import Attachment, Case, CaseEvent, ProposedAnswer, Report, table
 from storage.queries.handling import CaseRow, select_cases, to_case
-from storage.vocabulary import ActorKind, AttachmentState, CaseState, Clock, EventKind, MediaKind, ReportType
+from storage.vocabulary import CaseState, Clock, ReportType
 
 REPORT, CASE, EVENT, ATTACHMENT = table(Report), table(Case), table(CaseEvent), table(Attachment)
 PROPOSED = table(ProposedAnswer)
@@ -167,106 +166,6 @@ def find_numbers(uow: UnitOfWork, reach: Reach, numbers: Collection[str], limit:
         .limit(limit)
     )
     return list(uow.connection.execute(query).scalars())
-
-
-# --- one report ---
-
-
-@dataclass(frozen=True, slots=True)
-class Story:
-    """What a reporter told, as they wrote it."""
-
-    description: str
-    place: str
-    #: "lat,lon"
-    location: str
-    #: the day it came where they told none
-    occurred_on: date
-    is_day_told: bool
-    is_ongoing: bool
-
-
-_STORY = select(
-    REPORT.c.description_sealed,
-    REPORT.c.place_sealed,
-    REPORT.c.location_sealed,
-    REPORT.c.occurred_on,
-    REPORT.c.is_day_told,
-    REPORT.c.is_ongoing,
-).where(REPORT.c.id == bindparam("report"))
-
-
-def get_story(uow: UnitOfWork, report_id: int) -> Story:
-    row = uow.connection.execute(_STORY, {"report": report_id}).one()
-    unseal = uow.vault.unseal
-    return Story(
-        description=unseal(row.description_sealed),
-        place=unseal(row.place_sealed) if row.place_sealed else "",
-        location=unseal(row.location_sealed) if row.location_sealed else "",
-        occurred_on=row.occurred_on,
-        is_day_told=row.is_day_told,
-        is_ongoing=row.is_ongoing,
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line of a case's history, opened."""
-
-    kind: EventKind
-    actor: ActorKind
-    at: datetime
-    data: Mapping[str, Any]
-
-
-_LINES = (
-    select(EVENT.c.kind, EVENT.c.actor_kind, EVENT.c.at, EVENT.c.data_sealed)
-    .where(
-        EVENT.c.report_id == bindparam("report"),
-        EVENT.c.kind.in_(bindparam("kinds", expanding=True)),
-        EVENT.c.data_sealed.is_not(None),
-    )
-    .order_by(EVENT.c.seq.desc())
-    .limit(bindparam("most", type_=Integer))
-)
-
-
-def list_lines(uow: UnitOfWork, report_id: int, kinds: Collection[EventKind], limit: int) -> list[Line]:
-    """Return the newest lines of these kinds, oldest first; without those whose contents are erased."""
-    wanted = {"report": report_id, "kinds": [kind.value for kind in kinds], "most": limit}
-    rows = uow.connection.execute(_LINES, wanted).all()
-    unseal = uow.vault.unseal
-    return [
-        Line(EventKind(row.kind), ActorKind(row.actor_kind), row.at, json.loads(unseal(row.data_sealed)))
-        for row in reversed(rows)
-    ]
-
-
-@dataclass(frozen=True, slots=True)
-class Enclosed:
-    """Files of a report's reporter."""
-
-    #: that can be shown, oldest first
-    ids: tuple[int, ...]
-    #: all, lost ones aside
-    count: int
-
-
-_ENCLOSED = (
-    select(ATTACHMENT.c.id, ATTACHMENT.c.kind)
-    .where(
-        ATTACHMENT.c.report_id == bindparam("report"),
-        ATTACHMENT.c.is_from_officer.is_(False),
-        ATTACHMENT.c.state != AttachmentState.LOST.value,
-    )
-    .order_by(ATTACHMENT.c.id)
-)
-
-
-def list_enclosed(uow: UnitOfWork, report_id: int, limit: int) -> Enclosed:
-    rows = uow.connection.execute(_ENCLOSED, {"report": report_id}).all()
-    shown = tuple(row.id for row in rows if row.kind in tuple(MediaKind))
-    return Enclosed(shown[:limit], len(rows))
 
 
 # --- searches and proposals ---

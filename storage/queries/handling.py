@@ -1,7 +1,7 @@
 """Cases as those who handle them see them: one, a queue of them, and the one statement that moves one."""
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -68,6 +68,7 @@ _OF_REPORT = (
     *("address_id", "number", "type", "category_code", "area_code", "channel", "is_anonymous"),
     *("is_secret", "is_emergency", "accused_agency_code", "filed_at"),
 )
+_ENUMS = {"type": ReportType, "state": CaseState, "clock": Clock, "closing": Closing}
 _COLUMNS = [REPORT.c[name] if name in _OF_REPORT else CASE.c[name] for name in CaseRow.__slots__]
 
 
@@ -76,22 +77,23 @@ def select_cases() -> Select[*tuple[Any, ...]]:
 
 
 def to_case(row: Row[*tuple[Any, ...]]) -> CaseRow:
-    mapping = row._mapping  # noqa: SLF001 - SQLAlchemy's public name for it
-    values = {name: mapping[name] for name in CaseRow.__slots__}
-    values["state"], values["type"] = CaseState(row.state), ReportType(row.type)
-    values["clock"] = Clock(row.clock) if row.clock else None
-    values["closing"] = Closing(row.closing) if row.closing else None
-    return CaseRow(**values)
+    return CaseRow(**_typed(zip(CaseRow.__slots__, row, strict=False)))  # what else was asked for comes last
+
+
+def _typed(columns: Iterable[tuple[str, Any]]) -> dict[str, Any]:
+    """Return columns as a CaseRow has them."""
+    return {name: _ENUMS[name](value) if name in _ENUMS and value else value for name, value in columns}
 
 
 _CASE = select_cases().where(CASE.c.report_id == bindparam("report"))
-_CASE_LOCKED = _CASE.with_for_update(of=CASE)
+_CASE_LOCKED = _CASE.add_columns(CASE.c.last_seq, CASE.c.last_hash).with_for_update(of=CASE)
 
 
 def get_case(uow: UnitOfWork, report_id: int) -> CaseRow:
     """Return a case, locked until the transaction ends. Raises NoResultFound."""
-    query = _CASE_LOCKED if uow.locks_rows else _CASE
-    return to_case(uow.connection.execute(query, {"report": report_id}).one())
+    row = uow.connection.execute(_CASE_LOCKED, {"report": report_id}).one()
+    uow.ends[report_id] = row.last_seq, row.last_hash
+    return to_case(row)
 
 
 def read_case(uow: UnitOfWork, report_id: int) -> CaseRow:
@@ -186,3 +188,14 @@ _MOVE = update(CASE).where(CASE.c.report_id == bindparam("report")).values(versi
 def update_case(uow: UnitOfWork, report_id: int, now: datetime, **values: object) -> None:
     """Set columns of a case that the caller holds the lock of; counts one move."""
     uow.connection.execute(_MOVE, {"report": report_id, "updated_at": now, **values})
+
+
+_OF_CASE = [name for name in CaseRow.__slots__ if name not in _OF_REPORT]
+_MOVE_AND_READ = _MOVE.returning(*(CASE.c[name] for name in _OF_CASE))
+
+
+def move_case(uow: UnitOfWork, case: CaseRow, now: datetime, **values: object) -> CaseRow:
+    """Do the same, and return the case as it stands then."""
+    wanted = {"report": case.report_id, "updated_at": now, **values}
+    moved = uow.connection.execute(_MOVE_AND_READ, wanted).one()
+    return replace(case, **_typed(zip(_OF_CASE, moved, strict=True)))

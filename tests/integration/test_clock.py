@@ -1,6 +1,7 @@
 """What the clock says of deadlines and to whom, and what it closes: on both databases, whatever happens in between."""
 
 import itertools
+import re
 from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 
@@ -304,7 +305,7 @@ def test_no_job_reads_a_whole_table(town: Town, kind: str, job: Work) -> None:
         explain = "EXPLAIN QUERY PLAN " if kind == "sqlite" else "EXPLAIN "
         for statement, parameters in queries:
             plan = str(list(uow.connection.exec_driver_sql(explain + statement, parameters)))
-            assert "SCAN" not in plan, plan
+            assert not re.search(r"SCAN (?!nth\b|\(subquery)", plan), plan
             assert "Seq Scan on cases" not in plan, plan
 
 

@@ -23,7 +23,7 @@ from handlers.officers.access import OF_AGENCY, may_see
 from handlers.service import Service
 from storage.db import Database
 from storage.models import CaseEvent, Outbound, Reminder, table
-from storage.queries import desks, officers, outbox
+from storage.queries import dossiers, officers, outbox
 from storage.queries.handling import CaseRow
 from storage.queries.officers import OfficerRow
 from storage.vocabulary import Channel, EventKind, OutboundState, ReportType, Role
@@ -150,7 +150,7 @@ class Clockwork(Government):
         assert followed.closed_at is None
         with self.database.reading() as uow:
             text = codec.load_reply(uow.vault.unseal(row.payload_sealed)).text
-            told = desks.get_story(uow, case.report_id).description
+            told = dossiers.get_story(uow, case.report_id).description
         said = (row.address_id, case.report_id, followed.clock, followed.due_on, text)
         assert said not in self.said
         self.said.add(said)

@@ -8,7 +8,7 @@ from handlers.messages import Press
 from handlers.service import Service
 from storage.db import Database
 from storage.models import Report, table
-from storage.queries import cases, desks, handling, officers
+from storage.queries import cases, dossiers, handling, officers
 from storage.vocabulary import ActorKind, CaseState, EventKind, Role
 from tests.desk import ACTION, FINDING, Office, labels, presses
 
@@ -162,7 +162,7 @@ def test_secrets_of_the_reporter(office: Office) -> None:
     assert "untuk apa" in rima.says(f"/lengkap {case.number}")
     assert "[[0812 3456 7890]]" in rima.says("memastikan nomor saksi")
     with office.database.reading() as uow:
-        (line,) = desks.list_lines(uow, case.report_id, (EventKind.IDENTITY_SEEN,), 9)
+        (line,) = dossiers.list_lines(uow, case.report_id, (EventKind.IDENTITY_SEEN,), 9)
     assert (line.data["what"], line.data["reason"]) == ("text", "memastikan nomor saksi")
     assert "[nomor HP]" in rima.says(f"/lihat {case.number}")
 
@@ -185,7 +185,9 @@ def test_all_of_a_long_text(office: Office) -> None:
     assert "Tidak ada yang ditutup" in said
     assert "[[" not in said
     with office.database.reading() as uow:
-        seen = [desks.list_lines(uow, one.report_id, (EventKind.IDENTITY_SEEN,), 9) for one in (case, plain)]
+        seen = [
+            dossiers.list_lines(uow, one.report_id, (EventKind.IDENTITY_SEEN,), 9) for one in (case, plain)
+        ]
     assert [len(lines) for lines in seen] == [1, 0]
 
 
