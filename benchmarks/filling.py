@@ -244,8 +244,18 @@ def _officer(uow: UnitOfWork, name: str, role: Role, agency: str | None, now: da
 
 
 def _add(uow: UnitOfWork, table: Table, rows: Iterable[dict[str, Any]]) -> None:
-    if found := list(rows):
+    """Add rows that all have the same columns; PostgreSQL takes them as a stream (COPY), several times as fast."""
+    if not (found := list(rows)):
+        return
+    if uow.connection.dialect.name == "sqlite":
         uow.connection.execute(insert(table), found)
+        return
+    columns = list(found[0])
+    statement = f"COPY {table.name} ({', '.join(columns)}) FROM STDIN"
+    driver: Any = uow.connection.connection.driver_connection
+    with driver.cursor() as cursor, cursor.copy(statement) as copy:
+        for row in found:
+            copy.write_row([row[name] for name in columns])
 
 
 def service_of_sekadau() -> Service:
@@ -266,6 +276,8 @@ def filled(
         migrate.upgrade(database)
         with database.writing() as uow:
             load_deployment(uow, service.deployment, filling.noon)
+            if not database.is_sqlite:  # what is referred to is there: seven million look-ups less
+                uow.connection.exec_driver_sql("SET LOCAL session_replication_role = replica")
             filling.into(uow)
         _settle(database)
         try:

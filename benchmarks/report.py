@@ -32,8 +32,6 @@ resident, libraries that other processes share included."""
 LIFE = """Each act a durable transaction of its own, open every third report, of two years."""
 DELIVERY = """\
 On a clock moved by hand: news to distinct chats waits all at once, and somebody is answered every five seconds."""
-#: of PostgreSQL, which is filled a row at a time
-SIZES = (1_000, 10_000, 100_000)
 
 
 async def _over(lines: Iterable[str]) -> AsyncIterator[str]:
@@ -44,7 +42,7 @@ async def _over(lines: Iterable[str]) -> AsyncIterator[str]:
 def _on_postgresql() -> Iterator[str]:
     postgresql.FAST = ()  # the disk counts here
     with postgresql.serving() as server:
-        yield from life.measure(SIZES, server)
+        yield from life.measure(server=server)
 
 
 #: title, what it is, and its lines, by name
