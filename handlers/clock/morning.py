@@ -135,7 +135,7 @@ class Gathered:
         self._soon = service.calendar.due_on(today, service.deployment.digests.soon_days)
         self._opens_at = opening(service, today)
         self._served = digests.list_served(uow, Period.DAY, today)
-        self._leave_at = officers.find_newest_leave(uow, today)
+        self._absent_at = officers.find_newest_absence(uow, today)
 
     def holds(self, officer: OfficerRow, case: CaseRow) -> bool:
         """Tell whether it is so of a case that this officer has; one that moved since is told of anew.
@@ -151,8 +151,8 @@ class Gathered:
         return officer.joined_at < self._opens_at
 
     def _moved_at(self, officer: OfficerRow, case: CaseRow) -> datetime:
-        """Return since when this officer has a case: a deputy's or an absent colleague's since the leave was noted."""
+        """Return since when this officer has a case: a deputy's or an absent colleague's since that was noted."""
         is_theirs = case.officer_id == officer.id or (case.officer_id is None and not officer.is_deputy)
-        if is_theirs or self._leave_at is None:
+        if is_theirs or self._absent_at is None:
             return case.updated_at
-        return max(case.updated_at, self._leave_at)
+        return max(case.updated_at, self._absent_at)

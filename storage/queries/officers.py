@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, exists, func, insert, or_, select, update
+from sqlalchemy import Row, Select, bindparam, exists, func, insert, or_, select, union_all, update
 
 from storage.db import UnitOfWork
 from storage.models import (
@@ -134,7 +134,12 @@ def list_active(uow: UnitOfWork, roles: Collection[Role], agency_code: str | Non
 
 _ON_DAY = (LEAVE.c.from_on <= bindparam("day"), LEAVE.c.until_on >= bindparam("day"))
 _AWAY = select(LEAVE.c.officer_id).where(*_ON_DAY)
-_NEWEST_LEAVE = select(func.max(LEAVE.c.created_at)).where(*_ON_DAY)
+_ABSENCES = union_all(
+    select(LEAVE.c.created_at.label("since")).where(*_ON_DAY),
+    select(OFFICER.c.suspended_at),
+    select(ADDRESS.c.unreachable_at).join(OFFICER, OFFICER.c.address_id == ADDRESS.c.id),
+).subquery()
+_NEWEST_ABSENCE = select(func.max(_ABSENCES.c.since))
 
 
 def list_away(uow: UnitOfWork, day: date) -> frozenset[int]:
@@ -142,9 +147,9 @@ def list_away(uow: UnitOfWork, day: date) -> frozenset[int]:
     return frozenset(uow.connection.execute(_AWAY, {"day": day}).scalars())
 
 
-def find_newest_leave(uow: UnitOfWork, day: date) -> datetime | None:
-    """Return when the last leave of that day was noted."""
-    newest: datetime | None = uow.connection.execute(_NEWEST_LEAVE, {"day": day}).scalar_one()
+def find_newest_absence(uow: UnitOfWork, day: date) -> datetime | None:
+    """Return when an officer who is not there that day was last noted: on leave, suspended, out of reach."""
+    newest: datetime | None = uow.connection.execute(_NEWEST_ABSENCE, {"day": day}).scalar_one()
     return newest
 
 

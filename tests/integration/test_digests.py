@@ -15,7 +15,7 @@ from handlers.clock.silence import lapse_answers
 from handlers.service import Service
 from storage.db import Database
 from storage.models import Case, table
-from storage.queries import handling, officers
+from storage.queries import conversations, handling, officers
 from storage.vocabulary import Channel, ReportType, Role
 from tests import builders
 from tests.days import DESK, FRI_7, MON_3, THU_6, TUE_4, WED_5, Town
@@ -249,7 +249,8 @@ def test_a_reminder_stands_in_it(town: Town, is_first: bool) -> None:
     assert town.told() == {"rima": ["Pengingat: batas waktunya sudah dekat."]}
 
 
-def test_reminders_of_what_stands_in_none_of_them(town: Town) -> None:
+@pytest.mark.parametrize("absence", ["leave", "suspended", "unreachable"])
+def test_reminders_of_what_stands_in_none_of_them(town: Town, absence: str) -> None:
     """Neither what others handle, nor what was a deputy's only after their message, is left out of a list of many."""
     with town.database.writing() as uow:
         town.people["wakil"] = builders.an_officer(uow, Role.LIAISON, "PUPR", is_deputy=True, now=town.now)
@@ -263,8 +264,15 @@ def test_reminders_of_what_stands_in_none_of_them(town: Town) -> None:
     town.told()
     town.at(WED_5).run(send_mornings)
     assert mornings(town, "budi", "wakil", "joko") == {"budi": 1, "wakil": 0, "joko": 0}
+    budi, at = town.people["budi"], town.at(WED_5, time(8, 30)).now
     with town.database.writing() as uow:
-        officers.insert_leave(uow, town.people["budi"].id, WED_5, WED_5, town.at(WED_5, time(8, 30)).now)
+        match absence:
+            case "leave":
+                officers.insert_leave(uow, budi.id, WED_5, WED_5, at)
+            case "suspended":
+                officers.set_suspended(uow, budi.id, at)
+            case _:
+                conversations.set_unreachable(uow, budi.address_id, at)
     town.at(WED_5, time(9)).run(remind)
     told = town.told()
     assert told["joko"] == ["4 laporan menunggu Anda:"]
