@@ -153,17 +153,17 @@ def _routes(
     database: Database, machine: Core, pages: Pages, wires: Sequence[Wire], roles: Collection[Role]
 ) -> list[BaseRoute]:
     """Return what we answer to: health and figures in every role."""
-    routes: list[BaseRoute] = [*health_routes(database, machine.metrics)]
+    routes: list[BaseRoute] = []
     if Role.WEB in roles:
+        for wire in wires:  # first, as each request is held against one route after the other
+            routes += wire.routes(machine)
         routes += [
             file_route(database, machine.store, machine.clock),
             static_route(),
             start_route(pages),
             *tracking_routes(database, pages, machine.clock),
         ]
-        for wire in wires:
-            routes += wire.routes(machine)
-    return routes
+    return [*routes, *health_routes(database, machine.metrics)]
 
 
 def _duties(
