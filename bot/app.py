@@ -16,7 +16,7 @@ import uvicorn
 from starlette.routing import BaseRoute
 
 from bot.channels.wire import Announce, Wire
-from bot.clock import Clock, SystemClock
+from bot.clock import LOOK_SECONDS, Clock, SystemClock, set_back
 from bot.core import Core, core
 from bot.opening import CannotStart, held, require_service
 from bot.roles import Role
@@ -205,8 +205,16 @@ async def _deliver(machine: Core, wires: Sequence[Wire], announce: Announce) -> 
     await first_to_end(
         machine.delivery.run(),
         machine.fetcher.run(),
+        _keep_time(machine),
         *(wire.serve(machine, announce) for wire in wires),
     )
+
+
+async def _keep_time(machine: Core) -> None:
+    """Whenever the clock was set back, have sent and fetched what was due before; never ends."""
+    async for was in set_back(machine.clock):
+        while not await machine.hasten(was):  # noqa: ASYNC110 - that a database is back tells no event
+            await asyncio.sleep(LOOK_SECONDS)
 
 
 def _told_to_stop() -> asyncio.Event:

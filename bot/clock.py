@@ -1,8 +1,14 @@
 """The only place that reads the clocks."""
 
+import asyncio
 import time
-from datetime import UTC, datetime
-from typing import Protocol
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from typing import Final, Protocol
+
+#: how often one looks whether the clock was set, and what counts as set: more than two readings may be apart
+LOOK_SECONDS: Final = 1.0
+TOLERANCE: Final = timedelta(seconds=0.05)
 
 
 class Clock(Protocol):
@@ -19,3 +25,14 @@ class SystemClock:
 
     def monotonic(self) -> float:
         return time.monotonic()
+
+
+async def set_back(clock: Clock, every: float = LOOK_SECONDS) -> AsyncIterator[datetime]:
+    """Yield what the clock would show, whenever it was set back meanwhile; never ends."""
+    shown, ticks = clock.now(), clock.monotonic()
+    while True:
+        await asyncio.sleep(every)
+        expected = shown + timedelta(seconds=clock.monotonic() - ticks)
+        shown, ticks = clock.now(), clock.monotonic()
+        if shown < expected - TOLERANCE:
+            yield expected

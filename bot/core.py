@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from bot.channels.base import Channel
@@ -10,7 +11,7 @@ from bot.clock import Clock
 from bot.delivery import Delivery
 from bot.enclosures import Enclosures
 from bot.exhibits import Exhibits
-from bot.files import Fetcher, FileStore
+from bot.files import LONGEST_WAIT, Fetcher, FileStore
 from bot.inbox import Inbox
 from bot.metrics import Metrics
 from bot.scheduler import Scheduler
@@ -18,7 +19,8 @@ from bot.writer import StorageUnavailable, Writer
 from handlers import receipts
 from handlers.messages import DeliveryReport
 from handlers.service import Service
-from storage.db import Database
+from storage.db import Database, UnitOfWork
+from storage.queries import attachments, outbox
 from storage.vocabulary import Channel as ChannelName
 
 
@@ -40,6 +42,21 @@ class Core:
         """Look for what another process has queued."""
         self.delivery.wake()
         self.fetcher.wake()
+
+    async def hasten(self, was: datetime) -> bool:
+        """Let nothing wait twice as the clock was set back from `was`; False: the database is out of reach."""
+        now = self.clock.now()
+
+        def work(uow: UnitOfWork) -> None:
+            outbox.hasten(uow, was, now)
+            attachments.hasten(uow, now + LONGEST_WAIT, now)
+
+        try:
+            await self.writer.run(work)
+        except StorageUnavailable:  # logged by the writer
+            return False
+        self.wake()
+        return True
 
     async def on_report(self, report: DeliveryReport) -> None:
         """Commit what a provider reports of a message. Raises StorageUnavailable: it must report again."""

@@ -127,8 +127,9 @@ class Delivery:
             pacer.assume_all_used_up(self._clock.monotonic())  # who ended just now has sent something
         if leased_before is None:  # else each address's burst counts as used up already
             await count_earlier(self._writer, pacers, self._clock)
-        now, ends_by = self._clock.now(), leased_before and leased_before + LEASE
-        await self._writer.run(lambda uow: outbox.release_leases(uow, pacers, now, ends_by))
+        now = self._clock.now()
+        ours = (leased_before + LEASE, now + LEASE) if leased_before else None
+        await self._writer.run(lambda uow: outbox.release_leases(uow, pacers, now, ours))
         self.wake()
 
     async def inherit(self) -> None:

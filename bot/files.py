@@ -39,6 +39,8 @@ SWEEP_SECONDS = 3600.0
 BACKOFF_SECONDS = 1.0
 #: pauses before the second, third … attempt; the last one is repeated
 PAUSES = tuple(timedelta(seconds=seconds) for seconds in (5, 30, 120, 600, 1800))
+#: until a file is tried again
+LONGEST_WAIT = max(LEASE, *PAUSES)
 #: a file that could not be had for so long counts as lost: its sender should rather know
 MAX_AGE = timedelta(days=1)
 

@@ -1,13 +1,12 @@
 """When jobs run: triggers only. What a job does is in `handlers/jobs.py`, what there is to do in the database."""
 
-import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
 
-from bot.clock import Clock
+from bot.clock import Clock, set_back
 from bot.metrics import Metrics
 from bot.writer import StorageUnavailable, Writer
 from handlers.clock.deadlines import remind, remind_idle
@@ -184,7 +183,9 @@ class Scheduler:
             )
         scheduler.start()
         try:
-            await asyncio.Event().wait()
+            async for _ in set_back(self._clock):  # else jobs would wait until the time comes round again
+                for timed in scheduler.get_jobs():
+                    timed.modify(next_run_time=self._clock.now())
         finally:
             scheduler.shutdown(wait=False)
 

@@ -152,6 +152,11 @@ def lease_attachments(
     return [wanted for row in rows if (wanted := _open(uow, row)) is not None]
 
 
+def hasten(uow: UnitOfWork, latest: datetime, now: datetime) -> None:
+    """Make due what nobody can have put off for so long: the clock was set back."""
+    uow.connection.execute(update(ATTACHMENT).where(ATTACHMENT.c.due_at > latest).values(due_at=now))
+
+
 def _open(uow: UnitOfWork, row: Row[*tuple[Any, ...]]) -> ToFetch | None:
     """Return what is to be fetched; None, and it is lost, when no key opens it: it must not hold up the others."""
     try:

@@ -110,8 +110,12 @@ def _due_of(priority: Priority) -> Select[Any]:
     """What may be leased of one priority, for :channel at :now, longest due first."""
     other = OUTBOUND.alias("other")
     # One that was meant for later from the start lets others pass; one that was taken up before (it has a code
-    # then) does not.
-    waits = or_(other.c.due_at <= bindparam("now"), other.c.code.is_not(None))
+    # then) does not, nor one that was due at once before the clock was set back.
+    waits = or_(
+        other.c.due_at <= bindparam("now"),
+        other.c.code.is_not(None),
+        other.c.due_at <= other.c.created_at,
+    )
     goes_before = and_(
         other.c.address_id == OUTBOUND.c.address_id,
         other.c.due_at.is_not(None),
@@ -262,15 +266,42 @@ def _values(one: Settlement) -> dict[str, Any]:
 
 
 def release_leases(
-    uow: UnitOfWork, channels: Collection[str], now: datetime, ends_by: datetime | None = None
+    uow: UnitOfWork,
+    channels: Collection[str],
+    now: datetime,
+    keeping: tuple[datetime, datetime] | None = None,
 ) -> int:
-    """Make leased messages due again, or those whose lease ends early enough: for the one process that sends."""
-    ends = OUTBOUND.c.due_at.is_not(None) if ends_by is None else OUTBOUND.c.due_at <= ends_by
-    return uow.connection.execute(
+    """Make leased messages due again, but for leases that end within `keeping`: for the one process that sends.
+
+    What was due before the clock was set back while nobody was there to notice is due, too. Returns how many leases.
+    """
+    its_own = keeping and and_(OUTBOUND.c.due_at > keeping[0], OUTBOUND.c.due_at <= keeping[1])
+    others = OUTBOUND.c.due_at.is_not(None) if its_own is None else ~its_own
+    released = uow.connection.execute(
         update(OUTBOUND)
-        .where(OUTBOUND.c.channel.in_(sorted(channels)), ends, OUTBOUND.c.state == OutboundState.LEASED.value)
+        .where(
+            OUTBOUND.c.channel.in_(sorted(channels)), others, OUTBOUND.c.state == OutboundState.LEASED.value
+        )
         .values(state=OutboundState.PENDING.value, due_at=now)
-    ).rowcount
+    )
+    latest = select(func.max(OUTBOUND.c.created_at)).where(OUTBOUND.c.due_at > now)
+    was = uow.connection.execute(latest).scalar_one()
+    if was is not None and was > now:
+        hasten(uow, was, now)
+    return released.rowcount
+
+
+def hasten(uow: UnitOfWork, was: datetime, now: datetime) -> None:
+    """Make due what was due at `was`, or put off for a moment then: the clock was set back from there to `now`."""
+    uow.connection.execute(
+        update(OUTBOUND)
+        .where(
+            OUTBOUND.c.state == OutboundState.PENDING.value,
+            OUTBOUND.c.due_at > now,
+            or_(OUTBOUND.c.due_at <= was, OUTBOUND.c.code.is_not(None)),
+        )
+        .values(due_at=now)
+    )
 
 
 def count_open(uow: UnitOfWork) -> dict[str, int]:

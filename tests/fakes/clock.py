@@ -29,3 +29,7 @@ class FakeClock:
     def move_to(self, instant: datetime) -> None:
         """Let time pass until `instant`."""
         self.move(instant - self._now)
+
+    def set_back(self, by: timedelta) -> None:
+        """Show an earlier time, as when somebody sets the machine's clock; how long things take does not change."""
+        self._now -= by

@@ -46,7 +46,7 @@ class Kind(StrEnum):
     JOB_CRASHED = "killed in the middle of a job's batch, and the job is run again, twice at once"
     POISON = "a message makes the program fail, and is tried again when that is mended"
     DAY = "a day passes while nothing can be sent"
-    SET = "the machine's clock is set by seconds, forward or back"
+    SET = "the machine's clock is set: by seconds, forward or back, or back by hours"
 
 
 KILLS = frozenset(

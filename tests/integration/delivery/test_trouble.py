@@ -1,11 +1,14 @@
 """What a provider refuses, what nobody foresaw, and what waits too long: tried again, or given up."""
 
+import asyncio
 from collections.abc import Callable
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import update
 
 from bot.channels.base import SendError
+from bot.clock import set_back
 from bot.delivery import Delivery
 from bot.pacing import Limits, Rate
 from bot.retry import MAX_AGE, MAX_ALONE
@@ -194,3 +197,46 @@ async def test_a_dead_message_is_sent_when_retried(
         assert outbox.retry_dead(uow, None, clock.now()) == 1
     await delivery.drain()
     assert channel.texts() == ["a"]
+
+
+@pytest.mark.parametrize("is_running", [True, False])
+async def test_a_clock_set_back_keeps_nobody_waiting(  # noqa: PLR0917
+    delivery: Delivery,
+    channel: FakeChannel,
+    say: Callable[..., None],
+    clock: FakeClock,
+    database: Database,
+    is_running: bool,
+) -> None:
+    """What was due, or put off for a moment, leaves at once and in order; what is meant for tomorrow does not.
+
+    So it is where the clock was set back while nobody ran.
+    """
+    channel.fail(OUT_OF_REACH, identifier="1")
+    say("1", "refused")
+    await delivery.drain()
+    say("1", "before")
+    say("2", "tomorrow", due_at=clock.now() + timedelta(hours=12))
+    was = clock.now()
+    clock.set_back(timedelta(hours=5))
+    say("1", "after")
+    await delivery.drain()
+    assert channel.texts() == []
+    if is_running:
+        with database.writing() as uow:
+            outbox.hasten(uow, was, clock.now())
+    else:
+        await delivery.release()
+    await delivery.drain()
+    assert channel.texts() == ["refused", "before", "after"]
+
+
+async def test_that_the_clock_was_set_back_is_noticed(clock: FakeClock) -> None:
+    """Not that time passes, or that it was set forward."""
+    noticing = asyncio.ensure_future(anext(set_back(clock, every=0)))
+    for _ in range(3):
+        clock.move(60)
+        await asyncio.sleep(0)
+    was = clock.now()
+    clock.set_back(timedelta(hours=5))
+    assert await noticing == was
