@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
 from stdnum import damm
 
@@ -44,15 +45,16 @@ def show(form: NumberFormat, number: str) -> str:
 
 def find_number(form: NumberFormat, text: str) -> FoundNumber | None:
     """Return the first tracking number in a text, else the first run of digits that may be meant as one."""
-    runs = list(_runs(form).finditer(text))
+    runs = list(_runs(form.prefix).finditer(text))
     found = [_read(form, run) for run in runs]
     valid = next((one for one in found if one.is_valid), None)
     return valid or next(iter(found), None)
 
 
-def _runs(form: NumberFormat) -> re.Pattern[str]:
+@cache
+def _runs(prefix: str) -> re.Pattern[str]:
     return re.compile(
-        rf"(?<![^\W_])(?:{form.prefix}{_GAP}*)?(?P<digits>\d(?:{_GAP}?\d){{{FEWEST_DIGITS - 1},}})",
+        rf"(?<![^\W_])(?:{prefix}{_GAP}*)?(?P<digits>\d(?:{_GAP}?\d){{{FEWEST_DIGITS - 1},}})",
         re.IGNORECASE,
     )
 
