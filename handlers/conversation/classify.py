@@ -6,12 +6,13 @@ Keywords decide; they are the deployment's own. What they cannot tell the coordi
 from collections import defaultdict
 from dataclasses import dataclass
 from enum import Enum, auto
+from functools import lru_cache
 from typing import TypeVar
 
 from handlers.conversation.phrases import NEAR, Hit, Phrases
 from handlers.conversation.signals import SIGNALS, Signal
 from handlers.conversation.spelling import standard_words
-from handlers.conversation.words import fold
+from handlers.conversation.words import LOOKED_AT, fold
 from handlers.deployment import Deployment
 from handlers.deployment_parts import AND, Category
 from storage.vocabulary import ReportType
@@ -79,8 +80,10 @@ class Classifier:
         self._signals = Phrases(
             (phrase, meaning) for meaning, phrases in SIGNALS.items() for phrase in phrases.split(",")
         )
+        #: one message is looked at from several sides
+        self.read = lru_cache(maxsize=LOOKED_AT)(self._read)
 
-    def read(self, text: str) -> Reading:
+    def _read(self, text: str) -> Reading:
         """Read a citizen's text. Total: any text, never raises."""
         words = standard_words(text)
         ranked = self._ranked(words)

@@ -6,9 +6,11 @@ A saved conversation is a file format: new fields need defaults, and old states 
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from functools import lru_cache
 
 from pydantic import TypeAdapter
 
+from handlers.conversation.words import LOOKED_AT
 from handlers.messages import Choice, Location
 from storage.vocabulary import ReportType
 
@@ -168,5 +170,6 @@ def dump(progress: Progress) -> str:
     return _ADAPTER.dump_json(progress, exclude_defaults=True).decode()
 
 
+@lru_cache(maxsize=LOOKED_AT)
 def load(text: str) -> Progress:
     return _ADAPTER.validate_json(text)
