@@ -6,12 +6,12 @@ Message ids are English, so English needs no catalogue; Indonesian's is `locales
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date
 from babel.messages.pofile import read_po
 
 from handlers.messages import Choice, Reply
@@ -45,6 +45,14 @@ def _catalogue(language: Language) -> Mapping[tuple[str | None, str], str]:
     with path.open("rb") as file:
         messages = read_po(file, locale=language.value)
     return {(entry.context, str(entry.id)): str(entry.string) for entry in messages if entry.string}
+
+
+_IN_FULL, _IN_SHORT = "EEEE, d MMMM y", "EEE dd/MM"
+
+
+@lru_cache(maxsize=256)  # most talk is of the same few days, and Babel takes its time
+def _day(day: date, pattern: str, language: Language) -> str:
+    return format_date(day, pattern, locale=language.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,11 +111,10 @@ class Voice:
         match value:
             case datetime():
                 local = value.astimezone(self.zone)
-                clock = "HH.mm" if self.language is Language.INDONESIAN else "HH:mm"
-                at = format_datetime(local, f"EEEE, d MMMM y {clock}", locale=self.language.value)
-                return f"{at} {self.zone_label}"
+                clock = f"{local:%H.%M}" if self.language is Language.INDONESIAN else f"{local:%H:%M}"
+                return f"{_day(local.date(), _IN_FULL, self.language)} {clock} {self.zone_label}"
             case date():
-                return format_date(value, "EEEE, d MMMM y", locale=self.language.value)
+                return _day(value, _IN_FULL, self.language)
             case _:
                 return str(value)
 
@@ -115,10 +122,8 @@ class Voice:
         """Return "Kam 06/08"."""
         match value:
             case datetime():
-                return format_date(
-                    value.astimezone(self.zone).date(), "EEE dd/MM", locale=self.language.value
-                )
+                return _day(value.astimezone(self.zone).date(), _IN_SHORT, self.language)
             case date():
-                return format_date(value, "EEE dd/MM", locale=self.language.value)
+                return _day(value, _IN_SHORT, self.language)
             case _:
                 return str(value)
