@@ -244,6 +244,7 @@ async def _run_jobs(town: Town, _draw: int) -> None:
 
 async def _crash_job(town: Town, draw: int) -> None:
     """It is undone as a whole; what comes after does all of it."""
+    town.leave_alone()  # of the others, who came with the round, somebody may have been reminded by now
     town.trap.set(IN_A_JOB, 1 + draw % SLEEPERS)
     code, said = await town.kanal("jobs", "run", "recall_drafts")
     if not town.trap.take_away():

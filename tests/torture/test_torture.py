@@ -45,7 +45,11 @@ async def test_promises_hold(way: Way, seeds: range, tmp_path: Path, request: py
 
     async with town_of(way, tmp_path, server) as town:
         for plan in [short(way)] if IS_SHORT else [drawn(way, seed) for seed in seeds]:
-            wrong = await played(town, plan)
+            try:
+                wrong = await played(town, plan)
+            except Exception as error:
+                error.add_note(f"{way}, {plan}")
+                raise
             assert not wrong, f"{way}, {plan}\n" + "\n".join(wrong)
         for program in town.everyone:
             assert await program.stop(10) == 0
