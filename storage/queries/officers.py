@@ -137,7 +137,7 @@ _AWAY = select(LEAVE.c.officer_id).where(*_ON_DAY)
 _ABSENCES = union_all(
     select(LEAVE.c.created_at.label("since")).where(*_ON_DAY),
     select(OFFICER.c.suspended_at),
-    select(ADDRESS.c.unreachable_at).join(OFFICER, OFFICER.c.address_id == ADDRESS.c.id),
+    select(ADDRESS.c.unreachable_at).where(ADDRESS.c.id.in_(select(OFFICER.c.address_id))),
 ).subquery()
 _NEWEST_ABSENCE = select(func.max(_ABSENCES.c.since))
 
