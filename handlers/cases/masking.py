@@ -114,6 +114,8 @@ _GLUED = re.compile(r"[^\W\d_]+(?=\d)")
 
 
 def _phones(text: str) -> Iterator[_Span]:
+    if sum(map(str.isdecimal, text)) < MIN_PHONE_DIGITS:
+        return
     # "hp0812…": letters in front keep the library from looking.
     apart = _GLUED.sub(lambda match: " " * len(match[0]), text)
     for match in phonenumbers.PhoneNumberMatcher(apart, "ID"):

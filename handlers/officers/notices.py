@@ -137,7 +137,9 @@ class Roster:
         """Return who is to be told of those who have a post."""
         key = frozenset(roles), agency_code
         if key not in self._found:
-            self._found[key] = present(officers.list_active(self._uow, *key), self._away)
+            found = officers.list_active(self._uow, *key)
+            # One alone is told anyhow.
+            self._found[key] = present(found, self._away if len(found) > 1 else ())
         return self._found[key]
 
     def holders(self, case: CaseRow) -> list[OfficerRow]:

@@ -103,6 +103,8 @@ def file_attachments(uow: UnitOfWork, draft_id: str, report_id: int) -> None:
 
 def add_to_report(uow: UnitOfWork, ids: Collection[int], report_id: int) -> None:
     """Count an officer's files as the report's."""
+    if not ids:
+        return
     uow.connection.execute(
         update(ATTACHMENT)
         .where(ATTACHMENT.c.id.in_(sorted(ids)), ATTACHMENT.c.is_from_officer)
