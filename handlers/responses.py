@@ -277,7 +277,8 @@ def _added(here: Here, case: CaseRow, inbound: Inbound) -> Reply:
     """Add to the report, for who has it; where we wait to hear whether it is solved, that is still to be said."""
     if inbound.text or inbound.location:
         _note(here, case, told(here, inbound))
-    notices.tell_officers(here.uow, here.service, case, What.ADDED, here.now)
+    what = What.ADDED_FILES if inbound.media else What.ADDED
+    notices.tell_officers(here.uow, here.service, case, what, here.now)
     added = here.say(case, report_wording.ADDED)
     if case.state is not CaseState.ANSWERED:
         return added

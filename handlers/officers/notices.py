@@ -1,7 +1,7 @@
 """Who of the officers is told what of a case; each gets a card of their own, with what they may see and do."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import Enum
 from functools import cached_property
@@ -31,6 +31,7 @@ class What(Enum):
     NOBODY = wording.NOBODY
     REPLIED = wording.REPLIED
     ADDED = wording.ADDED
+    ADDED_FILES = wording.ADDED_FILES
     REJECTED = wording.REJECTED
     CONFIRMED = wording.CONFIRMED
     REOPENED = wording.REOPENED
@@ -204,7 +205,9 @@ class _Notice:
         return outbox.Message(
             address_id=place.address_id,
             channel=place.channel,
-            payload=codec.dump_reply(card),
+            payload=codec.dump_reply(
+                replace(card, files=()) if self.what is What.ADDED else card
+            ),  # none is new
             priority=Priority.NEWS,
             report_id=case.report_id,
             due_at=due_at,

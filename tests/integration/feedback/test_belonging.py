@@ -73,13 +73,13 @@ def test_files_under_words_of_others(town: Town, chatter: Person) -> None:
 
 
 def _count_of(town: Town, role: Role) -> int:
-    """Return how many cards an officer was sent that tell of an addition."""
+    """Return how many cards an officer was sent that tell of added files."""
     theirs = [
         unsealed(town.database, row.payload_sealed)
         for row in rows_of(town.database, OUTBOUND)
         if row.address_id == town.officers[role].address_id
     ]
-    return sum("menambahkan keterangan" in text for text in theirs)
+    return sum("menambahkan foto atau berkas" in text for text in theirs)
 
 
 def test_two_answered(town: Town, person: Person) -> None:
