@@ -125,7 +125,7 @@ class Database:
         with self.engine.connect() as connection:
             connection = connection.execution_options(kanal_read_only=True)  # noqa: PLW2901
             yield UnitOfWork(connection, self.vault)
-            connection.rollback()
+            connection.commit()  # nothing: but behind a ROLLBACK psycopg forgets all the statements it has prepared
 
     def close(self) -> None:
         self.engine.dispose()

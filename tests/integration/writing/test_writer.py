@@ -25,8 +25,8 @@ async def test_what_waits_is_committed_together(writer: Writer, database: Databa
     commits: list[object] = []
     event.listen(database.engine, "commit", commits.append)
     results = await together(writer, *(add(f"{number:03}") for number in range(100)))
-    assert results == codes(database)
     assert len(commits) == 2
+    assert results == codes(database)
 
 
 async def test_what_raises_fails_alone(writer: Writer, database: Database) -> None:
