@@ -24,6 +24,7 @@ from handlers.figures import gather
 from handlers.messages import Exhibit, Made
 from handlers.moves import Actor, Solution
 from handlers.officers.access import Reach
+from handlers.officers.proposals import TOGETHER
 from handlers.service import Service
 from storage.crypto import Vault, new_key
 from storage.db import Database, UnitOfWork
@@ -117,17 +118,16 @@ class Town:
             "the late ones of it",
             partial(desks.list_queue, reach=reach, sieve=Sieve(late_on=today), limit=5),
         )
-        yield (
-            "what may be the same: newest of an area and category",
-            partial(
-                desks.list_told,
-                reach=Reach(),
-                areas=[service.deployment.areas[0].code],
-                category=service.deployment.categories[0].code,
-            ),
-        )
+        yield "what may be the same, of an area and category", self._alike
         yield "what is due: 100 cases", lambda uow: clock.list_passed(uow, Clock.FIRST_ANSWER, today, 100)
         yield "figures of this month", lambda uow: gather(uow, service, month, self._now)
+
+    def _alike(self, uow: UnitOfWork) -> None:
+        """Look for what belongs to the newest report of a place and category."""
+        deployment = self._service.deployment
+        place = [deployment.areas[0].code], deployment.categories[0].code
+        for one in desks.list_told(uow, Reach(), areas=place[0], category=place[1], limit=1):
+            desks.list_alike(uow, one.case, TOGETHER)
 
     def ask(self, question: Act) -> float:
         with self._database.reading() as uow:

@@ -12,18 +12,17 @@ from handlers.conversation.spelling import standard_words
 from handlers.deployment_parts import NumberFormat
 from handlers.messages import Reply
 from handlers.officers import advice_wording, wording
-from handlers.officers.access import Act, Reach, may, reach_of
+from handlers.officers.access import Act, may, reach_of
 from handlers.officers.seat import Seat
 from storage.queries import desks, dossiers, officers
 from storage.queries.handling import CaseRow
 from storage.queries.officers import OfficerRow
-from storage.vocabulary import AreaLevel, CaseState, ReportType
+from storage.vocabulary import AreaLevel, ReportType
 
 #: offered at once
 AGENCIES, PARENTS, NUMBERS = 3, 3, 4
 #: reports of the same trouble come within so many days, domain notes' pairs within seven
 TOGETHER = timedelta(days=30)
-_OVER = frozenset({CaseState.SETTLED, CaseState.ARCHIVED, CaseState.DUPLICATE})
 #: how like a name must be
 _LIKE = 80
 
@@ -87,18 +86,9 @@ def parents_for(seat: Seat, case: CaseRow) -> list[desks.Told]:
     """Return open reports of the same place and category, most alike first: these may be about the same."""
     if case.area_code is None:
         return []
-    told = desks.list_told(
-        seat.uow, Reach(), areas=[case.area_code], category=case.category_code, limit=desks.NEWEST
-    )
     words = _words(dossiers.get_story(seat.uow, case.report_id).description)
-    near = [
-        one
-        for one in told
-        if one.case.report_id != case.report_id
-        and one.case.state not in _OVER
-        and abs(one.case.filed_at - case.filed_at) <= TOGETHER
-        and may(seat.officer, Act.LOOK, one.case)
-    ]
+    alike = desks.list_alike(seat.uow, case, TOGETHER)
+    near = [one for one in alike if may(seat.officer, Act.LOOK, one.case)]
     near.sort(key=lambda one: -fuzz.token_set_ratio(words, _words(one.description)))
     return near[:PARENTS]
 

@@ -5,10 +5,10 @@ Every query has an end: it follows an index, or looks at the newest rows alone.
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Protocol
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, literal_column, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, func, literal_column, or_, select
 
 from storage.db import UnitOfWork
 from storage.models import Attachment, Case, CaseEvent, ProposedAnswer, Report, table
@@ -200,6 +200,42 @@ def list_told(
         query = query.where(REPORT.c.category_code == category)
     rows = uow.connection.execute(query.order_by(REPORT.c.id.desc()).limit(limit))
     return [_told(uow, row) for row in rows]
+
+
+_OVER = (CaseState.SETTLED.value, CaseState.ARCHIVED.value, CaseState.DUPLICATE.value)
+_NEWEST_THERE = (
+    select(REPORT.c.id)
+    .where(REPORT.c.area_code == bindparam("area"), REPORT.c.category_code == bindparam("category"))
+    .order_by(REPORT.c.id.desc())
+    .limit(NEWEST)
+    .subquery("newest")
+)
+_ALIKE = (
+    select_cases()
+    .add_columns(REPORT.c.description_sealed, REPORT.c.place_sealed)
+    .join(_NEWEST_THERE, _NEWEST_THERE.c.id == REPORT.c.id)
+    .where(
+        REPORT.c.id != bindparam("report"),
+        REPORT.c.filed_at.between(bindparam("since"), bindparam("until")),
+        CASE.c.state.not_in(_OVER),
+    )
+    .order_by(REPORT.c.id.desc())
+)
+
+
+def list_alike(uow: UnitOfWork, case: CaseRow, apart: timedelta) -> list[Told]:
+    """Return other reports of a case's place and category, filed no more than so far apart and not over; opened.
+
+    What can be told without opening them is: that is what costs.
+    """
+    wanted = {
+        "report": case.report_id,
+        "area": case.area_code,
+        "category": case.category_code,
+        "since": case.filed_at - apart,
+        "until": case.filed_at + apart,
+    }
+    return [_told(uow, row) for row in uow.connection.execute(_ALIKE, wanted)]
 
 
 def _told(uow: UnitOfWork, row: Row[*tuple[Any, ...]]) -> Told:
