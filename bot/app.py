@@ -18,6 +18,7 @@ from starlette.routing import BaseRoute
 from bot.channels.wire import Announce, Wire
 from bot.clock import LOOK_SECONDS, Clock, SystemClock, set_back
 from bot.core import Core, core
+from bot.lean import without_rich
 from bot.opening import CannotStart, held, require_service
 from bot.roles import Role
 from bot.seats import Bell, Seat
@@ -45,7 +46,8 @@ def wires_of(settings: Settings, database: Database, clock: Clock) -> list[Wire]
     """Return the channels that the settings switch on. What is off is not even loaded."""
     wires: list[Wire] = []
     if settings.token:
-        from bot.channels.telegram.serving import TelegramWire  # noqa: PLC0415
+        with without_rich():
+            from bot.channels.telegram.serving import TelegramWire  # noqa: PLC0415
 
         wires.append(TelegramWire.of(settings, database.vault, settings.token, menus=MENUS))
     if settings.public_root and settings.twilio:

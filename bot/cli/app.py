@@ -9,6 +9,7 @@ from typing import Annotated, NamedTuple
 
 import typer
 
+from bot.lean import without_rich
 from bot.mistakes import Mistake
 
 
@@ -73,6 +74,8 @@ def command_line(called: Collection[str] = frozenset(COMMANDS)) -> typer.Typer:
         if name not in called:
             app.command(name, help=command.help)(_nothing)
             continue
+        with without_rich():
+            import_module("structlog")
         found = getattr(import_module(f"bot.cli.{command.module}"), command.name)
         if isinstance(found, typer.Typer):
             app.add_typer(found, name=name)

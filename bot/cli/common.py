@@ -7,8 +7,6 @@ from datetime import datetime
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
 from bot.logs import configure
 from bot.opening import CannotStart, opened
@@ -68,6 +66,9 @@ def print_rows(rows: Sequence[Mapping[str, object]], *, as_json: bool, empty: st
     if not rows:
         print(empty)
         return
+    from rich.console import Console  # noqa: PLC0415 - `kanal run` prints no tables
+    from rich.table import Table  # noqa: PLC0415
+
     table = Table(*rows[0], box=None, header_style="bold")
     for row in rows:
         table.add_row(*("" if value is None else _shown(value) for value in row.values()))
