@@ -9,10 +9,10 @@ from enum import Enum, auto
 from functools import lru_cache
 from typing import TypeVar
 
-from handlers.conversation.phrases import NEAR, Hit, Phrases
+from handlers.conversation.phrases import NEAR, Hit, Phrases, Words
 from handlers.conversation.signals import SIGNALS, Signal
 from handlers.conversation.spelling import standard_words
-from handlers.conversation.words import LOOKED_AT, fold
+from handlers.conversation.words import LOOKED_AT, USUAL_WORDS, fold
 from handlers.deployment import Deployment
 from handlers.deployment_parts import AND, Category
 from storage.vocabulary import ReportType
@@ -80,15 +80,16 @@ class Classifier:
         self._signals = Phrases(
             (phrase, meaning) for meaning, phrases in SIGNALS.items() for phrase in phrases.split(",")
         )
+        self._known = lru_cache(maxsize=USUAL_WORDS)(self._look_up)
         #: one message is looked at from several sides
         self.read = lru_cache(maxsize=LOOKED_AT)(self._read)
 
     def _read(self, text: str) -> Reading:
         """Read a citizen's text. Total: any text, never raises."""
-        words = standard_words(text)
-        ranked = self._ranked(words)
-        signals = self._signal_weights(words)
-        is_integrity = self._is_suspicious(words)
+        of_topics, of_danger, of_suspicion, of_signals = self._known_words(text)
+        ranked = self._ranked(of_topics)
+        signals = self._signal_weights(of_signals)
+        is_integrity = self._is_suspicious(of_suspicion)
         accused = next(
             (code for code, _ in ranked if code not in (self._other, self._integrity_category)), None
         )
@@ -96,7 +97,7 @@ class Classifier:
             category=self._integrity_category if is_integrity else ranked[0][0],
             type=ReportType.OVERSIGHT if is_integrity else _type(signals, is_asking="?" in text),
             is_sure=is_integrity or (ranked[0][1] >= _SURE and ranked[0][1] - ranked[1][1] >= _LEAD),
-            is_emergency=bool(self._emergency.find(words)),
+            is_emergency=bool(self._emergency.find(of_danger)),
             is_integrity=is_integrity,
             asks_protection=signals[Signal.PROTECTION] > 0,
             accused_category=accused if is_integrity else None,
@@ -104,9 +105,17 @@ class Classifier:
 
     def topics(self, text: str) -> list[str]:
         """Return the categories that words of a text speak of, likeliest first."""
-        return [code for code, weight in self._ranked(standard_words(text)) if weight]
+        return [code for code, weight in self._ranked(self._known_words(text)[0]) if weight]
 
-    def _ranked(self, words: list[str]) -> list[tuple[str, float]]:
+    def _known_words(self, text: str) -> tuple[Words, ...]:
+        """Return the words of a text as each table knows them."""
+        return tuple(zip(*map(self._known, standard_words(text)), strict=True)) or ((),) * 4
+
+    def _look_up(self, word: str) -> tuple[str, ...]:
+        tables = (self._topics, self._emergency, self._suspicion, self._signals)
+        return tuple(table.known(word) for table in tables)
+
+    def _ranked(self, words: Words) -> list[tuple[str, float]]:
         """Return categories and their weights, heaviest first; of equals the one mentioned first."""
         weights: dict[str, float] = defaultdict(float)
         first: dict[str, int] = {}
@@ -117,7 +126,7 @@ class Classifier:
         ranked = sorted(weights.items(), key=lambda item: (-item[1], first[item[0]]))
         return [*ranked, (self._other, 0.0), (self._other, 0.0)]
 
-    def _is_suspicious(self, words: list[str]) -> bool:
+    def _is_suspicious(self, words: Words) -> bool:
         hits = self._suspicion.find(words)
         if any(hit.meaning is _Suspicion.PLAIN for hit in hits):
             return True
@@ -125,7 +134,7 @@ class Classifier:
         offices = [hit.at for hit in hits if hit.meaning is _Suspicion.OFFICE]
         return any(abs(demand - office) <= NEAR for demand in demands for office in offices)
 
-    def _signal_weights(self, words: list[str]) -> dict[Signal, float]:
+    def _signal_weights(self, words: Words) -> dict[Signal, float]:
         weights: dict[Signal, float] = defaultdict(float)
         for hit in _first_of_each(self._signals.find(words)):
             signal, weight = hit.meaning

@@ -3,7 +3,6 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import product
 from operator import itemgetter
 from typing import Generic, TypeVar
@@ -11,7 +10,6 @@ from typing import Generic, TypeVar
 from rapidfuzz.distance import OSA
 
 from handlers.conversation.spelling import standard_words
-from handlers.conversation.words import USUAL_WORDS
 from handlers.deployment_parts import AND
 
 #: how many words such parts may span together
@@ -61,11 +59,9 @@ class Phrases(Generic[T]):
         self._by_shape: dict[tuple[str, int], list[str]] = defaultdict(list)
         for word in sorted(self._vocabulary):
             self._by_shape[word[0], len(word)].append(word)
-        self._known = lru_cache(maxsize=USUAL_WORDS)(self._look_up)
 
-    def find(self, words: Sequence[str]) -> list[Hit[T]]:
-        """Return what a text's standard words hold; of overlapping phrases the longest, spread ones once."""
-        known = tuple(map(self._known, words))
+    def find(self, known: Words) -> list[Hit[T]]:
+        """Return what a text's known words hold; of overlapping phrases the longest, spread ones once."""
         present = self._vocabulary.intersection(known)
         if not present:
             return []
@@ -90,18 +86,19 @@ class Phrases(Generic[T]):
             yield from (Hit(meaning, at, phrase) for phrase, meaning in self._plain[part])
 
     def _longest_at(self, known: Words, free: Sequence[bool], at: int) -> Words:
-        parts = (
-            known[at : at + length] for length in self._lengths[known[at]] if all(free[at : at + length])
-        )
-        return next((part for part in parts if part in self._plain), ())
+        for length in self._lengths[known[at]]:
+            part = known[at : at + length]
+            if part in self._plain and all(free[at : at + length]):
+                return part
+        return ()
 
     def _find_spread(self, known: Words, present: frozenset[str], free: Sequence[bool]) -> Iterator[Hit[T]]:
         for parts, (phrase, meaning) in self._spread.held_by(present):
             if spans := _where(parts, known, free):
                 yield Hit(meaning, min(start for start, _ in spans), phrase)
 
-    def _look_up(self, word: str) -> str:
-        """Return the table's word that a typed word stands for, else the word itself."""
+    def known(self, word: str) -> str:
+        """Return the table's word that a word in standard spelling stands for, else the word itself."""
         if word in self._vocabulary:
             return word
         return self._stem(word) or self._slip(word) or word
