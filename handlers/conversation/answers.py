@@ -67,7 +67,7 @@ def _step_answered(at: Progress, step: Step, answer: Answer, setting: Setting, r
         return miss(at, judgement, setting, answer.text)
     fresh = judgement.draft
     if step is Step.DESCRIPTION:
-        fresh = replace(fresh, description_ref=ref or fresh.description_ref)
+        fresh = replace(fresh, description_ref=ref) if ref and ref != fresh.description_ref else fresh
         fresh = placed(fresh, at.scanned_area, setting)
     return advance(at, draft, fresh, judgement.step, setting)
 

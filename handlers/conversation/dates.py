@@ -71,14 +71,15 @@ class _Rule:
     is_lasting: bool = False
 
 
-def _rules_for(text: str) -> list[_Rule]:
+@lru_cache(maxsize=LOOKED_AT)
+def _rules_for(text: str) -> tuple[_Rule, ...]:
     """Return the rules that may read something in a text: most say what it does not."""
     said = set(_LETTERS.findall(text))
     if _DIGIT.search(text):
         said.add("0")
     if "/" in text:
         said.add("/")
-    return [rule for rule in _RULES if not rule.says.isdisjoint(said)]
+    return tuple(rule for rule in _RULES if not rule.says.isdisjoint(said))
 
 
 _LETTERS, _DIGIT = re.compile(r"[^\W\d_]+"), re.compile(r"\d")

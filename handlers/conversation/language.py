@@ -28,7 +28,7 @@ _FEWEST, _LEAD = 2, 2
 def language_of(text: str) -> Language | None:
     """Return the language that a text is plainly written in; a word or two of names and loans tell nothing."""
     words = fold(text).split()
-    counts = {language: sum(word in known for word in words) for language, known in _WORDS.items()}
+    counts = {language: sum(map(known.__contains__, words)) for language, known in _WORDS.items()}
     best = max(counts, key=lambda language: counts[language])
     others = sum(counts.values()) - counts[best]
     return best if counts[best] >= _FEWEST and counts[best] >= _LEAD * others else None

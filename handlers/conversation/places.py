@@ -14,7 +14,7 @@ from functools import lru_cache
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from handlers.conversation.words import LOOKED_AT, USUAL_WORDS, fold
+from handlers.conversation.words import LOOKED_AT, fold
 from handlers.deployment_parts import Area, Places
 from storage.vocabulary import AreaLevel
 
@@ -152,8 +152,6 @@ class Gazetteer:
         self._parts = frozenset(word for words in self._names for word in words) - _GENERIC
         self._never_slips = _FILLERS | self._everyday
         self._by_shape = self._names_by_shape()
-        #: people use the same words again and again
-        self._nearest = lru_cache(maxsize=USUAL_WORDS)(self._find_nearest)
         #: one message is looked at from several sides
         self.find = lru_cache(maxsize=LOOKED_AT)(self._find)
 
@@ -230,7 +228,7 @@ class Gazetteer:
     def _misspelt(self, words: Words, at: int, length: int) -> _Name | None:
         part = words[at : at + length]
         joined = "".join(part)
-        if len(joined) < _SHORTEST_SLIP or not self._never_slips.isdisjoint(part):
+        if (joined[0], len(joined)) not in self._by_shape or not self._never_slips.isdisjoint(part):
             return None
         is_meant = self._is_anchored(words, at) or len(words) <= length + _FEW_WORDS
         if length == 1 and not is_meant:
@@ -241,8 +239,8 @@ class Gazetteer:
         is_slip = len(near) != length or all(map(_is_slip, part, near))  # "sungai salah" is no "sungai tapah"
         return self._names[near] if is_slip else None
 
-    def _find_nearest(self, joined: str) -> Words | None:
-        candidates = self._by_shape.get((joined[0], len(joined)), ())
+    def _nearest(self, joined: str) -> Words | None:
+        candidates = self._by_shape[joined[0], len(joined)]
         near = process.extract(
             joined, candidates, scorer=OSA.distance, score_cutoff=_slips(len(joined)), limit=None
         )

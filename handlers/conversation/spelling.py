@@ -29,8 +29,8 @@ def standard_words(text: str) -> list[str]:
 
 def is_gibberish(text: str) -> bool:
     """Tell whether a few words are but keys hit at random: nothing in them can be spoken or is a known short form."""
-    words = standard_words(text[:_LONGEST_GIBBERISH])
-    return len(text) <= _LONGEST_GIBBERISH and bool(words) and all(map(_UNSPEAKABLE.search, words))
+    words = standard_words(text) if len(text) <= _LONGEST_GIBBERISH else []
+    return bool(words) and all(map(_UNSPEAKABLE.search, words))
 
 
 _LONGEST_GIBBERISH = 40

@@ -35,7 +35,7 @@ from handlers.conversation.phrasebook import (
 )
 from storage.vocabulary import Channel, Language
 
-_REPEATED = re.compile(r"([^\W\d_])\1{2,}")
+_REPEATED = re.compile(r"(.)\1{2,}")
 _NOT_WORD = re.compile(r"[\W_]+")
 #: marks that sit on letters, and characters that are not seen (joiners, direction marks)
 _UNSEEN = frozenset({"Mn", "Me", "Cf"})
@@ -54,7 +54,12 @@ def fold(text: str) -> str:
     if not folded.isascii():
         parts = unicodedata.normalize("NFKD", folded)
         folded = "".join(part for part in parts if unicodedata.category(part) not in _UNSEEN).casefold()
-    return _NOT_WORD.sub(" ", _REPEATED.sub(r"\1", folded)).strip()
+    return _NOT_WORD.sub(" ", _REPEATED.sub(_letter_once, folded)).strip()
+
+
+def _letter_once(run: re.Match[str]) -> str:
+    is_letter = run[1].isalnum() and not run[1].isdecimal()
+    return run[1] if is_letter else run[0]
 
 
 @dataclass(frozen=True, slots=True)
