@@ -3,6 +3,7 @@
 import asyncio
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
@@ -11,10 +12,11 @@ from sqlalchemy.exc import IntegrityError
 
 from storage.crypto import Vault, new_key
 from storage.db import Database
-from storage.queries import audit, cases, links
+from storage.queries import audit, cases, dossiers, links
 from storage.queries.audit import BrokenLink
 from storage.queries.cases import EVENT, REPORT
 from storage.queries.conversations import Contact
+from storage.vocabulary import ActorKind, EventKind
 from tests import builders
 from tests.fakes.clock import MONDAY
 
@@ -111,6 +113,30 @@ def test_an_untouched_history_holds(database: Database, report_id: int, contact:
             now=MONDAY,
         )
     assert broken(database) == []
+
+
+def test_a_line_that_is_undone_leaves_no_gap(database: Database, report_id: int) -> None:
+    """What is undone with its savepoint was never there: the next line follows the one before it."""
+    with database.writing() as uow:
+        builders.an_event(uow, report_id)
+        with suppress(ValueError), uow.savepoint():
+            builders.an_event(uow, report_id, text="nothing")
+            raise ValueError
+        builders.an_event(uow, report_id)
+    assert broken(database) == []
+
+
+def test_a_dossier_has_the_newest_lines_of_each_kind(database: Database, report_id: int) -> None:
+    """The same that is read kind by kind, however many lines of others came in between."""
+    kinds = (EventKind.ADDED, EventKind.REPLIED), (EventKind.NOTED,), (EventKind.STARTED,)
+    with database.writing() as uow:
+        for number, kind in enumerate([EventKind.NOTED, *kinds[0], *kinds[0], *kinds[0], EventKind.NOTED]):
+            new = cases.NewEvent(report_id, kind, ActorKind.OFFICER, {"text": str(number)}, is_public=True)
+            cases.append_events(uow, [new], MONDAY)
+        dossier = dossiers.get_dossier(uow, report_id, dict.fromkeys(kinds, 3), 1)
+        assert dossier.lines == {one: dossiers.list_lines(uow, report_id, one, 3) for one in kinds}
+        assert [len(lines) for lines in dossier.lines.values()] == [3, 2, 0]
+        assert dossier.story == dossiers.get_story(uow, report_id)
 
 
 def test_events_of_other_time_zones_hold(database: Database, report_id: int) -> None:

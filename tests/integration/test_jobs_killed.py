@@ -35,7 +35,6 @@ class Rehearsal:
 
     def __init__(self, connection: Connection, office: Busy, job: Job) -> None:
         self._connection, self._office, self._job = connection, office, job
-        self._uow = UnitOfWork(connection, office.database.vault)
         self.seen = 0
         #: statements until the process dies; None: it lives
         self.left: int | None = None
@@ -55,7 +54,8 @@ class Rehearsal:
         total = 0
         while True:
             with self._connection.begin_nested():
-                done = self._job.work(self._uow, self._office.service, now)
+                uow = UnitOfWork(self._connection, self._office.database.vault)
+                done = self._job.work(uow, self._office.service, now)
             if not done:
                 return total
             total += done
