@@ -10,7 +10,7 @@ _ZERO_WIDTH_JOINER: Final = "\u200d"
 
 def utf16_length(text: str) -> int:
     """Return the length of `text` as Telegram counts it: an emoji is two."""
-    return len(text) + sum(char > "\uffff" for char in text)
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def split_text(text: str, limit: int = MessageLimit.MAX_TEXT_LENGTH) -> list[str]:
