@@ -112,7 +112,7 @@ class Database:
 
     def _require_open(self, connection: Connection) -> None:
         """Raises TransactionLost where the drivers would pass off a COMMIT that undoes everything as a success."""
-        driver: Any = connection.connection.driver_connection
+        driver = _driver_of(connection)
         is_open = (
             driver.in_transaction if self.is_sqlite else driver.info.transaction_status.name != "INERROR"
         )
@@ -125,10 +125,16 @@ class Database:
         with self.engine.connect() as connection:
             connection = connection.execution_options(kanal_read_only=True)  # noqa: PLW2901
             yield UnitOfWork(connection, self.vault)
-            connection.commit()  # nothing: but behind a ROLLBACK psycopg forgets all the statements it has prepared
+            if not self.is_sqlite:  # behind a ROLLBACK psycopg forgets all the statements it has prepared
+                _driver_of(connection).commit()
+            connection.rollback()
 
     def close(self) -> None:
         self.engine.dispose()
+
+
+def _driver_of(connection: Connection) -> Any:
+    return connection.connection.driver_connection
 
 
 def parse_url(url: str) -> URL:
