@@ -50,11 +50,11 @@ class Http:
         if read_timeout is not None:
             more["timeout"] = self._timeout(read_timeout)
         more.setdefault("allow_redirects", False)
-        with breaking_off():
-            async with self.session(url).request(method, URL(url, encoded=True), **more) as response:
+        with _breaking_off():
+            async with self._connected(url).request(method, URL(url, encoded=True), **more) as response:
                 yield response
 
-    def session(self, url: str) -> "aiohttp.ClientSession":
+    def _connected(self, url: str) -> "aiohttp.ClientSession":
         """Return what aiohttp makes calls by; `url`: of the provider."""
         import aiohttp  # noqa: PLC0415
 
@@ -76,7 +76,7 @@ class Http:
 
 
 @contextmanager
-def breaking_off() -> Iterator[None]:
+def _breaking_off() -> Iterator[None]:
     """Raise BrokenOff for what aiohttp raises inside."""
     import aiohttp  # noqa: PLC0415
 

@@ -1,11 +1,14 @@
 """The channel of SMS Gateway for Android over HTTP, against the strict fake."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from starlette.responses import PlainTextResponse, RedirectResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.channels.base import FetchError, SendError
 from bot.channels.sms.findings import Finding
@@ -15,8 +18,9 @@ from handlers.messages import Address
 from storage.vocabulary import Channel, Fault
 from tests.acceptance.sms.saying import a_reply, at, failed_send
 from tests.fakes.clock import MONDAY as NOW
+from tests.fakes.loopback import serving
 from tests.fakes.phone import Phone
-from tests.fakes.smsgate.server import FakeSmsGate
+from tests.fakes.smsgate.server import FakeSmsGate, Message
 
 PUBLIC_URL = "https://lapor.example.go.id"
 WEBHOOK = f"{PUBLIC_URL}/sms/smsgate/webhook"
@@ -177,6 +181,54 @@ async def test_timeout(fake: FakeSmsGate, phone: Phone) -> None:
     assert (problem.fault, problem.code) == (Fault.UNREACHABLE, "timeout")
     gate.open()
     await channel.stop()
+
+
+def answering(answer: ASGIApp, asked: list[str]) -> ASGIApp:
+    """Return a gateway that gives one answer to all, and notes what it was asked."""
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        asked.append(f"{scope['method']} {scope['path']}")
+        await answer(scope, receive, send)
+
+    return app
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+async def test_no_text_follows_a_redirect(fake: FakeSmsGate, phone: Phone, status: int) -> None:
+    """A gateway that sends us on to another host has not taken the message, and the other host hears nothing."""
+    there: list[str] = []
+    here: list[str] = []
+    async with serving(answering(PlainTextResponse("{}"), there)) as elsewhere:
+        redirect = RedirectResponse(f"{elsewhere}/messages", status)
+        async with serving(answering(redirect, here)) as url:
+            channel = a_channel(fake, api_url=url)
+            problem = await failed_send(channel, at(phone))
+            await channel.stop()
+    assert (problem.fault, problem.code) == (Fault.UNREACHABLE, str(status))
+    assert (here, there) == (["POST /messages"], [])
+
+
+async def test_json_by_another_name(fake: FakeSmsGate, phone: Phone) -> None:
+    """What was taken is taken, whatever content type the gateway gives to its answer; what is no JSON is not."""
+    taken = Message({"id": "1", "phoneNumbers": [phone.number]}).as_json()
+    asked: list[str] = []
+    for body, is_read in ((json.dumps(taken), True), ("", False), ("<p>OK", False), ("[1]", False)):
+        async with serving(answering(PlainTextResponse(body, 202), asked)) as url:
+            channel = a_channel(fake, api_url=url)
+            if is_read:
+                assert (await channel.send(at(phone), a_reply())).provider_id
+            else:
+                assert (await failed_send(channel, at(phone))).code == "unreadable"
+            await channel.stop()
+    assert asked == ["POST /messages"] * 4
+
+
+async def test_send_after_stop(channel: SmsGateChannel, phone: Phone) -> None:
+    """What is sent as the program stops opens a connection of its own."""
+    for _ in range(2):
+        await channel.send(at(phone), a_reply())
+        await channel.stop()
+    assert len(phone.texts) == 2
 
 
 async def test_nobody_there(fake: FakeSmsGate, phone: Phone) -> None:

@@ -4,19 +4,18 @@ import hmac
 import secrets
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
-from functools import cached_property
 from hashlib import sha256
 from typing import Final, TypeVar
 
 from android_sms_gateway import AsyncAPIClient, Device, Message, MessageState, TextMessage, Webhook
-from android_sms_gateway.ahttp import AiohttpAsyncHttpClient
 from android_sms_gateway.enums import MessagePriority, ProcessState, WebhookEvent
 from android_sms_gateway.errors import APIError
 
 from bot.channels.base import FetchError, OutFile, SendError, SendResult
-from bot.channels.http import BrokenOff, Http, breaking_off
+from bot.channels.http import BrokenOff, Http
 from bot.channels.sms.findings import Finding
 from bot.channels.sms.sending import VALID_FOR, number_of
+from bot.channels.sms.smsgate.http import GatewayHttp
 from bot.channels.sms.smsgate.wire import to_send_error
 from bot.channels.sms.text import sendable
 from bot.pacing import Limits, Rate
@@ -71,15 +70,13 @@ class SmsGateChannel:
         self._sim = sim
         self._priority = priority
         self._secret = password.encode()
-        self._login = (username, password)
-        self._api_url = (api_url or OFFICIAL_API).rstrip("/")
         self._http = Http(read_timeout=read_timeout, connect_timeout=connect_timeout)
-
-    @cached_property
-    def _client(self) -> AsyncAPIClient:
-        """Made with the first call, as it wants connections (see Http)."""
-        http = AiohttpAsyncHttpClient(self._http.session(self._api_url))
-        return AsyncAPIClient(*self._login, base_url=self._api_url, http_client=http)
+        self._client = AsyncAPIClient(
+            username,
+            password,
+            base_url=(api_url or OFFICIAL_API).rstrip("/"),
+            http_client=GatewayHttp(self._http),
+        )
 
     async def stop(self) -> None:
         """Close the connections."""
@@ -194,8 +191,7 @@ class SmsGateChannel:
 
     async def _ask(self, call: Awaitable[_T]) -> _T:
         try:
-            with breaking_off():
-                return await call
+            return await call
         except (APIError, BrokenOff) as problem:
             failure = to_send_error(problem)
         except (AttributeError, KeyError, TypeError, ValueError):  # the library, on an answer it cannot read
