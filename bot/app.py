@@ -263,7 +263,7 @@ def _server(settings: Settings, routes: list[BaseRoute], pages: Pages) -> _Serve
         build_web(routes, pages, is_https=(settings.public_root or "").startswith("https:")),
         host=settings.host,
         port=settings.port,
-        http="httptools",  # in C: half of what Python took for a webhook's lines and headers
+        http="h11",  # httptools, which is taken where it is installed, takes headers without end
         log_config=None,
         access_log=False,
         server_header=False,

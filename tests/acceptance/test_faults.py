@@ -140,6 +140,17 @@ async def test_a_body_that_is_too_large_is_refused(town: Town, is_announced: boo
     assert stored(town) == before
 
 
+async def test_a_head_without_end_is_refused(town: Town) -> None:
+    """400 and the end of the connection at 64 KiB, by one header or by many: nothing is gathered further."""
+    for header in (b"X-Long: " + b"x" * 65_536, b"X-Many: x\r\n" * 6_000):
+        reader, writer = await asyncio.open_connection("127.0.0.1", town.program.port)
+        writer.write((b"GET /health/live HTTP/1.1\r\nHost: kanal\r\n" + header)[:65_537])
+        async with asyncio.timeout(10):
+            assert (await reader.read()).startswith(b"HTTP/1.1 400 ")
+        writer.close()
+        await writer.wait_closed()
+
+
 # --- a database that is away ---
 
 
