@@ -90,7 +90,7 @@ def take(here: Here, report_id: int, inbound: Inbound) -> Outcome:
             here.at, (rights.protect(here.uow, here.service, here.contact, case.number, here.now),)
         )
     if (refused := _keep_files(here, case, inbound)) is not None:
-        return Outcome(here.at, (refused,))
+        return _not_kept(here, report_id, inbound, refused)
     here = replace(here, at=_with_album(here, report_id, inbound))
     try:
         outcome = _taken(here, case, inbound)
@@ -103,17 +103,27 @@ def add(here: Here, report_id: int, inbound: Inbound) -> Outcome:
     """TAMBAH: keep what comes with the report."""
     case = handling.get_case(here.uow, report_id)
     if (refused := _keep_files(here, case, inbound)) is not None:
-        return Outcome(here.at, (refused,))
+        return _not_kept(here, report_id, inbound, refused)
     here = replace(here, at=_with_album(here, report_id, inbound))
     return _alarmed(here, Outcome(here.at, (_added(here, case, inbound),)), inbound.text)
 
 
 def add_part(here: Here, report_id: int, inbound: Inbound) -> Outcome:
-    """Keep another part of an album; what came of its first part was said."""
+    """Keep another part of an album; what came of its first part was said, and once that there is no more room."""
     if inbound.text:
         return add(here, report_id, inbound)
-    _keep_files(here, handling.get_case(here.uow, report_id), inbound)
+    refused = _keep_files(here, handling.get_case(here.uow, report_id), inbound)
+    if refused is not None:
+        return _not_kept(here, report_id, inbound, refused)
     return Outcome(_with_album(here, report_id, inbound))
+
+
+def _not_kept(here: Here, report_id: int, inbound: Inbound, refused: Reply) -> Outcome:
+    """Say why a message is not taken; of files without words once for their album."""
+    album = inbound.media[0].group if inbound.media else None
+    is_told = album is not None and album == here.at.refused and not inbound.text
+    at = replace(_with_album(here, report_id, inbound), refused=album)
+    return Outcome(at, () if is_told else (refused,))
 
 
 def contest_with(here: Here, report_id: int, word: Word, inbound: Inbound) -> Outcome:

@@ -199,6 +199,7 @@ TOO_MANY_FILES = Phrase(
     N_("We can take {limit} files for one report; this one was not kept."),
     NP_("sms", "We can take {limit} files; this one was not kept."),
 )
+FILE_NOT_TAKEN = Phrase(N_("The file with it was not kept."), NP_("sms", "The file with it was not kept."))
 FILE_TOO_BIG = Phrase(
     N_("This file is too big; we can take {limit} MB. Please send a smaller one or a photo."),
     NP_("sms", "This file is too big; we can take {limit} MB."),

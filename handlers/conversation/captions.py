@@ -10,8 +10,13 @@ from handlers.conversation.progress import Progress, Step
 from handlers.conversation.sent import files_sent
 from handlers.conversation.setting import Attach, Setting, Turn
 from handlers.conversation.talk import introduced, say
-from handlers.conversation.words import read_command
+from handlers.conversation.words import Command, read_command
 from handlers.messages import Inbound, Reply
+
+#: under these a file may begin a report; the others ask something themselves, end things, or answer what nobody asked
+_MAY_BEGIN = frozenset(
+    {Word.REPORT, Word.BEHALF, Word.ADD, Word.STATUS, Word.MINE, Word.HELP, Word.HUMAN, Word.LANGUAGE}
+)
 
 
 def captioned(
@@ -21,7 +26,12 @@ def captioned(
     text = inbound.text.strip()
     command, value = read_command(text, setting.channel), typed_choice(at, text)
     if command is None and value is None:
-        return files_sent(at, inbound, setting)
+        is_refused = (
+            not text and at.draft is None and at.refused is not None and at.refused == inbound.media[0].group
+        )
+        return Turn(at) if is_refused else files_sent(at, inbound, setting)
+    if command is not None and (_is_last(command) or (at.draft is None and command.word not in _MAY_BEGIN)):
+        return _without_files(at, command, inbound, setting, said)
     if at.step is Step.PHOTOS and value == Word.YES:  # "ada": here it is
         return files_sent(at, replace(inbound, text=""), setting)
     if command is not None and command.word is Word.REPORT and command.rest:
@@ -33,8 +43,35 @@ def captioned(
     if not any(isinstance(output, Attach) for output in kept.outputs):  # and why not
         return Turn(turn.progress, (*kept.outputs, *turn.outputs))
     effects = [output for output in kept.outputs if not isinstance(output, Reply)]
-    turn = introduced(turn, say(setting, wording.RECEIVED))
+    turn = _with_note(turn, say(setting, wording.RECEIVED))
     return Turn(turn.progress, (*effects, *turn.outputs))
+
+
+def _is_last(command: Command) -> bool:
+    """Tell whether nothing is kept or said after it: all is erased, files too, as the last message says."""
+    return command.word is Word.ERASE and bool(command.rest)
+
+
+def _without_files(
+    at: Progress,
+    command: Command,
+    inbound: Inbound,
+    setting: Setting,
+    said: Callable[[Progress, Inbound, Setting], Turn],
+) -> Turn:
+    """Obey a word alone, and say that the file was not taken: once for an album."""
+    turn = said(at, replace(inbound, media=()), setting)
+    if _is_last(command):
+        return turn
+    turn = _with_note(turn, say(setting, wording.FILE_NOT_TAKEN))
+    return replace(turn, progress=replace(turn.progress, refused=inbound.media[0].group))
+
+
+def _with_note(turn: Turn, note: Reply) -> Turn:
+    """Say a note with what a turn says, or else before what it does."""
+    if any(isinstance(output, Reply) for output in turn.outputs):
+        return introduced(turn, note)
+    return replace(turn, outputs=(note, *turn.outputs))
 
 
 def _of_another(

@@ -141,6 +141,8 @@ class Progress:
     last_press: str = ""
     #: album whose parts are arriving
     album: str | None = None
+    #: album of which parts were not taken, as was said
+    refused: str | None = None
     #: a report begun while another draft was open: its words, until the person decides or the draft is done with
     waiting: str = field(default="", repr=False)
     #: what else came for it: its files and point, and the id that they are kept under

@@ -3,7 +3,17 @@
 import pytest
 
 from handlers.conversation.progress import Step
-from handlers.conversation.setting import AddToReport, Attach, FileReport, SetNews, ShowStatus
+from handlers.conversation.setting import (
+    AddToReport,
+    Attach,
+    Effect,
+    EraseData,
+    FileReport,
+    SetNews,
+    ShowNotice,
+    ShowStatus,
+)
+from handlers.messages import Reply
 from tests.talk import Talk, a_photo, at
 
 TOLD = "lampu jalan mati depan SD 3 desa mungguk"
@@ -45,6 +55,7 @@ def test_commands_under_a_photo() -> None:
     assert talk.draft.description == f"{before.description}\n2 anak jatuh"
     assert not talk.done(AddToReport)
     assert sent(talk, "STOP").done(SetNews)
+    assert talk.said == "Berkasnya sudah masuk, kami periksa dulu."
     assert sent(talk, "batal").step is Step.DISCARD
     assert talk.draft.attachments == 4
 
@@ -80,3 +91,30 @@ def test_sent_with_a_photo() -> None:
     talk.sends(media=(a_photo(),), text="LAPOR " + "a" * 2001)
     assert talk.step is Step.RESUME
     assert "2001" in talk.said
+
+
+@pytest.mark.parametrize(
+    ("caption", "done"),
+    [
+        ("HAPUS DATA SAYA", [EraseData(is_sure=False)]),
+        ("PRIVASI", [ShowNotice()]),
+        ("STOP", [SetNews(is_wanted=False)]),
+        ("batal", []),
+        ("ya", []),
+    ],
+)
+def test_no_draft_begun(caption: str, done: list[Effect]) -> None:
+    """Words that end or ask something begin no report: the file is not kept, which is said once for an album."""
+    talk = Talk()
+    talk.sends(media=(a_photo("a", group="g"),), text=caption)
+    assert [output for output in talk.turn.outputs if not isinstance(output, Reply)] == done
+    assert talk.said.count("Berkasnya tidak kami simpan.") == 1
+    assert not talk.sends(media=(a_photo("b", group="g"),)).outputs
+    assert (talk.step, talk.progress.draft) == (None, None)
+    assert sent(talk, "", "c").step is Step.DESCRIPTION
+
+
+@pytest.mark.parametrize("talk", [Talk(), at(Step.PLACE)])
+def test_erased_under_a_photo(talk: Talk) -> None:
+    """Where all is erased, the file under which it was asked for is not kept either, and nothing else is said."""
+    assert talk.sends(media=(a_photo(),), text="HAPUS DATA SELAMANYA").outputs == (EraseData(is_sure=True),)

@@ -61,6 +61,25 @@ def test_files_under_words(town: Town, chatter: Person) -> None:
     assert of == {town.case(first).report_id: 5, town.case(second).report_id: 1}
 
 
+def test_files_too_many(town: Town, chatter: Person) -> None:
+    """Of an album that outgrows a report the rest is said not to be kept: once, also where none of it is."""
+    number = town.files(chatter)
+    chatter.hears()
+    heard = []
+    for part in range(12):
+        media = (Media(MediaKind.PHOTO, f"a{part}", group="g"),)
+        chatter.sends(text="" if part else f"TAMBAH {number} ini", media=media)
+        heard.append(["yang ini tidak kami simpan" in reply.text for reply in chatter.heard])
+    assert heard == [[False], *[[]] * 9, [True], []]
+    for part in range(3):
+        chatter.sends(
+            text="" if part else f"TAMBAH {number} itu",
+            media=(Media(MediaKind.PHOTO, f"b{part}", group="h"),),
+        )
+        assert ["yang ini tidak kami simpan" in reply.text for reply in chatter.heard] == [True] * (part == 0)
+    assert [row.report_id for row in rows_of(town.database, ATTACHMENT)] == [town.case(number).report_id] * 10
+
+
 def test_files_under_words_of_others(town: Town, chatter: Person) -> None:
     """Of somebody who has no such report the photo begins one."""
     number = town.files(chatter)
