@@ -20,7 +20,7 @@ from handlers import receipts
 from handlers.messages import DeliveryReport
 from handlers.service import Service
 from storage.db import Database, UnitOfWork
-from storage.queries import attachments, outbox
+from storage.queries import attachments, departures
 from storage.vocabulary import Channel as ChannelName
 
 
@@ -48,7 +48,7 @@ class Core:
         now = self.clock.now()
 
         def work(uow: UnitOfWork) -> None:
-            outbox.hasten(uow, was, now)
+            departures.hasten(uow, was, now)
             attachments.hasten(uow, now + LONGEST_WAIT, now)
 
         try:

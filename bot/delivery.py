@@ -26,7 +26,7 @@ from handlers import codec
 from handlers.messages import Address
 from handlers.service import Service
 from storage.db import UnitOfWork
-from storage.queries import outbox
+from storage.queries import departures, outbox
 from storage.queries.outbox import Leased, Settlement
 from storage.vocabulary import Channel as ChannelName
 from storage.vocabulary import Fault, OutboundState, Priority
@@ -129,7 +129,7 @@ class Delivery:
             await count_earlier(self._writer, pacers, self._clock)
         now = self._clock.now()
         ours = (leased_before + LEASE, now + LEASE) if leased_before else None
-        await self._writer.run(lambda uow: outbox.release_leases(uow, pacers, now, ours))
+        await self._writer.run(lambda uow: departures.release_leases(uow, pacers, now, ours))
         self.wake()
 
     async def inherit(self) -> None:

@@ -74,9 +74,12 @@ class Outcomes:
 
     async def _settle_singly(self, outcomes: Sequence[Outcome]) -> None:
         """Find the outcome that cannot be written down; its message is given up rather than sent for ever."""
-        for outcome in outcomes:
+        for at, outcome in enumerate(outcomes):
             try:
                 await self._writer.run(partial(settle, self._service, [outcome]))
+            except asyncio.CancelledError:
+                self._kept += outcomes[at:]
+                raise
             except StorageUnavailable:
                 self._kept.append(outcome)
             except Exception:

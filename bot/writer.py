@@ -76,13 +76,14 @@ class Writer:
 
         The future has what `work` returned, once it is committed, or raises what `work` raised (its effects are
         undone), or StorageUnavailable. `work` may run more than once, each time in a transaction from which
-        nothing of the time before is left. Raises StorageUnavailable when we have stopped.
+        nothing of the time before is left.
         """
-        if not self._is_open:
-            raise StorageUnavailable("stopped")
         loop = asyncio.get_running_loop()
         future: asyncio.Future[T] = loop.create_future()
-        self._queue.put(_Job(work, future, loop))
+        if self._is_open:
+            self._queue.put(_Job(work, future, loop))
+        else:
+            future.set_exception(StorageUnavailable("stopped"))
         return future
 
     def _run(self) -> None:

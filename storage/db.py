@@ -121,9 +121,14 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[UnitOfWork]:
-        """Open a transaction that only reads and keeps no writer waiting."""
+        """Open a transaction that only reads and keeps no writer waiting.
+
+        What is written all the same is refused by PostgreSQL, and undone on SQLite.
+        """
         with self.engine.connect() as connection:
-            connection = connection.execution_options(kanal_read_only=True)  # noqa: PLW2901
+            connection = connection.execution_options(  # noqa: PLW2901
+                kanal_read_only=True, postgresql_readonly=True
+            )
             yield UnitOfWork(connection, self.vault)
             if not self.is_sqlite:  # behind a ROLLBACK psycopg forgets all the statements it has prepared
                 _driver_of(connection).commit()

@@ -1,19 +1,22 @@
-"""What left the outbox a moment ago, or may have."""
+"""What a sender takes over from another: its leases, and what may have left the outbox a moment ago."""
 
 from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, func, or_, select, update
 
 from storage.crypto import BadKey
 from storage.db import UnitOfWork
 from storage.models import Address, Outbound, table
+from storage.vocabulary import OutboundState
 
 OUTBOUND, ADDRESS = table(Outbound), table(Address)
 #: who is written to fast has just written, so the reply was queued just now; an index by time would cost every message
 NEWEST = 1000
+#: a clock that is corrected by less makes nobody wait long, and must not undo every pause
+MOMENTS = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,3 +46,44 @@ def list_tried(uow: UnitOfWork, channels: Collection[str], since: datetime) -> l
             identifier = uow.vault.unseal(row.identifier_sealed)
             tried.append(Tried(row.channel, identifier, row.attempts, row.sent_at))
     return tried
+
+
+def release_leases(
+    uow: UnitOfWork,
+    channels: Collection[str],
+    now: datetime,
+    keeping: tuple[datetime, datetime] | None = None,
+) -> int:
+    """Make leased messages due again, but for leases that end within `keeping`: for the one process that sends.
+
+    What was due before the clock was set back while nobody was there to notice is due, too. Returns how many leases.
+    """
+    its_own = keeping and and_(OUTBOUND.c.due_at > keeping[0], OUTBOUND.c.due_at <= keeping[1])
+    others = OUTBOUND.c.due_at.is_not(None) if its_own is None else ~its_own
+    released = uow.connection.execute(
+        update(OUTBOUND)
+        .where(
+            OUTBOUND.c.channel.in_(sorted(channels)), others, OUTBOUND.c.state == OutboundState.LEASED.value
+        )
+        .values(state=OutboundState.PENDING.value, due_at=now)
+    )
+    latest = select(func.max(OUTBOUND.c.created_at)).where(OUTBOUND.c.due_at > now)
+    was = uow.connection.execute(latest).scalar_one()
+    if was is not None and was > now:
+        hasten(uow, was, now)
+    return released.rowcount
+
+
+def hasten(uow: UnitOfWork, was: datetime, now: datetime) -> None:
+    """Make due what was due at `was`: the clock was set back from there to `now`.
+
+    Where it was set back by more than moments, what had failed and was put off is tried as well.
+    """
+    was_due = OUTBOUND.c.due_at <= was
+    if was - now > MOMENTS:
+        was_due = or_(was_due, OUTBOUND.c.code.is_not(None))
+    uow.connection.execute(
+        update(OUTBOUND)
+        .where(OUTBOUND.c.state == OutboundState.PENDING.value, OUTBOUND.c.due_at > now, was_due)
+        .values(due_at=now)
+    )

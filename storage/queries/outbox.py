@@ -265,45 +265,6 @@ def _values(one: Settlement) -> dict[str, Any]:
     }
 
 
-def release_leases(
-    uow: UnitOfWork,
-    channels: Collection[str],
-    now: datetime,
-    keeping: tuple[datetime, datetime] | None = None,
-) -> int:
-    """Make leased messages due again, but for leases that end within `keeping`: for the one process that sends.
-
-    What was due before the clock was set back while nobody was there to notice is due, too. Returns how many leases.
-    """
-    its_own = keeping and and_(OUTBOUND.c.due_at > keeping[0], OUTBOUND.c.due_at <= keeping[1])
-    others = OUTBOUND.c.due_at.is_not(None) if its_own is None else ~its_own
-    released = uow.connection.execute(
-        update(OUTBOUND)
-        .where(
-            OUTBOUND.c.channel.in_(sorted(channels)), others, OUTBOUND.c.state == OutboundState.LEASED.value
-        )
-        .values(state=OutboundState.PENDING.value, due_at=now)
-    )
-    latest = select(func.max(OUTBOUND.c.created_at)).where(OUTBOUND.c.due_at > now)
-    was = uow.connection.execute(latest).scalar_one()
-    if was is not None and was > now:
-        hasten(uow, was, now)
-    return released.rowcount
-
-
-def hasten(uow: UnitOfWork, was: datetime, now: datetime) -> None:
-    """Make due what was due at `was`, or put off for a moment then: the clock was set back from there to `now`."""
-    uow.connection.execute(
-        update(OUTBOUND)
-        .where(
-            OUTBOUND.c.state == OutboundState.PENDING.value,
-            OUTBOUND.c.due_at > now,
-            or_(OUTBOUND.c.due_at <= was, OUTBOUND.c.code.is_not(None)),
-        )
-        .values(due_at=now)
-    )
-
-
 def count_open(uow: UnitOfWork) -> dict[str, int]:
     """Return how many messages wait, by channel."""
     query = (

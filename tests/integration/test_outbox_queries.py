@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import event, func, insert, select, text
 
 from storage.db import Database
-from storage.queries import outbox
+from storage.queries import departures, outbox
 from storage.queries.outbox import OUTBOUND, Settlement
 from storage.vocabulary import Channel, OutboundState, Priority
 from tests import builders
@@ -153,7 +153,7 @@ def test_releasing_touches_leases_only(database: Database) -> None:
         builders.queue(uow, "+62811", channel=Channel.SMS)
     lease_ids(database)
     with database.writing() as uow:
-        assert outbox.release_leases(uow, [Channel.TELEGRAM], MONDAY) == 1
+        assert departures.release_leases(uow, [Channel.TELEGRAM], MONDAY) == 1
     assert (row_of(database, 1).state, row_of(database, 1).due_at) == ("pending", MONDAY)
     assert row_of(database, 2).due_at == later
 

@@ -11,10 +11,10 @@ from bot.delivery import LEASE, Delivery
 from bot.inbox import Inbox
 from bot.metrics import Metrics
 from bot.pacing import Limits, Rate
-from bot.writer import Writer
+from bot.writer import StorageUnavailable, Writer
 from handlers.service import Service
 from storage.db import Database
-from storage.queries import outbox
+from storage.queries import departures, outbox
 from storage.queries.outbox import Waiting
 from storage.vocabulary import Channel
 from tests import builders
@@ -83,7 +83,7 @@ async def test_an_address_keeps_its_pace_through_kills(
     for _ in range(3):  # killed, before it was noted that A had left
         with database.writing() as uow:
             assert len(outbox.lease(uow, Channel.TELEGRAM, 1, clock.now(), clock.now() + LEASE)) == 1
-            outbox.release_leases(uow, [Channel.TELEGRAM], clock.now())
+            departures.release_leases(uow, [Channel.TELEGRAM], clock.now())
     say("1", "d")
     say("3", "x")
     delivery = make(channel)
@@ -284,3 +284,21 @@ async def test_a_sender_that_stops_before_it_hears_of_its_lease_keeps_what_it_no
     await delivery.release()
     await delivery.drain()
     assert channel.texts() == ["a", "b"]
+
+
+async def test_what_was_noted_is_kept_where_the_writer_has_stopped(
+    make: Callable[..., Delivery], channel: FakeChannel, say: Callable[..., None], database: Database
+) -> None:
+    """A sender that outlives its writer loses no note; what became of it shows when it is written after all."""
+    writer = Writer(database)
+    writer.start()
+    delivery = make(channel, by=writer)
+    say("1", "a")
+    channel.gate.clear()
+    task = asyncio.ensure_future(delivery.run_once())
+    await until(lambda: bool(channel.tried))
+    writer.stop()
+    channel.gate.set()
+    for again in (task, delivery.run_once()):  # it is still there to be refused
+        with pytest.raises(StorageUnavailable):
+            await again

@@ -14,7 +14,7 @@ from bot.pacing import Limits, Rate
 from bot.retry import MAX_AGE, MAX_ALONE
 from storage.crypto import Vault, new_key
 from storage.db import Database
-from storage.queries import conversations, outbox
+from storage.queries import conversations, departures, outbox
 from storage.queries.outbox import OUTBOUND, Waiting
 from storage.vocabulary import Channel, Fault, Priority
 from tests import builders
@@ -224,11 +224,27 @@ async def test_a_clock_set_back_keeps_nobody_waiting(  # noqa: PLR0917
     assert channel.texts() == []
     if is_running:
         with database.writing() as uow:
-            outbox.hasten(uow, was, clock.now())
+            departures.hasten(uow, was, clock.now())
     else:
         await delivery.release()
     await delivery.drain()
     assert channel.texts() == ["refused", "before", "after"]
+
+
+async def test_a_clock_that_is_corrected_undoes_no_pause(
+    delivery: Delivery, channel: FakeChannel, say: Callable[..., None], clock: FakeClock, database: Database
+) -> None:
+    """Where time is kept by small steps back, what failed is not tried at each of them."""
+    channel.fail(OUT_OF_REACH)
+    say("1", "a")
+    await delivery.drain()
+    for _ in range(9):
+        was = clock.now()
+        clock.set_back(timedelta(milliseconds=60))
+        with database.writing() as uow:
+            departures.hasten(uow, was, clock.now())
+        await delivery.drain()
+    assert len(channel.tried) == 1
 
 
 async def test_that_the_clock_was_set_back_is_noticed(clock: FakeClock) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 from sqlalchemy import event, insert, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import InternalError, OperationalError
 
 from bot.writer import StorageUnavailable, Writer
 from storage.db import Database, TransactionLost, UnitOfWork
@@ -192,3 +192,10 @@ async def test_stopping_finishes_what_waits(database: Database) -> None:
     assert await asyncio.gather(*tasks) == codes(database)
     with pytest.raises(StorageUnavailable):
         await writer.run(add("late"))
+
+
+def test_what_is_written_while_reading_is_not_kept(database: Database) -> None:
+    """By mistake, or refused at once: nobody's work may hang on which transaction it happened to run in."""
+    with contextlib.suppress(InternalError), database.reading() as uow:
+        add("a")(uow)
+    assert codes(database) == []
