@@ -150,7 +150,7 @@ class TwilioChannel:
         return f"{self._public_url}{INBOUND_PATH}{OVERRIDES}"
 
     async def _create(self, number: str, text: str) -> Json:
-        return await self._call(
+        message = await self._call(
             "POST",
             f"{self._account_url}/Messages.json",
             To=number,
@@ -159,6 +159,9 @@ class TwilioChannel:
             ValidityPeriod=int(VALID_FOR.total_seconds()),
             **{"MessagingServiceSid" if self._is_service else "From": self._sender},
         )
+        if not _has_sid(message):
+            raise unreadable()
+        return message
 
     async def _find_or_raise(self, number: str, text: str, tried_at: datetime, problem: SendError) -> Json:
         """Return the message that was sent after all; if it was not, or nobody can tell, raise `problem`."""
@@ -176,7 +179,7 @@ class TwilioChannel:
         since = tried_at - _SKEW
         for message in await self._list("messages", url, To=number, PageSize=_LOOK_BACK):
             is_new = _created_at(message, otherwise=since - _SKEW) >= since
-            if is_new and message.get("body") == text and message.get("sid") not in self._taken:
+            if is_new and message.get("body") == text and message["sid"] not in self._taken:
                 return message
         return None
 
@@ -187,8 +190,8 @@ class TwilioChannel:
                 del self._doubts[next(iter(self._doubts))]
 
     def _settled(self, message: Json, text: str, key: str | None) -> SendResult:
-        sid = message.get("sid")
-        self._taken.append(str(sid))
+        sid = message["sid"]
+        self._taken.append(sid)
         self._doubts.pop(key, None)
         # A Messaging Service counts nothing before it has chosen a sender.
         return SendResult(sid, parts=int(message.get("num_segments") or 0) or count_parts(text))
@@ -242,7 +245,7 @@ class TwilioChannel:
         found = (await self._call("GET", url, **query)).get(name)
         if not isinstance(found, list):
             raise unreadable()
-        return found
+        return [one for one in found if _has_sid(one)]
 
     async def _call(self, method: str, url: str, **fields: object) -> Json:
         """Return what Twilio answers. Raises SendError.
@@ -259,8 +262,13 @@ class TwilioChannel:
         raise failure
 
 
+def _has_sid(found: object) -> bool:
+    return isinstance(found, dict) and isinstance(found.get("sid"), str)
+
+
 def _created_at(message: Json, *, otherwise: datetime) -> datetime:
     try:
-        return parsedate_to_datetime(message.get("date_created") or "")
+        created_at = parsedate_to_datetime(str(message.get("date_created")))
     except ValueError:  # it has none yet
         return otherwise
+    return created_at if created_at.tzinfo else otherwise  # "-0000" says that the zone is not known

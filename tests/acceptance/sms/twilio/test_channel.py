@@ -3,8 +3,12 @@
 import asyncio
 import logging
 from datetime import timedelta
+from email.utils import format_datetime
+from typing import Any
 
 import pytest
+from starlette.responses import JSONResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.channels.base import FetchError, SendError
 from bot.channels.sms.twilio.channel import TwilioChannel
@@ -14,6 +18,7 @@ from storage.vocabulary import Channel, Fault
 from tests.acceptance.sms.saying import a_reply, at, failed_send
 from tests.acceptance.sms.twilio.making import PUBLIC_URL, a_channel
 from tests.fakes.clock import MONDAY as NOW
+from tests.fakes.loopback import serving
 from tests.fakes.phone import Phone
 from tests.fakes.twilio.server import AUTH_TOKEN, NUMBER, SERVICE_SID, FakeTwilio
 
@@ -198,6 +203,36 @@ async def test_doubt_that_cannot_be_cleared(channel: TwilioChannel, phone: Phone
     await failed_send(channel, at(phone), key="7")
     assert (await failed_send(channel, at(phone), key="7")).fault is Fault.UNREACHABLE
     assert len(fake.calls_of("CreateMessage")) == 1
+
+
+def saying(*answers: Any) -> ASGIApp:
+    """Return a Twilio that says one thing after another, whatever it is asked."""
+    left = iter(answers)
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        await JSONResponse(next(left))(scope, receive, send)
+
+    return app
+
+
+async def test_answers_of_another_form(phone: Phone, fake: FakeTwilio) -> None:
+    """A message without a SID is in doubt, and looked for among what has one and a time that is known."""
+    body = "Laporan diterima."
+    lacking: list[Any] = [None, 7, [], {"body": body, "date_created": format_datetime(NOW)}, {"sid": "SM0"}]
+    dates = ("Mon, 02 Mar 2026 02:05:00 -0000", "soon", 7)
+    lacking += [{"sid": "SM1", "body": body, "date_created": date} for date in dates]
+    found = {"sid": "SM2", "body": body, "date_created": format_datetime(NOW)}
+    twilio = saying(
+        {}, {"messages": lacking}, {"messages": [*lacking, found]}, {"sid": None}, {"messages": {}}
+    )
+    async with serving(twilio) as url:
+        channel = TwilioChannel(
+            fake.account_sid, AUTH_TOKEN, NUMBER, PUBLIC_URL, clock=lambda: NOW, api_url=url
+        )
+        assert (await failed_send(channel, at(phone), key="7")).code == "unreadable"
+        assert (await channel.send(at(phone), a_reply(), key="7")).provider_id == "SM2"
+        assert (await failed_send(channel, at(phone), key="8")).code == "unreadable"
+        await channel.stop()
 
 
 async def test_stopped_in_the_middle(channel: TwilioChannel, phone: Phone, fake: FakeTwilio) -> None:
