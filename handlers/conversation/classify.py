@@ -12,7 +12,7 @@ from typing import TypeVar
 from handlers.conversation.phrases import NEAR, Hit, Phrases, Words
 from handlers.conversation.signals import SIGNALS, Signal
 from handlers.conversation.spelling import standard_words
-from handlers.conversation.words import LOOKED_AT, USUAL_WORDS, fold
+from handlers.conversation.words import LOOKED_AT, fold, remembered
 from handlers.deployment import Deployment
 from handlers.deployment_parts import AND, Category
 from storage.vocabulary import ReportType
@@ -80,7 +80,7 @@ class Classifier:
         self._signals = Phrases(
             (phrase, meaning) for meaning, phrases in SIGNALS.items() for phrase in phrases.split(",")
         )
-        self._known = lru_cache(maxsize=USUAL_WORDS)(self._look_up)
+        self._known = remembered(self._look_up)
         #: one message is looked at from several sides
         self.read = lru_cache(maxsize=LOOKED_AT)(self._read)
 

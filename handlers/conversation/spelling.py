@@ -2,10 +2,10 @@
 
 import csv
 import re
-from functools import cache, lru_cache
+from functools import cache
 from importlib import resources
 
-from handlers.conversation.words import USUAL_WORDS, fold
+from handlers.conversation.words import fold, remembered
 
 #: how every amount of money is read: "100rb", "Rp 50.000", "2 juta", "300 ewu"
 MONEY = "uang"
@@ -37,7 +37,7 @@ _LONGEST_GIBBERISH = 40
 _UNSPEAKABLE = re.compile(r"[bcdfghjklmnpqrstvwxz]{5}|^[^aiueoy\d]+$")
 
 
-@lru_cache(maxsize=USUAL_WORDS)
+@remembered
 def _standard(word: str) -> tuple[str, ...]:
     words, _, _ = _table()
     doubled = _DOUBLED.fullmatch(word)  # "lampu2"

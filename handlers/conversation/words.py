@@ -6,7 +6,7 @@ cair" is a complaint. Only LAPOR, TAMBAH, STATUS with a number, and Telegram's s
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeVar
@@ -41,10 +41,22 @@ _NOT_WORD = re.compile(r"[\W_]+")
 _UNSEEN = frozenset({"Mn", "Me", "Cf"})
 
 
-#: texts whose reading is remembered: one message is looked at from a dozen sides
-LOOKED_AT = 64
+#: texts whose reading is remembered, in clear: one message is looked at from a dozen sides, one after the other
+LOOKED_AT = 8
 #: words whose reading is: people use the same ones again and again
 USUAL_WORDS = 4096
+_LONGEST_USUAL = 30
+_T = TypeVar("_T")
+
+
+def remembered(look_up: Callable[[str], _T]) -> Callable[[str], _T]:
+    """Return a look-up that remembers usual words; what may be somebody's number or key is looked up anew."""
+    kept = lru_cache(maxsize=USUAL_WORDS)(look_up)
+
+    def look(word: str) -> _T:
+        return kept(word) if len(word) <= _LONGEST_USUAL and word.isalpha() else look_up(word)
+
+    return look
 
 
 @lru_cache(maxsize=LOOKED_AT)
@@ -70,7 +82,6 @@ class Command:
 
 
 _LONGEST_PHRASE = 5
-_T = TypeVar("_T")
 _Table = dict[tuple[str, ...], _T]
 
 
@@ -87,7 +98,7 @@ def words_of(text: str) -> tuple[str, ...]:
     return tuple(word for token in fold(text).split() for word in _standard(token))
 
 
-@lru_cache(maxsize=USUAL_WORDS)
+@remembered
 def _standard(token: str) -> tuple[str, ...]:
     return tuple(ALIASES.get(token, _undoubled(token)).split())
 
@@ -210,7 +221,7 @@ def _alone(tokens: tuple[str, ...], channel: Channel) -> Word | None:
     return _settled(found)
 
 
-@lru_cache(maxsize=USUAL_WORDS)
+@remembered
 def _corrected(token: str) -> str:
     if len(token) < 5 or token in _NOT_MISSPELT:
         return token

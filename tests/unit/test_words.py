@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handlers.conversation.phrasebook import Smalltalk, Word
-from handlers.conversation.words import Command, fold, read_answer, read_command, read_smalltalk
+from handlers.conversation.words import Command, fold, read_answer, read_command, read_smalltalk, remembered
 from handlers.service import Service
 from storage.vocabulary import Channel, Language
 
@@ -238,3 +238,17 @@ def test_punctuation_changes_nothing(item: tuple[str, Word], around: str) -> Non
 def test_two_numbers_are_read_without_delay(text: str) -> None:
     """No message takes the reader longer than another; this one once took for ever."""
     assert read_command(text, Channel.TELEGRAM) is None
+
+
+def test_what_is_remembered() -> None:
+    """Words of letters are looked up once; what may be a number or a key never stays in memory."""
+    looked_up: list[str] = []
+
+    def look_up(word: str) -> str:
+        looked_up.append(word)
+        return word.upper()
+
+    look = remembered(look_up)
+    words = ["jalan", "08123456789", "rt5", "a" * 31]
+    assert [look(word) for word in words * 2] == [word.upper() for word in words * 2]
+    assert looked_up == [*words, *words[1:]]
