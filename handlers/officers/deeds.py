@@ -1,181 +1,27 @@
 """From a command that has all it needs to the move: what the reporter will get is shown first, then sent."""
 
-from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 
 from handlers import moves
-from handlers.cases.lifecycle import Move, TransitionNotAllowed
+from handlers.cases.lifecycle import TransitionNotAllowed
 from handlers.i18n import Field
 from handlers.messages import Reply
-from handlers.moves import Fault, Solution, Unfit
+from handlers.moves import Fault, Unfit
 from handlers.news import Preview, preview
 from handlers.officers import advice_wording, cards, dialogue, wording
 from handlers.officers.access import Act, NotPermitted, may
-from handlers.officers.arguments import NEVER, SECRET
+from handlers.officers.acts import DEEDS, parent_of, waits_for_approval
+from handlers.officers.arguments import NEVER
 from handlers.officers.cards import offered
 from handlers.officers.commands import BY_NAME, Arg, Command
 from handlers.officers.dialogue import CANCEL, EDIT, SEND, ask, below, offer
 from handlers.officers.proposals import doubt_about_parent
 from handlers.officers.seat import Seat
 from handlers.officers.task import Task
-from storage.queries import attachments, conversations, handling, officers
+from storage.queries import conversations, handling, officers
 from storage.queries.handling import CaseRow
-from storage.vocabulary import Channel, ReportType, Role
-
-Deed = Callable[[Seat, CaseRow, Task], None]
-
-
-def solution_of(seat: Seat, task: Task) -> Solution:
-    return Solution(
-        finding=task.given[Arg.FINDING],
-        action=task.given[Arg.ACTION],
-        done_on=date.fromisoformat(task.given[Arg.DAY]),
-        files=attachments.list_of_draft(seat.uow, task.draft_id) if task.draft_id else (),
-        by_text_only=seat.channel == Channel.SMS,
-    )
-
-
-def _verify(seat: Seat, case: CaseRow, task: Task) -> None:
-    type_, category, _ = kind_of(task)
-    moves.verify(seat.uow, seat.service, case, seat.actor, seat.now, type_=type_, category=category)
-
-
-def _reclassify(seat: Seat, case: CaseRow, task: Task) -> None:
-    type_, category, is_secret = kind_of(task)
-    moves.reclassify(
-        seat.uow,
-        seat.service,
-        case,
-        seat.actor,
-        seat.now,
-        type_=type_,
-        category=category,
-        is_secret=True if is_secret else None,
-    )
-
-
-def kind_of(task: Task) -> tuple[ReportType | None, str | None, bool]:
-    """Return type, category and protection that were given."""
-    words = task.given.get(Arg.KIND, "").split()
-    types = [ReportType(word) for word in words if word in tuple(ReportType)]
-    codes = [word for word in words if word not in tuple(ReportType) and word != SECRET]
-    return next(iter(types), None), next(iter(codes), None), SECRET in words
-
-
-def _dispose(seat: Seat, case: CaseRow, task: Task) -> None:
-    moves.dispose(seat.uow, seat.service, case, seat.actor, task.given[Arg.AGENCY], seat.now)
-
-
-def _hold(seat: Seat, case: CaseRow, task: Task) -> None:
-    moves.hold(seat.uow, seat.service, case, seat.actor, task.given[Arg.TEXT], seat.now)
-
-
-def _forward(seat: Seat, case: CaseRow, task: Task) -> None:
-    code, reason = task.given[Arg.OUTSIDE], task.given.get(Arg.TEXT, "")
-    moves.forward(seat.uow, seat.service, case, seat.actor, code, reason, seat.now)
-
-
-def _hand_back(seat: Seat, case: CaseRow, task: Task) -> None:
-    moves.hand_back(seat.uow, seat.service, case, seat.actor, task.given[Arg.TEXT], seat.now)
-
-
-def _archive(seat: Seat, case: CaseRow, task: Task) -> None:
-    code, reason = task.given[Arg.REASON_CODE], task.given[Arg.TEXT]
-    moves.archive(seat.uow, seat.service, case, seat.actor, code, reason, seat.now)
-
-
-def _join(seat: Seat, case: CaseRow, task: Task) -> None:
-    moves.join(seat.uow, seat.service, case, seat.actor, _parent(seat, task), seat.now)
-
-
-def _parent(seat: Seat, task: Task) -> CaseRow:
-    parent = handling.find_case(seat.uow, task.given[Arg.PARENT])
-    if parent is None or not may(seat.officer, Act.LOOK, parent):
-        raise Unfit(Fault.NO_SUCH_PARENT)
-    return parent
-
-
-def _start(seat: Seat, case: CaseRow, task: Task) -> None:
-    moves.start(seat.uow, seat.service, case, seat.actor, task.given[Arg.TEXT], seat.now)
-
-
-def _answer(seat: Seat, case: CaseRow, task: Task) -> None:
-    act = moves.propose if waits_for_approval(seat, case) else moves.answer
-    act(seat.uow, seat.service, case, seat.actor, solution_of(seat, task), seat.now)
-
-
-def waits_for_approval(seat: Seat, case: CaseRow) -> bool:
-    return moves.wants_approval(seat.service, case) and seat.officer.role is not Role.APPROVER
-
-
-def _approve(seat: Seat, case: CaseRow, _task: Task) -> None:
-    found = moves.find_proposed(seat.uow, case)
-    if found is None:
-        raise TransitionNotAllowed(Move.ANSWER, case.state)
-    moves.answer(seat.uow, seat.service, case, seat.actor, found[1], seat.now)
-
-
-def _decline(seat: Seat, case: CaseRow, task: Task) -> None:
-    moves.decline(seat.uow, seat.service, case, seat.actor, task.given[Arg.TEXT], seat.now)
-
-
-def _take(seat: Seat, case: CaseRow, _task: Task) -> None:
-    moves.take(seat.uow, seat.service, case, seat.actor, seat.officer, seat.now)
-
-
-def _pass(seat: Seat, case: CaseRow, task: Task) -> None:
-    other = officers.find_officer(seat.uow, int(task.given[Arg.OFFICER]))
-    if other is None:
-        raise NotPermitted(Act.PASS)
-    moves.take(seat.uow, seat.service, case, seat.actor, other, seat.now)
-
-
-def _note(seat: Seat, case: CaseRow, task: Task) -> None:
-    moves.note(seat.uow, seat.service, case, seat.actor, task.given[Arg.TEXT], seat.now)
-
-
-def _extend(seat: Seat, case: CaseRow, task: Task) -> None:
-    days, reason = int(task.given[Arg.DAYS]), task.given[Arg.TEXT]
-    moves.extend(seat.uow, seat.service, case, seat.actor, days, reason, seat.now)
-
-
-def _reopen(seat: Seat, case: CaseRow, task: Task) -> None:
-    moves.reopen(seat.uow, seat.service, case, seat.actor, task.given[Arg.TEXT], seat.now)
-
-
-def _restore(seat: Seat, case: CaseRow, _task: Task) -> None:
-    moves.restore(seat.uow, seat.service, case, seat.actor, seat.now)
-
-
-def _number(seat: Seat, case: CaseRow, task: Task) -> None:
-    outside = task.given[Arg.OUTSIDE_NUMBER]
-    moves.set_outside_number(seat.uow, seat.service, case, seat.actor, outside, seat.now)
-
-
-DEEDS: Mapping[str, Deed] = {
-    "verifikasi": _verify,
-    "klasifikasi": _reclassify,
-    "disposisi": _dispose,
-    "tunda": _hold,
-    "tanya": _hold,
-    "bukanwewenang": _forward,
-    "kembalikan": _hand_back,
-    "arsip": _archive,
-    "gabung": _join,
-    "proses": _start,
-    "jawab": _answer,
-    "setujui": _approve,
-    "tolak": _decline,
-    "ambil": _take,
-    "alihkan": _pass,
-    "catat": _note,
-    "perpanjang": _extend,
-    "bukalagi": _reopen,
-    "banding": _restore,
-    "nomorluar": _number,
-}
-
+from storage.vocabulary import Role
 
 # --- shown, confirmed, done ---
 
@@ -208,12 +54,18 @@ def do(seat: Seat, task: Task, case: CaseRow) -> Reply:
     said = wording.PROPOSED if is_proposed else wording.DONE[task.command]
     if said in wording.TELLING and conversations.find_reach(seat.uow, after.report_id) is None:
         said = wording.DONE_UNTOLD
+    told = seat.say(wording.NOTED_ALONG, words=task.given[Arg.REST]) if _is_noted(task) else None
     fields: dict[str, Field] = {"number": seat.number(after), "digits": after.number}
     fields |= {"agency": _agency(seat, after), "name": _holder(seat, after)}
     done = seat.voice.reply(said, fields)
+    done = below(done, told) if told else done
     if not may(seat.officer, Act.LOOK, after):  # handed back: it is theirs no more
         return done
     return replace(below(done, seat.brief(after)), short=done.short)
+
+
+def _is_noted(task: Task) -> bool:
+    return task.command == "disposisi" and Arg.REST in task.given
 
 
 def _agency(seat: Seat, case: CaseRow) -> str:
@@ -281,7 +133,7 @@ def _show(seat: Seat, task: Task, case: CaseRow) -> Reply:
     if is_proposed:
         phrase = wording.PREVIEW_APPROVAL
     reply = offer(seat, waiting, phrase, choices, case, words=_as_seen(seat, shown), parts=shown.parts)
-    if Arg.PARENT in task.given and (doubt := doubt_about_parent(seat, case, _parent(seat, task))):
+    if Arg.PARENT in task.given and (doubt := doubt_about_parent(seat, case, parent_of(seat, task))):
         reply = below(doubt, reply)
     # What the reporter answers with stands in the text: buttons here are the officer's.
     return replace(reply, files=shown.reply.files if seat.has_buttons else ())
@@ -342,7 +194,7 @@ _ABOUT = {
 
 def advise(seat: Seat, task: Task, case: CaseRow, unfit: Unfit) -> Reply:
     """Say what is lacking, and ask for that again; what cannot be mended ends it."""
-    advice = seat.voice.reply(advice_wording.UNFIT[unfit.fault], {"limit": unfit.limit})
+    advice = say_unfit(seat, unfit)
     command = BY_NAME[task.command]
     arg = _arg_at_fault(seat, task, command, unfit.fault)
     if arg is None:
@@ -352,6 +204,10 @@ def advise(seat: Seat, task: Task, case: CaseRow, unfit: Unfit) -> Reply:
     return ask(seat, replace(task, given=given), arg, case, advice)
 
 
+def say_unfit(seat: Seat, unfit: Unfit) -> Reply:
+    return seat.voice.reply(advice_wording.UNFIT[unfit.fault], {"limit": unfit.limit})
+
+
 def _arg_at_fault(seat: Seat, task: Task, command: Command, fault: Fault) -> Arg | None:
     wanted = (*command.needs, *command.takes)
     if fault not in _ABOUT_TEXT:
@@ -359,7 +215,7 @@ def _arg_at_fault(seat: Seat, task: Task, command: Command, fault: Fault) -> Arg
     for arg in (Arg.TEXT, Arg.FINDING, Arg.ACTION):
         if arg in task.given and unfit_text(seat, task.given[arg]) is not None:
             return arg
-    return Arg.ACTION if Arg.ACTION in wanted else Arg.TEXT
+    return next((arg for arg in (Arg.ACTION, Arg.TEXT) if arg in wanted), None)
 
 
 def unfit_text(seat: Seat, text: str) -> Unfit | None:

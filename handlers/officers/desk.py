@@ -20,7 +20,7 @@ from handlers.officers.arguments import read_arguments, read_solution
 from handlers.officers.commands import BY_NAME, Arg
 from handlers.officers.days import find_impossible
 from handlers.officers.dialogue import ANSWERS, below
-from handlers.officers.going_on import case_of, choose, proceed, take
+from handlers.officers.going_on import case_of, choose, proceed, remind_of, take
 from handlers.officers.numbers import with_our_number
 from handlers.officers.orders import Order, read_order, word_instead
 from handlers.officers.seat import Seat
@@ -101,7 +101,10 @@ def work(seat: Seat, contact: Contact | None = None) -> bool:
         return here is not None
     told_of = _report_replied_to(seat, contact)
     order = _order(seat, here, contact, is_reply=told_of is not None)
-    if order is not None:
+    caption = _caption_of_answer(seat, here, order) if here is not None and order is not None else None
+    if here is not None and caption is not None:
+        take(replace(seat, inbound=replace(inbound, text=caption)), here)
+    elif order is not None:
         _obey(seat, order, task, told_of)
     elif _is_citizens(inbound):
         return False
@@ -110,6 +113,23 @@ def work(seat: Seat, contact: Contact | None = None) -> bool:
     else:
         return False
     return True
+
+
+def _caption_of_answer(seat: Seat, here: Task, order: Order) -> str | None:
+    """Return the words under a picture that begin with the command it is for; None: another thing begins.
+
+    "/selesai" under the photo that was asked for means: here it is.
+    """
+    command = order.command
+    if command is None or not seat.inbound.media or here.report_id is None:
+        return None
+    if command.name != here.command or Arg.EVIDENCE not in command.needs:
+        return None
+    said = replace(command, needs=(Arg.NUMBER, Arg.TEXT))
+    rest = with_our_number(seat, order.rest)
+    given = read_arguments(rest, said, seat.service.deployment, seat.today)
+    number = handling.get_case(seat.uow, here.report_id).number
+    return given.get(Arg.TEXT, "") if given.get(Arg.NUMBER, number) == number else None
 
 
 def _take_words(seat: Seat, here: Task | None, told_of: int | None, task: Task | None) -> None:
@@ -249,6 +269,8 @@ def _pressed_answer(seat: Seat, value: str, report_id: int) -> None:
     is_here = task is not None and task.address_id == seat.address_id
     if task is not None and is_here and str(task.serial) == serial and value in task.options:
         choose(seat, task, value)
+    elif task is not None and is_here and task.report_id == report_id and not seat.in_group:
+        remind_of(seat, task)
     elif not seat.in_group:  # there it was perhaps somebody else's question
         case = _seen(seat, report_id)
         over = seat.say(wording.PRESSED_BEFORE)

@@ -19,8 +19,8 @@ from storage.queries.handling import CaseRow
 from storage.vocabulary import ReportType
 
 
-def proceed(seat: Seat, task: Task) -> None:
-    """Do what a task has all for; else ask for what is missing."""
+def proceed(seat: Seat, task: Task, told: Reply | None = None) -> None:
+    """Do what a task has all for; else ask for what is missing, below what is told first."""
     command = BY_NAME[task.command]
     in_place = bool(seat.inbound.press and seat.inbound.press.value.startswith(ANSWERS))
     if not command.is_about_case:
@@ -42,7 +42,7 @@ def proceed(seat: Seat, task: Task) -> None:
     reply = _go_on(seat, task, case, command)
     if not is_named and command.act is not Act.LOOK:
         reply = below(seat.say(wording.ONLY_ONE, number=seat.number(case)), reply)
-    seat.send(reply, in_place=in_place)
+    seat.send(below(told, reply) if told else reply, in_place=in_place)
 
 
 def _only_one(seat: Seat, task: Task, command: Command) -> CaseRow | None:
@@ -150,6 +150,8 @@ def _which_was_meant(seat: Seat, task: Task) -> Reply:
 
 # --- answers ---
 
+#: under a picture fewer words than these say what it is, not what was done
+_TELLING_WORDS = 3
 #: told in a word or two: what stands behind is something else
 _SHORT = frozenset({Arg.REASON_CODE, Arg.DAYS, Arg.OUTSIDE})
 
@@ -211,11 +213,25 @@ def _take_files(seat: Seat, task: Task) -> None:
         else:
             seat.send(evidence.refused(seat))
         return
+    told = None
     if text and task.asked in (Arg.TEXT, Arg.FINDING, Arg.ACTION):
         kept = _with_answer(seat, kept, task.asked, text)
+    elif text:
+        kept, told = _with_caption(seat, kept, text)
     seat.keep(kept)
-    if not task.album or kept.album != task.album:
-        proceed(seat, kept)
+    if told or not task.album or kept.album != task.album:
+        proceed(seat, kept, told)
+
+
+def _with_caption(seat: Seat, task: Task, text: str) -> tuple[Task, Reply]:
+    """Return the answer with what stands under its picture, and say so; or that these words are no part of it."""
+    if Arg.ACTION in task.given and len(text.split()) >= _TELLING_WORDS:
+        action = task.given[Arg.ACTION].rstrip()
+        end = "" if action.endswith((".", "!", "?")) else "."
+        longer = replace(task, given={**task.given, Arg.ACTION: f"{action}{end} {text}"})
+        if deeds.find_unfit(seat, longer) is None:
+            return longer, seat.say(wording.CAPTION_ADDED)
+    return task, seat.say(wording.CAPTION_LEFT, words=dialogue.shortened(text))
 
 
 def _take_at_preview(seat: Seat, task: Task, text: str) -> None:
@@ -224,11 +240,36 @@ def _take_at_preview(seat: Seat, task: Task, text: str) -> None:
     if value is not None:
         choose(seat, task, value)
     elif (arg := deeds.main_text(task)) is not None and text:
-        proceed(seat, _with_answer(seat, task, arg, text))
+        _replace_text(seat, task, arg, text)
     else:
-        case = case_of(seat, task)
-        if case is not None:
-            seat.send(deeds.show_or_do(seat, task, case))
+        _show_again(seat, task)
+
+
+def _replace_text(seat: Seat, task: Task, arg: Arg, text: str) -> None:
+    """Put a text in the place of the one shown, and say so; what does not do leaves the old one as it is."""
+    changed = _with_answer(seat, task, arg, text)
+    unfit = deeds.find_unfit(seat, changed)
+    if unfit is None:
+        part = seat.voice.text(wording.FIELDS[arg])
+        proceed(seat, changed, seat.say(wording.REPLACED, part=part))
+    else:
+        _show_again(seat, task, below(deeds.say_unfit(seat, unfit), seat.say(wording.KEPT)))
+
+
+def _show_again(seat: Seat, task: Task, told: Reply | None = None) -> None:
+    case = case_of(seat, task)
+    if case is not None:
+        shown = deeds.show_or_do(seat, task, case)
+        seat.send(below(told, shown) if told else shown)
+
+
+def remind_of(seat: Seat, task: Task) -> None:
+    """Say to whoever presses an older button that nothing was sent yet, and ask again what is open."""
+    told, case = seat.say(wording.NOT_SENT_YET), case_of(seat, task)
+    if task.asked is None:
+        _show_again(seat, task, told)
+    else:
+        seat.send(ask(seat, task, task.asked, case, told))
 
 
 def _cancel(seat: Seat, task: Task) -> None:

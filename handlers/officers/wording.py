@@ -188,6 +188,22 @@ PREVIEW_APPROVAL = Phrase(
     N_("After approval the citizen gets this:\n\n{words}"),
     NP_("sms", "After approval the citizen gets: {words} {options}"),
 )
+REPLACED = Phrase(
+    N_("Changed: {part}. What you just wrote stands in its place."), NP_("sms", "Your text was replaced.")
+)
+KEPT = Phrase(N_("So nothing was changed."), NP_("sms", "Nothing was changed."))
+CAPTION_ADDED = Phrase(
+    N_("The words under the photo now stand behind the action."),
+    NP_("sms", "The words under the photo were added."),
+)
+CAPTION_LEFT = Phrase(
+    N_('"{words}" under the photo is no part of the answer.'),
+    NP_("sms", "The words under the photo are no part of the answer."),
+)
+NOT_SENT_YET = Phrase(
+    N_("That button is an older one. Nothing was sent yet; this is still open:"),
+    NP_("sms", "Nothing was sent yet."),
+)
 WITH_FILES = N_("{words}\n\n(with {count} files)")
 SEND, EDIT, CANCEL = N_("Send"), N_("Change"), N_("Cancel")
 CANCELLED = Phrase(N_("Ended. Nothing was sent."), NP_("sms", "Ended. Nothing was sent."))
@@ -235,6 +251,8 @@ DONE = {
 }
 #: those that say that the citizen was told
 TELLING = tuple(DONE[name] for name in ("disposisi", "proses", "jawab", "setujui"))
+#: what a coordinator wrote behind the agency
+NOTED_ALONG = Phrase(N_("Your note for the agency: {words}"), NP_("sms", "Your note went along."))
 DONE_UNTOLD = Phrase(
     N_("{number}: done. The citizen gets no news: they cannot be reached, or want none."),
     NP_("sms", "{number}: done. The citizen gets no news."),

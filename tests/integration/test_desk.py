@@ -306,3 +306,56 @@ def test_a_lost_file_is_told_to_the_officer(office: Office) -> None:
     assert "kirim lagi" in budi.last
     budi.says("kirim")
     assert "foto" in budi.last
+
+
+def test_words_under_the_photo(office: Office) -> None:
+    """The command under the photo brings it; what was done is added, what only names the picture is told apart."""
+    case, budi = office.disposed(category_code="JALAN"), office.people["budi"]
+    budi.says(f"/jawab {case.number}", FINDING, ACTION)
+    (shown,) = budi.sends(media=(a_photo(),), text=f"/selesai {case.number} sesudah ditambal")
+    assert "/selesai" not in shown.text
+    assert '"sesudah ditambal" di bawah foto tidak ikut' in shown.text
+    assert len(shown.files) == 1
+    (shown,) = budi.sends(media=(a_photo("p2"),), text="sambungan dipasang ulang, air sudah mengalir lagi")
+    assert "ikut ditambahkan ke tindakan" in shown.text
+    presses(budi, "Kirim", shown)
+    told = office.heard(case)
+    assert FINDING in told
+    assert f"{ACTION} sambungan dipasang ulang, air sudah mengalir lagi" in told
+    assert "sesudah" not in told
+    other = office.disposed(category_code="JALAN")
+    budi.says(f"/jawab {other.number}", FINDING)
+    (asked,) = budi.sends(media=(a_photo("p3"),), text="/jawab")
+    assert "apa yang sudah" in asked.text
+
+
+def test_what_is_written_below_what_is_shown(office: Office) -> None:
+    """A new text takes the place of the old one and says so; one that does not do changes nothing."""
+    case, budi = office.disposed(), office.people["budi"]
+    budi.says(f"/proses {case.number} petugas cek lokasi besok")
+    shown = budi.heard[-1]
+    said = budi.says("akan kami tindaklanjuti")
+    assert "belum menjelaskan" in said
+    assert "petugas cek lokasi besok" in said
+    assert "Belum ada yang terkirim" in presses(budi, "Kirim", shown).text
+    assert office.case(case.report_id).state is CaseState.DISPOSED
+    said = budi.says("alat berat datang hari Senin")
+    assert said.startswith("Isi sudah diganti")
+    assert "petugas cek" not in said
+    presses(budi, "Kirim")
+    assert "alat berat datang hari Senin" in office.heard(case)
+
+
+def test_a_note_goes_along(office: Office) -> None:
+    """What a coordinator writes behind the agency is a note on the agency's card; the citizen does not get it."""
+    case, rima, budi = office.files(), office.people["rima"], office.people["budi"]
+    office.hush()
+    said = rima.says(f"/disposisi PUPR {case.number} tolong cek sebelum Jumat")
+    assert "Catatan Anda untuk dinas: tolong cek sebelum Jumat" in said
+    budi.hears()
+    assert "Catatan Rima, Senin, 3 Agustus 2026: tolong cek sebelum Jumat" in budi.last
+    assert "tolong cek" in budi.says(f"/lihat {case.number}")
+    assert "tolong cek" not in office.heard(case)
+    other = office.files()
+    assert "terlalu panjang" in rima.says(f"/disposisi PUPR {other.number} {'cek ' * 900}").lower()
+    assert office.case(other.report_id).state is CaseState.UNVERIFIED

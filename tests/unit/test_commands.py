@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from handlers.cases.numbers import new_number, show
 from handlers.officers import wording
 from handlers.officers.access import has_in_post
+from handlers.officers.acts import DEEDS
 from handlers.officers.arguments import SECRET, read_arguments, read_one, split_deputy
 from handlers.officers.commands import COMMANDS, GROUP_MENU, MENUS, Arg, commands_of, find_command
 from handlers.officers.commands_wording import BUTTONS, MEANS
 from handlers.officers.days import find_count, find_day, find_days
-from handlers.officers.deeds import DEEDS
 from handlers.officers.dialogue import QUESTIONS
 from handlers.officers.orders import read_order, word_instead
 from storage.vocabulary import Channel, Role
