@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from handlers import codec, report_wording
+from handlers import codec, files_wording
 from handlers.cases.numbers import show
 from handlers.conversation import progress as saved
 from handlers.i18n import Phrase
@@ -24,14 +24,14 @@ class _Told:
     of_report: Phrase
 
 
-_NOT_HAD = _Told(report_wording.DRAFT_FILE_LOST, report_wording.FILE_LOST)
-_NOT_TAKEN = _Told(report_wording.DRAFT_FILE_REFUSED, report_wording.FILE_REFUSED)
+_NOT_HAD = _Told(files_wording.DRAFT_FILE_LOST, files_wording.FILE_LOST)
+_NOT_TAKEN = _Told(files_wording.DRAFT_FILE_REFUSED, files_wording.FILE_REFUSED)
 #: by code; of other codes the person only learns that the file did not arrive
 _TOLD: Mapping[str, _Told] = {
     "type": _NOT_TAKEN,
     "unreadable": _NOT_TAKEN,
-    "too_big": _Told(report_wording.DRAFT_FILE_TOO_LARGE, report_wording.FILE_TOO_LARGE),
-    "pixels": _Told(report_wording.DRAFT_FILE_TOO_FINE, report_wording.FILE_TOO_FINE),
+    "too_big": _Told(files_wording.DRAFT_FILE_TOO_LARGE, files_wording.FILE_TOO_LARGE),
+    "pixels": _Told(files_wording.DRAFT_FILE_TOO_FINE, files_wording.FILE_TOO_FINE),
 }
 #: media type of the copy of a picture that others see
 SHOWN_PICTURE = "image/jpeg"

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from handlers import wording
 from handlers.conversation import waiting
-from handlers.conversation.flows import questions, report
+from handlers.conversation.flows import order, questions, report
 from handlers.conversation.flows.facts import summary_lines
 from handlers.conversation.flows.report import Answer, Missed
 from handlers.conversation.phrasebook import Word
@@ -75,14 +75,14 @@ def _step_answered(at: Progress, step: Step, answer: Answer, setting: Setting, r
 def _skipped(at: Progress, draft: Draft, setting: Setting) -> Turn:
     match at.step:
         case Step.WHEN | Step.CATEGORY | Step.EDIT | Step.POINT:
-            return asking(at, replace(draft, area_options=()), report.next_step(draft, setting), setting)
+            return asking(at, replace(draft, area_options=()), order.next_step(draft, setting), setting)
         case Step.WHICH_AREA:
             return _step_answered(at, Step.WHICH_AREA, Answer(value=questions.DO_NOT_KNOW), setting, None)
-        case Step.PLACE if not report.is_optional(Step.PLACE, draft):
+        case Step.PLACE if not order.is_optional(Step.PLACE, draft):
             return miss(at, Missed(draft), setting, instead=questions.which_district(setting))
-        case Step() if report.is_optional(at.step, draft):
+        case Step() if order.is_optional(at.step, draft):
             skipped = report.done(draft, at.step)
-            return asking(at, skipped, report.next_step(skipped, setting), setting)
+            return asking(at, skipped, order.next_step(skipped, setting), setting)
         case _:
             return miss(at, Missed(draft), setting)
 
@@ -133,7 +133,7 @@ def _told_meanwhile(at: Progress, draft: Draft, answer: Answer, setting: Setting
 
 def _gone_on(at: Progress, draft: Draft, setting: Setting) -> Turn:
     """Go back to the draft. What was told meanwhile is added to it; about something else, it waits its turn."""
-    following = report.next_step(draft, setting)
+    following = order.next_step(draft, setting)
     step = at.aside or following
     if not at.waiting and at.next_draft is None:
         return asking(at, draft, step, setting)
@@ -186,7 +186,7 @@ def go_back(at: Progress, setting: Setting) -> Turn:
     draft = at.draft
     if draft is None:
         return Turn(at, (say(setting, wording.NOTHING_OPEN),))
-    if at.step is not Step.SUMMARY and report.next_step(draft, setting) is Step.SUMMARY:
+    if at.step is not Step.SUMMARY and order.next_step(draft, setting) is Step.SUMMARY:
         return asking(at, draft, Step.SUMMARY, setting)  # from a change that was thought better of
     trail = at.trail
     if at.step is Step.PLACE and at.misses:  # in other words it is still the same question

@@ -13,7 +13,7 @@ from handlers.conversation import repair, waiting
 from handlers.conversation.answers import answered, cancelled, described, go_back
 from handlers.conversation.captions import captioned
 from handlers.conversation.choosing import typed_choice
-from handlers.conversation.flows import questions, report
+from handlers.conversation.flows import order, questions, report
 from handlers.conversation.flows.facts import area_label, still_known
 from handlers.conversation.flows.report import Answer, Missed
 from handlers.conversation.language import language_of
@@ -91,7 +91,7 @@ def _up_to_date(at: Progress, setting: Setting) -> Progress:
     draft = still_known(at.draft, setting.knowledge.deployment)
     if draft is at.draft:
         return at
-    return replace(at, draft=draft, step=report.next_step(draft, setting), choices=(), trail=(), aside=None)
+    return replace(at, draft=draft, step=order.next_step(draft, setting), choices=(), trail=(), aside=None)
 
 
 def _written_in(at: Progress, inbound: Inbound, setting: Setting) -> Language | None:
@@ -150,7 +150,7 @@ def _edited(at: Progress, inbound: Inbound, setting: Setting) -> Turn:
     draft = report.reworded(at.draft, text, setting)
     if draft is None:
         return Turn(at)
-    is_in_order = at.step is report.next_step(at.draft, setting)  # then the edit may have answered it
+    is_in_order = at.step is order.next_step(at.draft, setting)  # then the edit may have answered it
     step = None if is_in_order else at.step
     return advance(at, at.draft, draft, step, setting, note=say(setting, wording.EDITED))
 
@@ -232,7 +232,7 @@ def _repaired(at: Progress, text: str, setting: Setting) -> Turn | None:
     )
     if repaired is None:
         return None
-    is_in_order = at.step is report.next_step(at.draft, setting)
+    is_in_order = at.step is order.next_step(at.draft, setting)
     step = None if is_in_order else at.step
     return advance(at, at.draft, repaired.draft, step, setting, note=repaired.note)
 
@@ -313,7 +313,7 @@ def _more(at: Progress, command: Command, inbound: Inbound, setting: Setting) ->
         limit = setting.knowledge.deployment.intake.max_chars
         length = len(draft.description) + 1 + len(text)
         return between(at, setting, say(setting, wording.TOO_LONG, length=length, limit=limit))
-    step = None if at.step is report.next_step(draft, setting) else at.step
+    step = None if at.step is order.next_step(draft, setting) else at.step
     return advance(at, draft, fuller, step, setting, note=say(setting, wording.ADDED_TO_DRAFT))
 
 

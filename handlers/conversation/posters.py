@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from handlers.conversation.flows.report import needs_place
+from handlers.conversation.flows.order import needs_place
 from handlers.conversation.places import Found
 from handlers.conversation.progress import Draft
 from handlers.conversation.setting import Setting

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 from handlers import recall_wording, wording
-from handlers.conversation.flows import questions, report
+from handlers.conversation.flows import order, questions
 from handlers.conversation.flows.facts import still_known
 from handlers.conversation.progress import Draft, Progress, Step
 from handlers.conversation.setting import DropFiles, Setting, Turn
@@ -48,7 +48,7 @@ def recalled(at: Progress, draft: Draft, kept_until: date, setting: Setting, *, 
 
 def _to_ask(at: Progress, draft: Draft, setting: Setting) -> Step:
     """Return the open question, unless only a change to a complete draft, or the choice of one, is open."""
-    following = report.next_step(draft, setting)
+    following = order.next_step(draft, setting)
     if at.step in _SAY_SO or (at.step in MISSING and following is not Step.SUMMARY):
         return at.step
     return following

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from handlers import wording
 from handlers.conversation.answers import described
-from handlers.conversation.flows import questions, report
+from handlers.conversation.flows import order, questions, report
 from handlers.conversation.flows.facts import area_label
 from handlers.conversation.flows.report import Accepted, Missed
 from handlers.conversation.progress import Draft, Progress, Step
@@ -50,7 +50,7 @@ def _taken(at: Progress, draft: Draft, inbound: Inbound, setting: Setting, *, is
         return described(replace(at, draft=draft), inbound, setting)
     fuller = report.with_more(draft, text, setting)
     if fuller is not None:
-        is_in_order = at.step is report.next_step(draft, setting)
+        is_in_order = at.step is order.next_step(draft, setting)
         note = say(setting, wording.ADDED_TO_DRAFT)
         return advance(at, draft, fuller, None if is_in_order else at.step, setting, note=note)
     if is_answered:  # one answer for the whole album

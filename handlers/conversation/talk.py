@@ -4,7 +4,7 @@ from dataclasses import replace
 from functools import reduce
 
 from handlers import report_wording, wording
-from handlers.conversation.flows import questions, report
+from handlers.conversation.flows import order, questions, report
 from handlers.conversation.flows.facts import noted
 from handlers.conversation.flows.report import Missed
 from handlers.conversation.progress import Draft, Progress, Step
@@ -172,7 +172,7 @@ def advance(
     if note is not None:
         intros.append(note)
     intro = reduce(combine, intros) if intros else None
-    turn = asking(at, draft, step or report.next_step(draft, setting), setting, intro=intro)
+    turn = asking(at, draft, step or order.next_step(draft, setting), setting, intro=intro)
     return Turn(turn.progress, (*first, *turn.outputs))
 
 
