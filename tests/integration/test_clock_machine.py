@@ -22,7 +22,7 @@ from handlers.hours import is_quiet
 from handlers.officers.access import OF_AGENCY, may_see
 from handlers.service import Service
 from storage.db import Database
-from storage.models import CaseEvent, Outbound, Reminder, table
+from storage.models import CaseEvent, Conversation, Outbound, Reminder, table
 from storage.queries import dossiers, officers, outbox
 from storage.queries.handling import CaseRow
 from storage.queries.officers import OfficerRow
@@ -30,6 +30,7 @@ from storage.vocabulary import Channel, EventKind, OutboundState, ReportType, Ro
 from tests.government import POSTS, Government
 
 EVENT, OUTBOUND, REMINDER = table(CaseEvent), table(Outbound), table(Reminder)
+CONVERSATION = table(Conversation)
 SPOKEN = (EventKind.REMINDED, EventKind.OVERDUE, EventKind.ESCALATED)
 #: mostly when reminders leave; at night, too early, and in the evening as well
 HOURS = (time(8), time(9), time(12), time(19, 59), time(1), time(7, 30), time(21))
@@ -130,7 +131,13 @@ class Clockwork(Government):
         for row in self._rows(OUTBOUND.c.useful_until.is_not(None), OUTBOUND.c.state == "pending"):
             assert row.report_id not in over
             officer = self._officer_at(row.address_id)
-            assert officer is None or not officer.is_suspended
+            assert officer is None or not officer.is_suspended or self._has_draft(row.address_id)
+
+    def _has_draft(self, address_id: int) -> bool:
+        """Who is shut out may begin a report as any citizen does, and is reminded of it."""
+        touched = select(CONVERSATION.c.draft_touched_at).where(CONVERSATION.c.address_id == address_id)
+        with self.database.reading() as uow:
+            return uow.connection.execute(touched).scalar_one_or_none() is not None
 
     def _look(self, before: list[CaseRow], events: int) -> None:
         by_id = {case.report_id: case for case in before}
