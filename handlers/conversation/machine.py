@@ -127,9 +127,22 @@ def _pressed(at: Progress, inbound: Inbound, setting: Setting) -> Turn:
         stale = say(setting, wording.STALE)
         if at.step is None:
             return Turn(at, (combine(stale, say(setting, wording.NOTHING_OPEN)),))
-        return between(at, setting, stale)
+        return _same_question(at, between(at, setting, stale))
     turn = answered(at, Answer(value=press.value), setting)
     return _in_place_of(turn, inbound.message_ref)
+
+
+def _same_question(at: Progress, turn: Turn) -> Turn:
+    """Keep the number of a question that is asked as it was, so that the buttons shown before are good as well.
+
+    Else who presses two old buttons is shown new ones that are old once pressed, and so on.
+    """
+    if turn.progress.choices != at.choices:
+        return turn
+    outputs = [
+        replace(one, question=str(at.asked)) if isinstance(one, Reply) else one for one in turn.outputs
+    ]
+    return Turn(replace(turn.progress, asked=at.asked), tuple(outputs))
 
 
 def _in_place_of(turn: Turn, pressed_ref: str | None) -> Turn:

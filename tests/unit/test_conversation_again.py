@@ -41,6 +41,16 @@ def test_stale_press() -> None:
     assert not talk.replies, "pressed twice in a row, it is explained once"
 
 
+def test_two_stale_presses_under_way() -> None:
+    """What the first explanation shows is good when the second has come: nobody runs after ever new buttons."""
+    talk = at(Step.PRIVACY)
+    talk.presses("skip", question="1")
+    shown = str(talk.replies[-1].question)
+    talk.presses("yes", question="1")
+    talk.presses("open", question=shown)
+    assert talk.step is not Step.PRIVACY
+
+
 @pytest.mark.parametrize(("question", "value"), [("", ""), ("99", "yes"), ("x", "y" * 60), ("0", "hidden")])
 def test_press_of_nothing(question: str, value: str) -> None:
     """A press that belongs to nothing is answered, and does nothing."""
