@@ -98,7 +98,7 @@ class Enclosures:
         addresses = [
             f"{self._public_root}{PATH}{write_token(self._vault, one.id, created_at)}" for one in ready
         ]
-        return replace(reply, short=with_addresses(reply.short, addresses))
+        return replace(reply, short=with_addresses(reply.short, addresses, reply.files_label))
 
     def _files_of(self, ready: Sequence[Shown], made: Made | None) -> list[OutFile]:
         """Return the files that can be had; the text must get through without the others."""

@@ -147,6 +147,8 @@ class Reply:
     about: int | None = None
     #: ids of kept files that go with it: pictures where the channel has them, else a short address that expires
     files: tuple[int, ...] = ()
+    #: stands before their addresses
+    files_label: str = "Foto"
     made: Made | None = None
     #: its address follows the long wording where the world reaches us; in an SMS it would cost a part of its own
     page: Page | None = None

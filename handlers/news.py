@@ -184,6 +184,7 @@ def _compose(service: Service, case: CaseRow, news: News, voice: Voice) -> Reply
         question=f"case:{case.report_id}:{case.version}" if news.asks is not Asks.NOTHING else None,
         about=case.report_id,
         files=news.files,
+        files_label=voice.text(news_wording.FILES_LABEL),
     )
 
 

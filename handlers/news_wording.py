@@ -5,6 +5,9 @@ As `wording.py`. {words} are an officer's, and go in whole; {agency} is the full
 
 from handlers.i18n import N_, NP_, Phrase
 
+#: before the addresses of pictures in an SMS
+FILES_LABEL = N_("Photo")
+
 HELD = Phrase(
     N_(
         "To go on with your report {number} we need to know:\n{words}\n\nPlease reply to this message by {due}. Without an answer we archive the report."

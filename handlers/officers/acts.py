@@ -23,9 +23,19 @@ def solution_of(seat: Seat, task: Task) -> Solution:
         finding=task.given[Arg.FINDING],
         action=task.given[Arg.ACTION],
         done_on=date.fromisoformat(task.given[Arg.DAY]),
-        files=attachments.list_of_draft(seat.uow, task.draft_id) if task.draft_id else (),
+        files=files_of(seat, task),
         by_text_only=seat.channel == Channel.SMS,
     )
+
+
+def files_of(seat: Seat, task: Task) -> tuple[int, ...]:
+    return attachments.list_of_draft(seat.uow, task.draft_id) if task.draft_id else ()
+
+
+def told_by(solution: Solution) -> Mapping[Arg, str]:
+    """Return an answer as an officer gives it."""
+    day = solution.done_on.isoformat()
+    return {Arg.FINDING: solution.finding, Arg.ACTION: solution.action, Arg.DAY: day}
 
 
 def _verify(seat: Seat, case: CaseRow, task: Task) -> None:

@@ -12,6 +12,7 @@ from handlers.conversation.flows.facts import area_label, area_name
 from handlers.figures_wording import STATES, TYPES
 from handlers.i18n import Field, Voice
 from handlers.messages import Choice, Reply
+from handlers.news_wording import FILES_LABEL
 from handlers.officers import cards_wording as wording
 from handlers.officers import commands_wording
 from handlers.officers.access import Act, may, shows_in_group
@@ -43,12 +44,14 @@ _NEWS = (
     *(EventKind.HELD, EventKind.ASKED, EventKind.STARTED, EventKind.ANSWERED),
     *(EventKind.EXTENDED, EventKind.ARCHIVED),
 )
+_UNDELIVERED = (EventKind.UNDELIVERED,)
 _LINES = {
     _TOLD_LATER: LATEST,
     _NEWS: 1,
     _NOTES: LATEST,
     _OBJECTIONS: 1,
     _RETURNS: 1,
+    _UNDELIVERED: LATEST,
 }
 _WAITING = frozenset({Clock.CITIZEN_DATA, Clock.CITIZEN_REPLY})
 #: in this order; what else there is has a command
@@ -136,6 +139,7 @@ def card(
         question=f"desk:{case.report_id}:{case.version}",
         about=case.report_id,
         files=dossier.enclosed.ids if wants_files else (),
+        files_label=view.text(FILES_LABEL),
     )
 
 
@@ -312,7 +316,10 @@ def _handling(view: _View, dossier: Dossier) -> Iterator[str]:
             yield view.text(wording.OBJECTS, text=view.shown(str(line.data.get("text") or "")))
     for line in dossier.lines[_NEWS]:
         if text := _news(line):  # joined reports have the news of the one they follow
-            yield view.text(wording.NEWS, day=view.service.local_day(line.at), text=text)
+            # What reaches nobody is noted in the same moment.
+            is_lost = any(lost.at == line.at for lost in dossier.lines[_UNDELIVERED])
+            said = wording.NEWS_LOST if is_lost else wording.NEWS
+            yield view.text(said, day=view.service.local_day(line.at), text=text)
     for line in dossier.lines[_NOTES]:
         name, text = view.name_of(line.data.get("officer")), str(line.data.get("text") or "")
         yield view.text(wording.NOTE, name=name, day=view.service.local_day(line.at), text=text)

@@ -50,6 +50,7 @@ OPENED = N_("What stands in [[ ]] is hidden from everybody else. This was record
 NOTHING_HIDDEN = N_("Nothing in this report is hidden, so nothing was recorded.")
 FILES = N_("Files: {count}")
 NEWS = N_("Last news to the citizen, {day}: {text}")
+NEWS_LOST = N_("Recorded {day}, but it has not reached the citizen: {text}")
 NOTE = N_("Note of {name}, {day}: {text}")
 HOLDER = N_("Taken by {name}")
 AT_AGENCY = N_("With {agency}")

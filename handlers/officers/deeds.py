@@ -1,5 +1,6 @@
 """From a command that has all it needs to the move: what the reporter will get is shown first, then sent."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -11,7 +12,7 @@ from handlers.moves import Fault, Unfit
 from handlers.news import Preview, preview
 from handlers.officers import advice_wording, cards, dialogue, wording
 from handlers.officers.access import Act, NotPermitted, may
-from handlers.officers.acts import DEEDS, parent_of, waits_for_approval
+from handlers.officers.acts import DEEDS, files_of, parent_of, told_by, waits_for_approval
 from handlers.officers.arguments import NEVER
 from handlers.officers.cards import offered
 from handlers.officers.commands import BY_NAME, Arg, Command
@@ -19,6 +20,7 @@ from handlers.officers.dialogue import CANCEL, EDIT, SEND, ask, below, offer
 from handlers.officers.proposals import doubt_about_parent
 from handlers.officers.seat import Seat
 from handlers.officers.task import Task
+from handlers.sms_length import MAX_PARTS
 from storage.queries import conversations, handling, officers
 from storage.queries.handling import CaseRow
 from storage.vocabulary import Role
@@ -128,7 +130,7 @@ def _show(seat: Seat, task: Task, case: CaseRow) -> Reply:
         del choices[EDIT]
     waiting = replace(task, asked=None, is_editing=False, version=case.version)
     if shown.reply is None:
-        return offer(seat, waiting, wording.PREVIEW_NOBODY, choices, case)
+        return _show_record(seat, waiting, case, choices)
     phrase = wording.PREVIEW_SMS if shown.parts else wording.PREVIEW
     if is_proposed:
         phrase = wording.PREVIEW_APPROVAL
@@ -139,6 +141,23 @@ def _show(seat: Seat, task: Task, case: CaseRow) -> Reply:
     return replace(reply, files=shown.reply.files if seat.has_buttons else ())
 
 
+def _show_record(seat: Seat, task: Task, case: CaseRow, choices: Mapping[str, str]) -> Reply:
+    """Show what is written down where nothing reaches the reporter."""
+    found = moves.find_proposed(seat.uow, case) if task.command == "setujui" else None
+    given, files = (told_by(found[1]), found[1].files) if found else (task.given, files_of(seat, task))
+    values: dict[Arg, Field] = {arg: given[arg] for arg in wording.FIELDS if arg in given}
+    if Arg.DAY in given:
+        values[Arg.DAY] = date.fromisoformat(given[Arg.DAY])
+    if files:
+        values[Arg.EVIDENCE] = len(files)
+    if not values:
+        return offer(seat, task, wording.PREVIEW_NOBODY, choices, case)
+    text = seat.voice.text
+    lines = [text(wording.RECORDED, part=text(wording.FIELDS[arg]), value=one) for arg, one in values.items()]
+    reply = offer(seat, task, wording.PREVIEW_RECORD, choices, case, words="\n".join(lines))
+    return replace(reply, files=files if seat.has_buttons else ())
+
+
 def _as_seen(seat: Seat, shown: Preview) -> str:
     reply = shown.reply
     if reply is None:
@@ -147,7 +166,8 @@ def _as_seen(seat: Seat, shown: Preview) -> str:
     if reply.choices and not shown.parts:
         text = f"{text}\n{' '.join(f'[{choice.label}]' for choice in reply.choices)}"
     if reply.files:
-        text = seat.voice.text(wording.WITH_FILES, words=text, count=len(reply.files))
+        said = wording.WITH_ADDRESSES if shown.parts else wording.WITH_FILES
+        text = seat.voice.text(said, words=text, count=len(reply.files), most=MAX_PARTS)
     return text
 
 

@@ -204,7 +204,15 @@ NOT_SENT_YET = Phrase(
     N_("That button is an older one. Nothing was sent yet; this is still open:"),
     NP_("sms", "Nothing was sent yet."),
 )
+PREVIEW_RECORD = Phrase(
+    N_(
+        "The citizen cannot be reached, or wants no news: only the report changes. This is recorded:\n\n{words}\n\nDo it?"
+    ),
+    NP_("sms", "The citizen gets no news. Recorded: {words} {options}"),
+)
+RECORDED = N_("{part}: {value}")
 WITH_FILES = N_("{words}\n\n(with {count} files)")
+WITH_ADDRESSES = N_("{words}\n\n(behind it the addresses of {count} files; {most} SMS parts in all at most)")
 SEND, EDIT, CANCEL = N_("Send"), N_("Change"), N_("Cancel")
 CANCELLED = Phrase(N_("Ended. Nothing was sent."), NP_("sms", "Ended. Nothing was sent."))
 DROPPED = Phrase(

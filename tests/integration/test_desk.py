@@ -8,7 +8,9 @@ from handlers.deployment import Deployment
 from handlers.service import Service
 from storage.db import Database
 from storage.models import Case, table
-from storage.vocabulary import CaseState
+from storage.queries import conversations
+from storage.vocabulary import CaseState, Channel, Language
+from tests import builders
 from tests.desk import ACTION, FINDING, Office, a_photo, labels, presses
 
 CASE = table(Case)
@@ -359,3 +361,18 @@ def test_a_note_goes_along(office: Office) -> None:
     other = office.files()
     assert "terlalu panjang" in rima.says(f"/disposisi PUPR {other.number} {'cek ' * 900}").lower()
     assert office.case(other.report_id).state is CaseState.UNVERIFIED
+
+
+def test_photos_that_go_by_sms(office: Office) -> None:
+    """What is shown says that addresses of photos are not counted yet; the reader's language names them."""
+    case, budi = office.disposed(category_code="JALAN", by=Channel.SMS), office.people["budi"]
+    citizen = office.citizens[case.report_id]
+    with office.database.writing() as uow:
+        contact = builders.a_contact(uow, citizen.identifier, channel=Channel.SMS, now=office.now)
+        conversations.set_language(uow, contact.reporter_id, Language.ENGLISH)
+    budi.says(f"/jawab {case.number} {FINDING} {ACTION}")
+    (shown,) = budi.sends(media=(a_photo(),))
+    assert "alamat 1 berkas; seluruhnya paling banyak 3 bagian SMS" in shown.text
+    presses(budi, "Kirim", shown)
+    citizen.hears()
+    assert citizen.heard[-1].files_label == "Photo"

@@ -14,7 +14,7 @@ from storage.queries import conversations, handling
 from storage.queries.desks import Sieve, queue_query
 from storage.vocabulary import CaseState, Clock, Role
 from tests import builders
-from tests.desk import Office, labels, presses
+from tests.desk import ACTION, FINDING, Office, a_photo, labels, presses
 from tests.person import Person
 
 
@@ -196,7 +196,14 @@ def test_unreachable_reporter_shows(office: Office) -> None:
     assert office.case(case.report_id).asked_at is None
     budi.says(f"/proses {case.number} petugas cek lokasi besok")
     assert "hanya laporannya yang berubah" in budi.last
+    assert "Isi: petugas cek lokasi besok" in budi.last
     assert "jadi tidak dikabari" in budi.says("kirim")
+    assert "belum sampai ke warga: petugas cek lokasi besok" in budi.says(f"/lihat {case.number}")
+    budi.says(f"/jawab {case.number} {FINDING} {ACTION}")
+    (shown,) = budi.sends(media=(a_photo(),))
+    for line in (f"Temuan: {FINDING}", f"Tindakan: {ACTION.rstrip('.')}", "3 Agustus 2026", "Foto: 1"):
+        assert line in shown.text
+    assert len(shown.files) == 1
 
 
 # --- officers about officers ---

@@ -61,9 +61,9 @@ def test_forged(token: str) -> None:
 def test_addresses_follow_the_text() -> None:
     """They stand behind it, as many as three parts hold, and never push the text out."""
     address = f"https://kanal.sekadaukab.go.id/f/{TOKEN}"
-    assert with_addresses("Sudah diperbaiki.", []) == "Sudah diperbaiki."
-    assert with_addresses("Sudah diperbaiki.", [address]) == f"Sudah diperbaiki. Foto: {address}"
-    many = with_addresses("Sudah diperbaiki.", [address] * 20)
+    assert with_addresses("Sudah diperbaiki.", [], "Foto") == "Sudah diperbaiki."
+    assert with_addresses("Balas YA atau BELUM", [address], "Foto") == f"Balas YA atau BELUM. Foto: {address}"
+    many = with_addresses("Sudah diperbaiki.", [address] * 20, "Photo")
     assert 1 < many.count(address) < 20
     assert count_parts(to_gsm(many)) == MAX_PARTS
-    assert with_addresses("a" * 459, [address]) == "a" * 459
+    assert with_addresses("a" * 459, [address], "Foto") == "a" * 459

@@ -18,10 +18,11 @@ def sendable(text: str) -> str:
     return plain
 
 
-def with_addresses(text: str, addresses: Sequence[str]) -> str:
+def with_addresses(text: str, addresses: Sequence[str], label: str) -> str:
     """Return `text` with addresses of pictures behind it, as many of them as can be sent along."""
+    end = "" if text.endswith((".", "!", "?")) else "."
     for count in range(len(addresses), 0, -1):
-        longer = f"{text} Foto: {' '.join(addresses[:count])}"
+        longer = f"{text}{end} {label}: {' '.join(addresses[:count])}"
         if count_parts(to_gsm(longer)) <= MAX_PARTS:
             return longer
     return text
