@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from handlers import feedback_wording, report_wording, status, wording
+from handlers import feedback_wording, missed, report_wording, status, wording
 from handlers.cases.deadlines import policy_of
 from handlers.cases.numbers import find_number, new_number, show
 from handlers.cases.visibility import View, view_of
@@ -296,11 +296,17 @@ def _told_later(
 
 def set_news(
     uow: UnitOfWork, service: Service, contact: Contact, *, is_wanted: bool, now: datetime
-) -> Reply | None:
-    """STOP and MULAI; confirmed when it changes something. Whom nothing reached is told as well that it does again."""
+) -> tuple[Reply, ...]:
+    """STOP and MULAI; confirmed when it changes something. Whom nothing reached is told as well that it does again.
+
+    MULAI is followed by what was asked meanwhile.
+    """
     is_off = contact.is_stopped or (is_wanted and contact.is_unreachable)
     if is_wanted is not is_off:
-        return None
+        return ()
     conversations.set_stopped(uow, contact.address_id, None if is_wanted else now)
-    stopped = report_wording.STOPPED_IN_DRAFT if status.is_writing(contact) else report_wording.STOPPED
-    return service.voice(contact.language).say(report_wording.STARTED if is_wanted else stopped)
+    voice = service.voice(contact.language)
+    if is_wanted:
+        return (voice.say(report_wording.STARTED), *missed.list_missed(uow, service, contact, now))
+    is_writing = status.is_writing(contact)
+    return (voice.say(report_wording.STOPPED_IN_DRAFT if is_writing else report_wording.STOPPED),)

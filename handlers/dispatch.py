@@ -185,7 +185,9 @@ def perform(  # noqa: C901, PLR0912 - a table: one line for each effect
         case SetLanguage():
             conversations.set_language(uow, contact.reporter_id, effect.language)
         case SetNews(is_wanted, otherwise):
-            reply = actions.set_news(uow, service, contact, is_wanted=is_wanted, now=now) or otherwise
+            said = actions.set_news(uow, service, contact, is_wanted=is_wanted, now=now)
+            for one in said or filter(None, (otherwise,)):
+                send(uow, contact, one, now)
         case ShowNotice() | ShowData() | EraseData() | ProtectReport():
             for one in rights.exercise(uow, service, contact, effect, now):
                 send(uow, contact, one, now)

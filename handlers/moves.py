@@ -37,7 +37,16 @@ from handlers.moving.routing import (
     verify,
 )
 from handlers.moving.substance import check_solution, check_text, needs_evidence
-from handlers.moving.working import answer, decline, find_proposed, propose, start, wants_approval
+from handlers.moving.working import (
+    answer,
+    decline,
+    find_proposed,
+    get_answer,
+    news_of_answer,
+    propose,
+    start,
+    wants_approval,
+)
 
 __all__ = [
     "REPORTER",
@@ -59,6 +68,7 @@ __all__ = [
     "extend",
     "find_proposed",
     "forward",
+    "get_answer",
     "give_up",
     "go_on",
     "hand_back",
@@ -66,6 +76,7 @@ __all__ = [
     "join",
     "lapse",
     "needs_evidence",
+    "news_of_answer",
     "note",
     "offer",
     "propose",

@@ -160,7 +160,7 @@ def message(  # noqa: PLR0917 - as `tell`
     return outbox.Message(
         address_id=reach.address_id,
         channel=reach.channel,
-        payload=codec.dump_reply(_compose(service, case, news, service.voice(reach.language))),
+        payload=codec.dump_reply(compose(service, case, news, service.voice(reach.language))),
         priority=priority,
         report_id=case.report_id,
         due_at=next_waking(now, deployment.quiet_hours, deployment.zone) if can_wait else None,
@@ -168,7 +168,8 @@ def message(  # noqa: PLR0917 - as `tell`
     )
 
 
-def _compose(service: Service, case: CaseRow, news: News, voice: Voice) -> Reply:
+def compose(service: Service, case: CaseRow, news: News, voice: Voice) -> Reply:
+    """Return the message that tells it."""
     deployment = service.deployment
     code = news.agency or case.agency_code or case.outside_code
     agency = deployment.agency_by_code.get(code or "")

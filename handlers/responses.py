@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from handlers import actions, moves, news, ombudsman_wording, report_wording, rights, wording
+from handlers import actions, missed, moves, news, ombudsman_wording, report_wording, rights, wording
 from handlers import feedback_wording as said
 from handlers.cases.lifecycle import TransitionNotAllowed
 from handlers.cases.numbers import find_number, show
@@ -176,6 +176,8 @@ def _taken(here: Here, case: CaseRow, inbound: Inbound) -> Outcome:
     if case.asked_at is not None and case.state is not CaseState.ANSWERED:
         moves.reply(here.uow, here.service, case, told(here, inbound), here.now, at=here.contact)
     elif case.state is CaseState.ANSWERED and verdict is not None:
+        if missed.is_missed(here.uow, case, here.now):  # to something else, then
+            return Outcome(here.at, (missed.ask(here.uow, here.service, here.contact, case, here.now),))
         judge(here, case, verdict)
     elif case.state is CaseState.SETTLED and verdict is not None and not verdict.is_solved:
         return contest(here, case, Word.REOPEN, verdict.words)

@@ -3,13 +3,13 @@
 from datetime import datetime
 from enum import Enum
 
-from handlers import moves
+from handlers import missed, moves
 from handlers.cases.ladder import kind_of
 from handlers.deployment_parts import Listener, Rung
 from handlers.hours import is_quiet
 from handlers.service import Service
 from storage.db import UnitOfWork
-from storage.queries import clock
+from storage.queries import clock, conversations, handling, rights
 from storage.queries.clock import Sent
 from storage.queries.handling import CaseRow
 from storage.vocabulary import Clock, DeliveryState, OutboundState
@@ -31,19 +31,30 @@ class Warned(Enum):
 def lapse_answers(uow: UnitOfWork, service: Service, now: datetime) -> int:
     """Settle reports whose reporters did not say whether they are solved; counted apart.
 
-    Not without a warning: where we were down, or could not send, they get as long again as the warning leaves.
+    Not without a warning: where we were down, or could not send, they get as long again as the warning leaves. Nor
+    after STOP where the question itself never left: silence says nothing of it.
     """
     if is_quiet(now, service.deployment.quiet_hours, service.deployment.zone):
         return 0
     passed = clock.list_passed(uow, Clock.CITIZEN_REPLY, service.local_day(now), BATCH)
     rungs = [one for one in service.deployment.escalation.citizen_reply if Listener.REPORTER in one.tells]
     for case in passed:
+        if _is_unasked(uow, case, now):
+            missed.restart(uow, service, case, now)
+            continue
         warning = _warning(uow, case, rungs) if rungs else Warned.SENT
         if warning is Warned.OUTSTANDING:
             moves.wait_longer(uow, service, case, max(1, -rungs[-1].days), now)
         else:
             moves.lapse(uow, service, case, now, is_warned=warning is Warned.SENT)
     return len(passed)
+
+
+def _is_unasked(uow: UnitOfWork, case: CaseRow, now: datetime) -> bool:
+    """Tell whether a reporter who said STOP, and may say MULAI, was never asked; whoever is erased will not."""
+    if not conversations.is_quiet_by_wish(uow, case.report_id) or not missed.is_missed(uow, case, now):
+        return False
+    return not rights.get_person(uow, handling.get_reporter_id(uow, case.report_id)).is_erased
 
 
 def _warning(uow: UnitOfWork, case: CaseRow, rungs: list[Rung]) -> Warned:

@@ -52,7 +52,7 @@ def lapse(uow: UnitOfWork, service: Service, case: CaseRow, now: datetime, *, is
     tell(uow, service, after, News(wording.LAPSED, asks=Asks.RATING), now)
 
 
-def wait_longer(uow: UnitOfWork, service: Service, case: CaseRow, days: int, now: datetime) -> None:
+def wait_longer(uow: UnitOfWork, service: Service, case: CaseRow, days: int, now: datetime) -> CaseRow:
     """Let a reporter who was not warned have so many working days more to reply; the warning tells the new day."""
     clock = case.clock or Clock.CITIZEN_REPLY
     permit(case, SYSTEM, Move.ARCHIVE if clock is Clock.CITIZEN_DATA else Move.LAPSE)
@@ -69,6 +69,7 @@ def wait_longer(uow: UnitOfWork, service: Service, case: CaseRow, days: int, now
         due=due_on.isoformat(),
         warned=False,
     )
+    return after
 
 
 def _settle(

@@ -1,6 +1,7 @@
 """At the agency: work, answer, have the answer approved."""
 
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
 
 from pydantic import TypeAdapter
 
@@ -13,7 +14,7 @@ from handlers.officers.access import Act, NotPermitted
 from handlers.officers.notices import What, tell_officers
 from handlers.service import Service
 from storage.db import UnitOfWork
-from storage.queries import answers, attachments, handling
+from storage.queries import answers, attachments, cases, handling
 from storage.queries.handling import CaseRow
 from storage.vocabulary import CaseState, Clock, EventKind, Role
 
@@ -112,7 +113,27 @@ def answer(
         done_on=solution.done_on.isoformat(),
         files=",".join(map(str, solution.files)),
     )
-    said = Piece(
+    said = news_of_answer(solution, after.due_on or service.local_day(now))
+    tell(uow, service, after, said, now)
+    tell_followers(uow, service, after, replace(said, phrase=wording.ANSWERED_JOINED), now)
+
+
+def get_answer(uow: UnitOfWork, case: CaseRow) -> Solution:
+    """Return the answer given last to a report that was answered, as the history keeps it."""
+    found = cases.find_event(uow, case.report_id, {EventKind.ANSWERED})
+    assert found is not None  # noqa: S101 - the move to the state wrote it
+    files = filter(None, str(found.data.get("files", "")).split(","))
+    return Solution(
+        finding=str(found.data["finding"]),
+        action=str(found.data["action"]),
+        done_on=date.fromisoformat(str(found.data["done_on"])),
+        files=tuple(map(int, files)),
+    )
+
+
+def news_of_answer(solution: Solution, due_on: date) -> News:
+    """Return an answer with its question, and until when a word is waited for (M8)."""
+    words = Piece(
         wording.SOLUTION,
         {
             "finding": sentence(solution.finding),
@@ -120,10 +141,8 @@ def answer(
             "day": solution.done_on,
         },
     )
-    due_on = after.due_on or service.local_day(now)
-    fields: Fields = {"words": said, "due": due_on}
-    tell(uow, service, after, News(wording.ANSWERED, fields, asks=Asks.SOLVED, files=solution.files), now)
-    tell_followers(uow, service, after, News(wording.ANSWERED_JOINED, fields, files=solution.files), now)
+    fields: Fields = {"words": words, "due": due_on}
+    return News(wording.ANSWERED, fields, asks=Asks.SOLVED, files=solution.files)
 
 
 def wants_approval(service: Service, case: CaseRow) -> bool:

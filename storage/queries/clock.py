@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
-from sqlalchemy import Integer, bindparam, func, insert, select, update
+from sqlalchemy import Integer, and_, bindparam, func, insert, or_, select, update
 
 from storage.db import UnitOfWork
 from storage.models import Case, Outbound, Reminder, Report, table
@@ -168,6 +168,27 @@ def list_news(uow: UnitOfWork, report_id: int, since: datetime) -> list[Sent]:
     """Return the news its reporter was sent since an instant."""
     rows = uow.connection.execute(_NEWS, {"report": report_id, "since": since})
     return [Sent(OutboundState(row.state), row.code, row.delivery_state) for row in rows]
+
+
+_LEFT = (
+    select(OUTBOUND.c.id)
+    .where(
+        OUTBOUND.c.report_id == bindparam("report"),
+        OUTBOUND.c.created_at >= bindparam("since"),
+        OUTBOUND.c.address_id.in_(HEARD_AT),
+        or_(
+            OUTBOUND.c.state.in_([OutboundState.SENT.value, OutboundState.LEASED.value]),
+            and_(OUTBOUND.c.state == OutboundState.PENDING.value, OUTBOUND.c.due_at <= bindparam("now")),
+        ),
+    )
+    .limit(1)
+)
+
+
+def is_told(uow: UnitOfWork, report_id: int, since: datetime, now: datetime) -> bool:
+    """Tell whether anything about a report left for its reporter since an instant, or is on its way."""
+    wanted = {"report": report_id, "since": since, "now": now}
+    return uow.connection.execute(_LEFT, wanted).first() is not None
 
 
 _SAY = insert(REMINDER)

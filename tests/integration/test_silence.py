@@ -8,13 +8,14 @@ from sqlalchemy import select, update
 from handlers import moves
 from handlers.service import Service
 from storage.db import Database
-from storage.models import Address, CaseEvent, Outbound, table
+from storage.models import Address, CaseEvent, Outbound, Report, Reporter, table
 from storage.queries import cases, outbox
 from storage.vocabulary import CaseState, Channel, Clock, Closing, EventKind
 from tests.days import THU_6, Town
 from tests.office import SOLUTION
 
 ADDRESS, OUTBOUND, EVENT = table(Address), table(Outbound), table(CaseEvent)
+REPORT, REPORTER = table(Report), table(Reporter)
 QUESTION = "Di desa mana, dan apa patokannya?"
 #: asked for a word until Friday 4 September, warned on Wednesday
 WARNED, LAST, AFTER = date(2026, 9, 2), date(2026, 9, 4), date(2026, 9, 5)
@@ -102,6 +103,29 @@ def test_whoever_wants_no_news(town: Town) -> None:
     stops(town)
     town.passes(AFTER)
     assert (town.case().closing, ending(town)) == (Closing.SILENCE, {"warned": False})
+
+
+@pytest.fixture
+def unasked(loaded: Database, service: Service) -> Town:
+    """A town whose reporter said STOP before their report was answered."""
+    town = Town(loaded, service).open()
+    town.at(THU_6, time(9)).disposed()
+    town.sent()
+    stops(town)
+    town.at(date(2026, 8, 20), time(10)).does("budi", moves.answer, SOLUTION)
+    town.told()
+    return town
+
+
+def test_never_asked(unasked: Town) -> None:
+    """STOP before the answer: nobody was asked, so silence closes nothing; the days begin anew at their end."""
+    unasked.passes(AFTER)
+    assert (unasked.case().state, unasked.case().due_on) == (CaseState.ANSWERED, date(2026, 9, 18))
+    with unasked.database.writing() as uow:
+        person = uow.connection.execute(select(REPORT.c.reporter_id)).scalar_one()
+        uow.connection.execute(update(REPORTER).where(REPORTER.c.id == person).values(erased_at=unasked.now))
+    unasked.passes(date(2026, 9, 19))  # who is erased will never be asked
+    assert (unasked.case().closing, ending(unasked)) == (Closing.SILENCE, {"warned": False})
 
 
 # --- the same of a question ---

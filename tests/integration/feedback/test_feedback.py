@@ -1,6 +1,6 @@
 """The citizen hears back: YA, BELUM, stars, BUKA, BANDING, as words and as buttons, on both databases."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import update
@@ -212,6 +212,40 @@ def test_stars_pressed_twice(town: Town, chatter: Person) -> None:
     [heard] = chatter.presses("5")
     assert number in heard.text
     assert one_of(town.database, RATING).stars == 3
+
+
+# --- STOP ---
+
+
+def test_missed(town: Town, person: Person) -> None:
+    """After STOP nothing of an answer leaves: MULAI brings it with its question, each once; then YA counts."""
+    numbers = [town.files(person), town.files(person, OTHER)]
+    person.says("stop")
+    for number in numbers:
+        town.disposes(number)
+        town.answers(number, MONDAY + timedelta(days=1))
+    person.now = MONDAY + timedelta(days=3)
+    person.says("mulai")
+    asked = [reply.text for reply in person.heard if "Ditambal dengan aspal" in reply.text]
+    assert [number for text, number in zip(asked, numbers, strict=True) if number in text] == numbers
+    assert all("beres?" in text for text in asked)
+    assert town.case(numbers[0]).due_on == date(2026, 3, 26)  # anew from today
+    assert "Ditambal" not in person.says("/start")
+    person.says(f"ya {numbers[1]}")
+    assert [town.case(number).state for number in numbers] == [CaseState.ANSWERED, CaseState.SETTLED]
+
+
+def test_yes_to_what_was_never_asked(town: Town, person: Person) -> None:
+    """A stray YA while nothing leaves is no answer: it gets the answer with its question; the next one counts."""
+    number = town.files(person)
+    person.says("stop")
+    town.disposes(number)
+    town.answers(number, MONDAY + timedelta(days=1))
+    person.now = MONDAY + timedelta(days=1, minutes=5)
+    assert "Ditambal dengan aspal" in person.says("ya")
+    assert town.case(number).state is CaseState.ANSWERED
+    person.says("ya")
+    assert town.case(number).state is CaseState.SETTLED
 
 
 # --- BUKA, BANDING ---
