@@ -18,11 +18,11 @@ from handlers.conversation.choosing import protection_said
 from handlers.conversation.flows.questions import HIDDEN
 from handlers.conversation.phrasebook import Smalltalk, Word
 from handlers.conversation.places import Found
-from handlers.conversation.progress import Awaited, Awaits, Progress
+from handlers.conversation.progress import Awaits, Progress
 from handlers.conversation.verdicts import Verdict, read_consent, read_stars
 from handlers.conversation.words import Command, read_answer, read_command, read_smalltalk
 from handlers.messages import Inbound, Press, Reply
-from handlers.responses import ANSWERING, CONTESTING, PATIENCE, Here, Outcome, status, take
+from handlers.responses import ANSWERING, CONTESTING, Here, Outcome, ask_addition, status, take
 from handlers.service import Service
 from handlers.which import OFFERED, WHICH, ask_which, give_kept, read_choice
 from storage.db import UnitOfWork
@@ -37,6 +37,7 @@ from storage.vocabulary import CaseState, EventKind
 QUESTION = "case:"
 #: reports looked through for one that can be opened again or contested
 LOOKED_THROUGH = 50
+_OVER = frozenset({CaseState.SETTLED, CaseState.ARCHIVED})
 #: what asks whether it is solved, and what closes
 _ASKING = {
     CaseState.ANSWERED: {EventKind.ANSWERED},
@@ -82,7 +83,7 @@ def _pressed(here: Here, press: Press) -> Outcome | None:
 def _acted(here: Here, case: CaseRow, press: Press) -> Outcome | None:
     """Do what a button says; None: it belongs to what is past."""
     if press.value == "add":
-        return _ask_addition(here, case)
+        return ask_addition(here, case)
     if press.value in {withdrawal.WITHDRAW, withdrawal.KEEP}:
         waits = withdrawal.awaited(here)
         if waits is None or waits.report_id != case.report_id:
@@ -114,14 +115,6 @@ def _is_current(here: Here, case: CaseRow, version: str) -> bool:
     return isinstance(since, int) and version.isdecimal() and int(version) >= since
 
 
-def _ask_addition(here: Here, case: CaseRow) -> Outcome:
-    if here.at.step is not None:  # the next words belong to the draft
-        example = here.shown(case.number)
-        return Outcome(here.at, (here.say(case, report_wording.ASK_ADDITION, example=example),))
-    awaited = Awaited(case.report_id, Awaits.ADDITION, here.now + PATIENCE)
-    return Outcome(replace(here.at, awaited=awaited), (here.say(case, said.ASK_ADDITION_HERE),))
-
-
 def _own(here: Here, report_id: int) -> Standing | None:
     standing = cases.find_standing_by_id(here.uow, report_id, here.contact)
     return standing if standing and standing.is_own else None
@@ -139,13 +132,18 @@ def _said(here: Here, inbound: Inbound) -> Outcome | None:
         return None
     if here.at.step is None and protection_said(inbound.text) == HIDDEN:
         return _protect_unnamed(here, inbound)
-    command = read_command(inbound.text, inbound.address.channel)
+    command = _command_of(here, inbound)
     if command is not None and command.word is Word.WITHDRAW:
         return withdrawal.ask(here, command.rest)
     if (decided := _withdrawal(here, inbound, command)) is not None:
         return decided
     if command is not None and command.word not in ANSWERING:
-        return _added(here, inbound, command) or _with_files(here, inbound, command) or _let_be(here, command)
+        return (
+            _added(here, inbound, command)
+            or _with_files(here, inbound, command)
+            or _to_be_added(here, inbound, command)
+            or _let_be(here, command)
+        )
     if (album := _next_of_album(here, inbound)) is not None:
         return album
     target = _replied_to(here, inbound)
@@ -156,6 +154,13 @@ def _said(here: Here, inbound: Inbound) -> Outcome | None:
     if (named := _named(here, inbound)) is not None:
         return take(here, named, inbound)
     return None if here.at.step is not None else _unnamed(here, inbound)
+
+
+def _command_of(here: Here, inbound: Inbound) -> Command | None:
+    """Return the command that a message is; under files a number alone is its STATUS."""
+    if inbound.media and here.service.knowledge.is_number(inbound.text):
+        return Command(Word.STATUS, inbound.text)
+    return read_command(inbound.text, inbound.address.channel)
 
 
 def _withdrawal(here: Here, inbound: Inbound, command: Command | None) -> Outcome | None:
@@ -188,17 +193,30 @@ def _added(here: Here, inbound: Inbound, command: Command) -> Outcome | None:
     return responses.add(here, target, replace(inbound, text=command.rest))
 
 
+def _to_be_added(here: Here, inbound: Inbound, command: Command) -> Outcome | None:
+    """Take a bare TAMBAH: the next words are added, to the report that is at work or to the one asked for."""
+    if command.word is not Word.ADD or command.rest or inbound.media or here.at.step is not None:
+        return None
+    own = cases.list_standings_of(here.uow, here.contact, LOOKED_THROUGH)
+    meant = [one for one in own if one.state not in _OVER] or own
+    if len(meant) > 1:
+        return ask_which(here, inbound, meant)
+    return take(here, meant[0].report_id, inbound) if meant else None
+
+
 def _with_files(here: Here, inbound: Inbound, command: Command) -> Outcome | None:
-    """Take files under TAMBAH, or under a report's STATUS; None: they are the draft's, or begin a report."""
-    if not inbound.media or command.word not in {Word.ADD, Word.STATUS}:
+    """Take files under TAMBAH, or a report's STATUS or the only one's; None: they are the draft's, or no report's."""
+    if not inbound.media or command.word not in {Word.ADD, Word.STATUS, Word.MINE}:
         return None
     found = find_number(here.service.deployment.number, command.rest)
     if found is not None and found.is_valid:
         standing = cases.find_standing(here.uow, found.number, here.contact)
         return _filed_with(here, inbound, command, standing) if standing and standing.is_own else None
-    if here.at.step is not None or command.word is Word.STATUS:
+    if here.at.step is not None:
         return None
     own = cases.list_standings_of(here.uow, here.contact, OFFERED)
+    if command.word is not Word.ADD:
+        return _filed_with(here, inbound, replace(command, rest=""), own[0]) if len(own) == 1 else None
     if len(own) > 1:
         return ask_which(here, replace(inbound, text=command.rest), own)
     return _filed_with(here, inbound, command, own[0]) if own else None

@@ -84,6 +84,8 @@ def take(here: Here, report_id: int, inbound: Inbound) -> Outcome:
     command = read_command(inbound.text, inbound.address.channel)
     if command is not None and command.word in CONTESTING:
         return contest(here, case, command.word, rights.reason_in(here.service, command.rest))
+    if command is not None and command.word is Word.ADD and not command.rest and not inbound.media:
+        return ask_addition(here, case)
     inbound = replace(inbound, text=without_number(here, case.number, inbound.text))
     if protection_said(inbound.text) == HIDDEN:
         return Outcome(
@@ -97,6 +99,15 @@ def take(here: Here, report_id: int, inbound: Inbound) -> Outcome:
     except TransitionNotAllowed:  # somebody was faster
         outcome = Outcome(here.at, (status(here, case),))
     return _alarmed(here, outcome, inbound.text)
+
+
+def ask_addition(here: Here, case: CaseRow) -> Outcome:
+    """Ask what is to be added; the next words, or files, are it."""
+    if here.at.step is not None:  # the next words belong to the draft
+        example = here.shown(case.number)
+        return Outcome(here.at, (here.say(case, report_wording.ASK_ADDITION, example=example),))
+    awaited = Awaited(case.report_id, Awaits.ADDITION, here.now + PATIENCE)
+    return Outcome(replace(here.at, awaited=awaited), (here.say(case, said.ASK_ADDITION_HERE),))
 
 
 def add(here: Here, report_id: int, inbound: Inbound) -> Outcome:

@@ -28,6 +28,7 @@ _WORDS = {
     EventKind.ASKED: ("text",),
     EventKind.ARCHIVED: ("text",),
 }
+_QUESTIONS = frozenset({EventKind.HELD, EventKind.ASKED})
 #: events told in words of ours
 _LABELS = {
     EventKind.VERIFIED: wording.TOLD_CHECKED,
@@ -38,6 +39,7 @@ _LABELS = {
     EventKind.REOPENED: wording.TOLD_OPEN,
     EventKind.RESTORED: wording.TOLD_ANEW,
     EventKind.CONFIRMED: wording.TOLD_CONFIRMED,
+    EventKind.REPLIED: wording.TOLD_REPLIED,
     EventKind.LAPSED: wording.TOLD_LAPSED,
 }
 _BY_CLOCK = {
@@ -142,6 +144,7 @@ def _last_news(uow: UnitOfWork, service: Service, voice: Voice, case: CaseRow) -
     told = cases.find_event(uow, case.report_id, (*_WORDS, *_LABELS), is_public=True)
     if told is None:
         return None
+    told = _reply_to(uow, case, told) or told
     if told.kind in _WORDS:
         words = " ".join(sentence(str(told.data.get(key, ""))) for key in _WORDS[told.kind]).strip()
         return voice.say(wording.LAST_NEWS, at=service.local_day(told.at), news=words) if words else None
@@ -152,6 +155,14 @@ def _last_news(uow: UnitOfWork, service: Service, voice: Voice, case: CaseRow) -
         text=voice.text(wording.LAST_NEWS.chat, at=at, news=long),
         short=voice.sms(wording.LAST_NEWS.sms, at=at, news=short),
     )
+
+
+def _reply_to(uow: UnitOfWork, case: CaseRow, told: Told) -> Told | None:
+    """Return the reporter's answer to a question that was heard last; None: it is none, or open."""
+    if told.kind not in _QUESTIONS:
+        return None
+    replied = cases.find_event(uow, case.report_id, {EventKind.REPLIED})
+    return replied if replied is not None and replied.seq > told.seq else None
 
 
 def agency_told(told: Told) -> str:

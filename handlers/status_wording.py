@@ -51,6 +51,7 @@ NEXT_APPEAL = Phrase(
 LAST_NEWS = Phrase(N_("Last news {at}: {news}"), NP_("sms", "Last news {at}: {news}"))
 # what was last heard, where no officer's words say it
 TOLD_CHECKED = N_("it was checked")
+TOLD_REPLIED = N_("we have your answer")
 TOLD_DISPOSED = N_("passed on to {agency}")
 TOLD_RETURNED = N_("handed back by {agency}")
 TOLD_OPEN = N_("opened again")

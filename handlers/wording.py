@@ -75,6 +75,10 @@ UNFIT = Phrase(
     N_("Sorry, we did not understand that answer. Choose one of these, or write its number."),
     NP_("sms", "Sorry, that answer was not understood."),
 )
+UNFIT_PRIVACY = Phrase(
+    N_("Sorry, we did not understand that answer. Choose one of these, or write HIDDEN, ANONYMOUS or OPEN."),
+    NP_("sms", "Sorry, that answer was not understood."),
+)
 NOTED = Phrase(N_("We noted: {facts}."), NP_("sms", "Noted."))
 NOTED_AND_NOTICE = Phrase(
     N_(

@@ -14,9 +14,7 @@ from handlers.conversation.words import Command, read_command
 from handlers.messages import Inbound, Reply
 
 #: under these a file may begin a report; the others ask something themselves, end things, or answer what nobody asked
-_MAY_BEGIN = frozenset(
-    {Word.REPORT, Word.BEHALF, Word.ADD, Word.STATUS, Word.MINE, Word.HELP, Word.HUMAN, Word.LANGUAGE}
-)
+_MAY_BEGIN = frozenset({Word.REPORT, Word.BEHALF, Word.ADD, Word.HELP, Word.HUMAN, Word.LANGUAGE})
 
 
 def captioned(
@@ -25,6 +23,8 @@ def captioned(
     """Return what files and the words under them lead to; `said`: what words alone lead to."""
     text = inbound.text.strip()
     command, value = read_command(text, setting.channel), typed_choice(at, text)
+    if at.draft is None and setting.knowledge.is_number(text):
+        command = Command(Word.STATUS, text)
     if command is None and value is None:
         is_refused = (
             not text and at.draft is None and at.refused is not None and at.refused == inbound.media[0].group

@@ -20,7 +20,11 @@ _PHRASES: dict[Step, dict[str, str]] = {
         "siap,sip,baik,tidak,tidak ada,tidak bisa,belum,belum ada,nanti,lanjut,lanjutkan,yes,no,done,"
         "that s all,that is all,go on,continue"
     },
-    Step.PRIVACY: _PRIVACY,
+    # who only wants it to go on gets what is advised, and protects most
+    Step.PRIVACY: {
+        **_PRIVACY,
+        HIDDEN: f"{_PRIVACY[HIDDEN]},ya,kirim,ok,lanjut,lanjutkan,yes,send,go on,continue",
+    },
     Step.NAME: _PRIVACY,  # who thinks better of it gives no name
     Step.DISCARD: {
         Word.YES: "hapus,hapuskan,ya hapus,buang,ya buang,delete,delete it,throw it away,throw away",
@@ -61,4 +65,4 @@ def typed_choice(at: Progress, text: str) -> str | None:
 
 def protection_said(text: str) -> str | None:
     """Return how a text, politeness aside, says that a report is to be protected: hidden, anonymous or open."""
-    return read_phrase(text, _HERE[Step.PRIVACY])
+    return read_phrase(text, _HERE[Step.NAME])

@@ -209,7 +209,7 @@ def miss(
     elif intro is None and text and at.step is Step.SUMMARY:
         intro = say(setting, report_wording.NOT_ADDED)
     elif intro is None and at.step in _ONE_OF_SEVERAL:
-        intro = say(setting, wording.UNFIT)
+        intro = say(setting, wording.UNFIT_PRIVACY if at.step is Step.PRIVACY else wording.UNFIT)
     calls = (CallHuman(),) if at.misses == MISSES_TO_HUMAN else ()
     at = replace(at, draft=missed.draft, misses=at.misses + 1)
     if missed.is_outside:

@@ -48,6 +48,8 @@ ASIDE = (Step.DISCARD, Step.RESUME)
         (Step.PHOTOS, "terserah aja", Step.PRIVACY),
         (Step.PRIVACY, "1", Step.SUMMARY),
         (Step.PRIVACY, "Anonim", Step.SUMMARY),
+        (Step.PRIVACY, "kirim", Step.SUMMARY),
+        (Step.PRIVACY, "ya", Step.SUMMARY),
         (Step.PRIVACY, "lewati", Step.SUMMARY),
         (Step.PRIVACY, "terbuka", Step.NAME),
         (Step.NAME, "Budi Santoso", Step.SUMMARY),
@@ -103,6 +105,7 @@ def test_refused(step: Step, answer: str) -> None:
     talk.says(answer)
     assert talk.step is step
     assert talk.progress.misses == 1
+    assert ("RAHASIA, ANONIM, atau TERBUKA" in talk.said) is (step is Step.PRIVACY)
     assert talk.draft.description == before.description
     assert not talk.filed
 

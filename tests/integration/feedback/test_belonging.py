@@ -188,6 +188,8 @@ def test_asked_by_liaison(town: Town, person: Person) -> None:
     person.says("rumah nomor 12 cat biru")
     assert town.told(number) == ["rumah nomor 12 cat biru"]
     assert (town.case(number).state, town.case(number).asked_at) == (CaseState.DISPOSED, None)
+    told = person.says(f"status {number}")
+    assert ("jawaban Anda sudah kami terima" in told, QUESTION in told) == (True, False)
 
 
 def test_data_files(town: Town, chatter: Person) -> None:
@@ -262,6 +264,40 @@ def test_add(town: Town, chatter: Person) -> None:
     chatter.says("sampah menumpuk di pasar mungguk")
     assert town.drafts() == 1
     assert town.told(number) == ["lampunya dua yang mati"]
+
+
+def test_bare_addition(town: Town, person: Person) -> None:
+    """After TAMBAH alone the next words are the one report's that is at work; of several it is asked which."""
+    settled = town.settled(person)
+    first = town.files(person, OTHER)
+    assert first in person.says("tambah")
+    person.says("lubangnya makin dalam")
+    assert town.told(first) == ["lubangnya makin dalam"]
+    second = town.files(person)
+    asked = person.says("tambah")
+    assert (first in asked, second in asked, settled in asked) == (True, True, False)
+    assert first in person.says("2")
+    person.says("motor jatuh semalam")
+    assert (town.told(first)[1:], town.told(second)) == (["motor jatuh semalam"], [])
+    assert town.drafts() == 0
+
+
+def test_files_under_status(town: Town, chatter: Person) -> None:
+    """A photo under STATUS, LAPORAN SAYA or a number is the one report's there is; of several it is not kept."""
+    first = town.files(chatter)
+    captions = ["STATUS", "laporan saya", "STATUS SKD-123 4567", "SKD-123 4567", first]
+    for text in captions:
+        chatter.sends(text=text, media=(Media(MediaKind.PHOTO, "a"),))
+        assert [first in reply.text for reply in chatter.heard] == [True, True], text
+    assert town.told(first) == []
+    town.files(chatter, OTHER)
+    for text in captions[:4]:
+        chatter.sends(text=text, media=(Media(MediaKind.PHOTO, "b"),))
+        assert "Berkasnya tidak kami simpan." in chatter.last
+    assert town.drafts() == 0
+    assert Counter(row.report_id for row in rows_of(town.database, ATTACHMENT)) == {
+        town.case(first).report_id: len(captions)
+    }
 
 
 def test_add_album(town: Town, chatter: Person) -> None:
