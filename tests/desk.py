@@ -117,7 +117,7 @@ class Office:
 
     def case(self, report_id: int) -> CaseRow:
         with self.database.reading() as uow:
-            return handling.get_case(uow, report_id)
+            return handling.read_case(uow, report_id)
 
     def hush(self) -> None:
         """Pass over what was said so far."""

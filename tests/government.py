@@ -341,7 +341,7 @@ class Government(RuleBasedStateMachine):
 
     def _cases(self) -> list[CaseRow]:
         with self.database.reading() as uow:
-            return [handling.get_case(uow, report_id) for report_id in self.reports]
+            return [handling.read_case(uow, report_id) for report_id in self.reports]
 
     def _officer(self, who: str) -> OfficerRow:
         with self.database.reading() as uow:

@@ -81,7 +81,7 @@ class Office:
 
     def case(self, report_id: int = 0) -> CaseRow:
         with self.database.reading() as uow:
-            return handling.get_case(uow, report_id or self.report_id)
+            return handling.read_case(uow, report_id or self.report_id)
 
     def heard(self, by: int | OfficerRow | None = None) -> list[Reply]:
         """Return all that a report's reporter, or an officer, was sent."""

@@ -275,7 +275,7 @@ def taken_case(database: Database, officer: OfficerRow) -> int:
 
 def holder_of(database: Database, report_id: int) -> int | None:
     with database.reading() as uow:
-        return handling.get_case(uow, report_id).officer_id
+        return handling.read_case(uow, report_id).officer_id
 
 
 def test_suspension_acts_at_once(loaded: Database, service: Service, rima: Person) -> None:
