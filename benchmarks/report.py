@@ -88,8 +88,7 @@ def main() -> None:
             section = asyncio.run(_section(name))
         except postgresql.NoPostgresqlError as error:
             mended_by = f"install requirements-dev.txt, or set {postgresql.URL_VARIABLE}"
-            parser.exit(1, f"{name} needs a PostgreSQL: {mended_by}. {error}
-")
+            parser.exit(1, f"{name} needs a PostgreSQL: {mended_by}. {error}\n")
         known = _known() | {SECTIONS[name][0]: section}
         pages = [known[title] for title, _, _ in SECTIONS.values() if title in known]
         PAGE.write_text("\n".join([TITLE, *pages]), encoding="utf-8")
