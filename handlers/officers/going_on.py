@@ -150,6 +150,7 @@ def _which_was_meant(seat: Seat, task: Task) -> Reply:
 
 # --- answers ---
 
+_WRITTEN = frozenset({Arg.TEXT, Arg.FINDING, Arg.ACTION})
 #: under a picture fewer words than these say what it is, not what was done
 _TELLING_WORDS = 3
 #: told in a word or two: what stands behind is something else
@@ -170,6 +171,8 @@ def _take_text(seat: Seat, task: Task, text: str) -> None:
         _cancel(seat, task)
     elif task.asked is None:
         _take_at_preview(seat, task, text)
+    elif text and task.asked in _WRITTEN and task.asked in task.given:  # [Change]: the old one holds
+        _replace_text(seat, task, task.asked, text)
     elif value := _read_answer(seat, task, task.asked, text):
         more = _told_along(seat, task, task.asked, text)
         answered = _with_answer(seat, task, task.asked, value)
@@ -214,7 +217,7 @@ def _take_files(seat: Seat, task: Task) -> None:
             seat.send(evidence.refused(seat))
         return
     told = None
-    if text and task.asked in (Arg.TEXT, Arg.FINDING, Arg.ACTION):
+    if text and task.asked in _WRITTEN:
         kept = _with_answer(seat, kept, task.asked, text)
     elif text:
         kept, told = _with_caption(seat, kept, text)

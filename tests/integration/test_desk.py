@@ -346,6 +346,14 @@ def test_what_is_written_below_what_is_shown(office: Office) -> None:
     assert "petugas cek" not in said
     presses(budi, "Kirim")
     assert "alat berat datang hari Senin" in office.heard(case)
+    budi.says(f"/jawab {case.number} {FINDING} {ACTION}")
+    presses(budi, "Ubah")
+    presses(budi, "Tindakan")
+    said = budi.says("akan kami tindaklanjuti")
+    assert "belum menjelaskan" in said
+    assert ACTION.rstrip(".") in said
+    presses(budi, "Kirim")
+    assert ACTION.rstrip(".") in office.heard(case)
 
 
 def test_a_note_goes_along(office: Office) -> None:
