@@ -33,7 +33,7 @@ def test_strangers_leave_no_trace(office: Office) -> None:
     """Somebody who is no officer gets no answer in a group, and no row."""
     office.people["stranger"] = Person(office.database, office.service, "424242")
     assert not office.in_group("stranger", "/daftar")
-    with office.database.reading() as uow:
+    with office.database.writing() as uow:  # it locks what it finds
         assert conversations.find_contact(uow, Channel.TELEGRAM, GROUP) is None
         assert conversations.find_contact(uow, Channel.TELEGRAM, "424242") is None
 
