@@ -256,7 +256,7 @@ def test_who_wanted_no_news_gets_them_as_an_officer(loaded: Database, service: S
     """STOP was said as a citizen."""
     rima.says("stop")
     joined(loaded, service, rima)
-    with loaded.reading() as uow:
+    with loaded.writing() as uow:
         contact = builders.a_contact(uow, rima.identifier)
     assert not contact.is_stopped
 
@@ -284,7 +284,7 @@ def test_suspension_acts_at_once(loaded: Database, service: Service, rima: Perso
     report_id = taken_case(loaded, officer)
     with loaded.writing() as uow:
         joining.suspend(uow, service, officer.id, SYSTEM, MONDAY)
-    with loaded.reading() as uow:
+    with loaded.writing() as uow:
         found = officers.find_officer(uow, officer.id)
         assert found is not None
         assert found.is_suspended
