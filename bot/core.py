@@ -77,17 +77,19 @@ def core(
     clock: Clock,
     *,
     public_root: str | None = None,
+    only: str | None = None,
     ring: Callable[[], None] = lambda: None,
 ) -> Iterator[Core]:
     """Build inbox, delivery, fetcher and scheduler around one writer thread; ends the thread afterwards.
 
-    `public_root`: where the world reaches us, for addresses in messages. `ring`: wakes other processes.
+    `public_root`: where the world reaches us, for addresses in messages. `only`: the one identifier to deliver to,
+    else all. `ring`: wakes other processes.
     """
     metrics, writer = Metrics(), Writer(database)
     store = FileStore(data_dir / "attachments", database.vault)
     make = Exhibits(database, service, clock.now).make
     enclosures = Enclosures(writer, store, database.vault, make, public_root)
-    delivery = Delivery(writer, service, channels, enclosures, clock, metrics)
+    delivery = Delivery(writer, service, channels, enclosures, clock, metrics, only=only)
     fetcher = Fetcher(writer, service, channels, store, clock, metrics, delivery.wake)
 
     def committed() -> None:

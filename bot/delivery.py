@@ -90,12 +90,16 @@ class Delivery:
         enclosures: Enclosures,
         clock: Clock,
         metrics: Metrics,
+        *,
+        only: str | None = None,
     ) -> None:
+        """`only`: the one identifier that our channels reach; what is for others is left to who reaches them."""
         self._writer = writer
         self._service = service
         self._enclosures = enclosures
         self._clock = clock
         self._metrics = metrics
+        self._only = only
         self._lanes = {name: _Lane(channel, Pacer(channel.limits)) for name, channel in channels.items()}
         self._outcomes = Outcomes(writer, service, clock)
         self._turn: _Turn | None = None
@@ -205,7 +209,7 @@ class Delivery:
 
         def work(uow: UnitOfWork) -> list[Leased]:
             settle(self._service, outcomes, uow)
-            return _lease(rooms, now, uow)
+            return _lease(uow, rooms, now, self._only)
 
         return _Turn(now, outcomes, rooms, self._writer.submit(work))
 
@@ -388,8 +392,8 @@ def _count_alone(lane: _Lane, outbound_id: int) -> int:
     return count
 
 
-def _lease(rooms: Mapping[ChannelName, int], now: datetime, uow: UnitOfWork) -> list[Leased]:
-    leased: list[Leased] = []
-    for name, room in rooms.items():
-        leased += outbox.lease(uow, name, room, now, now + LEASE)
-    return leased
+def _lease(
+    uow: UnitOfWork, rooms: Mapping[ChannelName, int], now: datetime, only: str | None
+) -> list[Leased]:
+    leased = (outbox.lease(uow, name, room, now, now + LEASE, only=only) for name, room in rooms.items())
+    return [message for some in leased for message in some]

@@ -102,7 +102,14 @@ def chat(
         service, clock = require_service(database), SystemClock()
         seat(database, service, persona, clock.now())
         channel = ConsoleChannel(persona.address, screen.show)
-        with core(database, service, {Channel.CONSOLE: channel}, settings.data_dir, clock) as machine:
+        with core(
+            database,
+            service,
+            {Channel.CONSOLE: channel},
+            settings.data_dir,
+            clock,
+            only=persona.address.identifier,
+        ) as machine:
             asyncio.run(_converse(machine, screen, persona))
 
 

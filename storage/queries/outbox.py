@@ -169,8 +169,10 @@ _LEASE = (
 )
 
 
-def lease(uow: UnitOfWork, channel: str, room: int, now: datetime, until: datetime) -> list[Leased]:
-    """Take up to `room` due messages for sending, the most urgent first.
+def lease(
+    uow: UnitOfWork, channel: str, room: int, now: datetime, until: datetime, *, only: str | None = None
+) -> list[Leased]:
+    """Take up to `room` due messages for sending, the most urgent first; of these `only` one identifier's.
 
     Never two at once for one address, and never one before another that was queued earlier for that address
     with the same urgency. News for an address that wants none or cannot be reached dies here.
@@ -182,11 +184,12 @@ def lease(uow: UnitOfWork, channel: str, room: int, now: datetime, until: dateti
         if not dead:
             break
         _bury(uow, dead)  # and look again: others may take their places
-    if not rows:
+    mine = [one for _, one in found if isinstance(one, Leased) and only in {None, one.identifier}]
+    if not mine:
         return []
-    ids = [row.id for row in rows]
+    ids = [one.id for one in mine]
     ours = set(uow.connection.execute(_LEASE, {"ids": ids, "now": now, "until": until}).scalars())
-    return [message for row_id, message in found if row_id in ours and isinstance(message, Leased)]
+    return [one for one in mine if one.id in ours]
 
 
 def _open(uow: UnitOfWork, row: Row[*tuple[Any, ...]], now: datetime) -> Leased | str:

@@ -77,6 +77,16 @@ def test_nothing_is_leased_twice(database: Database, leased: outbox.Leased) -> N
     assert lease_ids(database) == [3]
 
 
+def test_a_terminal_leaves_what_is_for_others(database: Database) -> None:
+    """To take it and give it back would keep it from the terminal that waits for it."""
+    with database.writing() as uow:
+        for identifier in ("1", "2"):
+            builders.queue(uow, identifier)
+        (one,) = outbox.lease(uow, Channel.TELEGRAM, 9, MONDAY, UNTIL, only="2")
+    assert one.identifier == "2"
+    assert row_of(database, 1).attempts == 0
+
+
 def test_a_row_that_is_not_due_is_left(database: Database) -> None:
     with database.writing() as uow:
         builders.queue(uow, due_at=MONDAY + timedelta(microseconds=1))
