@@ -18,6 +18,7 @@ from handlers.conversation.flows.facts import area_label, still_known
 from handlers.conversation.flows.report import Answer, Missed
 from handlers.conversation.language import language_of
 from handlers.conversation.phrasebook import Smalltalk, Word
+from handlers.conversation.presses import pressed
 from handlers.conversation.progress import Draft, Progress, Step
 from handlers.conversation.sent import point_sent
 from handlers.conversation.setting import (
@@ -65,7 +66,7 @@ def judge(at: Progress, inbound: Inbound, setting: Setting) -> Turn:
     if inbound.is_edit:
         return _edited(at, inbound, setting)
     if inbound.press:
-        return _pressed(at, inbound, setting)
+        return pressed(at, inbound, setting)
     at, inbound = _as_edited(at, inbound)
     language = _written_in(at, inbound, setting)
     if language is not None:
@@ -113,43 +114,6 @@ def _switched(at: Progress, inbound: Inbound, setting: Setting, language: Langua
 
 
 # --- what arrives ---
-
-
-def _pressed(at: Progress, inbound: Inbound, setting: Setting) -> Turn:
-    press = inbound.press
-    assert press is not None  # noqa: S101 - judge looked
-    pressed = f"{press.question}:{press.value}"
-    if pressed == at.last_press:
-        return Turn(at)  # pressed twice acts once, or is explained once
-    at = replace(at, last_press=pressed)
-    is_current = at.step is not None and press.question == str(at.asked)
-    if not is_current or press.value not in {choice.value for choice in at.choices}:
-        stale = say(setting, wording.STALE)
-        if at.step is None:
-            return Turn(at, (combine(stale, say(setting, wording.NOTHING_OPEN)),))
-        return _same_question(at, between(at, setting, stale))
-    turn = answered(at, Answer(value=press.value), setting)
-    return _in_place_of(turn, inbound.message_ref)
-
-
-def _same_question(at: Progress, turn: Turn) -> Turn:
-    """Keep the number of a question that is asked as it was, so that the buttons shown before are good as well.
-
-    Else who presses two old buttons is shown new ones that are old once pressed, and so on.
-    """
-    if turn.progress.choices != at.choices:
-        return turn
-    outputs = [
-        replace(one, question=str(at.asked)) if isinstance(one, Reply) else one for one in turn.outputs
-    ]
-    return Turn(replace(turn.progress, asked=at.asked), tuple(outputs))
-
-
-def _in_place_of(turn: Turn, pressed_ref: str | None) -> Turn:
-    """Let the first reply take the place of the pressed message: no trail of dead keyboards."""
-    if turn.outputs and isinstance(turn.outputs[0], Reply):
-        return replace(turn, outputs=(replace(turn.outputs[0], replaces=pressed_ref), *turn.outputs[1:]))
-    return turn
 
 
 def _edited(at: Progress, inbound: Inbound, setting: Setting) -> Turn:
