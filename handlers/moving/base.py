@@ -39,8 +39,10 @@ class Fault(StrEnum):
     #: a field of a template is left unfilled
     UNFILLED = "unfilled"
     NO_EVIDENCE = "no_evidence"
-    #: there is no such agency, it is of the other kind (outside, inside; not the one for oversight), or has it already
+    #: there is no such agency, or it is of the other kind (outside, inside; not the one for oversight)
     NO_SUCH_AGENCY = "no_such_agency"
+    #: that agency has it
+    SAME_AGENCY = "same_agency"
     #: the report accuses that agency
     ACCUSED = "accused"
     #: there is no such report to join with, or it is joined itself, over, or the same

@@ -151,11 +151,12 @@ def dispose(
     """Disposisi: route it to an agency, which has D2 to answer (M6, M18); verifies it where nobody has yet."""
     rule = permit(case, actor, Move.DISPOSE)
     agency = _agency(service, case, agency_code, is_outside=False)
-    is_same = case.disposed_at is not None and case.agency_code == agency.code
+    if case.disposed_at is not None and case.agency_code == agency.code:
+        raise Unfit(Fault.SAME_AGENCY)
     integrity = service.deployment.integrity
     # Its reporter was told that only this agency gets it: type and category must both have been set right before.
     is_shielded = case.type is ReportType.OVERSIGHT or case.category_code == integrity.category
-    if is_same or (is_shielded and agency.code != integrity.agency):
+    if is_shielded and agency.code != integrity.agency:
         raise Unfit(Fault.NO_SUCH_AGENCY)
     week = stored_week(agency.week)
     checked = replace(_verified(uow, service, replace(case, week=week), actor, now), week=week)

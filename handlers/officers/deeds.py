@@ -204,6 +204,7 @@ _ABOUT_TEXT = frozenset({Fault.TOO_SHORT, Fault.TOO_LONG, Fault.STOCK_PHRASE, Fa
 _ABOUT = {
     Fault.NO_EVIDENCE: (Arg.EVIDENCE,),
     Fault.NO_SUCH_AGENCY: (Arg.AGENCY, Arg.OUTSIDE),
+    Fault.SAME_AGENCY: (Arg.AGENCY,),
     Fault.ACCUSED: (Arg.AGENCY, Arg.OUTSIDE, Arg.PARENT),
     Fault.NO_SUCH_PARENT: (Arg.PARENT,),
     Fault.NO_SUCH_REASON: (Arg.REASON_CODE,),

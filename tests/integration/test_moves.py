@@ -119,7 +119,7 @@ def test_moving_on_to_another_agency(office: Office) -> None:
     office.disposed().does("budi", moves.start, "petugas cek lokasi")
     settle = office.case().settle_due_on
     office.now += timedelta(days=1)
-    with refuses(Fault.NO_SUCH_AGENCY):
+    with refuses(Fault.SAME_AGENCY):
         office.disposed()
     office.disposed("DISHUB")
     case = office.case()
