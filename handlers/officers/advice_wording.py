@@ -39,6 +39,11 @@ NOT_UNDERSTOOD = {
     Arg.EVIDENCE: Phrase(N_("That is no photo or document."), NP_("sms", "That is no photo or document.")),
 }
 #: what a text lacks
+NOTHING_TO_END = Phrase(
+    N_("You are in the middle of nothing, so there is nothing to end. What you can do: /help"),
+    NP_("sms", "There is nothing to end. What you can do: HELP"),
+)
+
 UNFIT = {
     Fault.TOO_SHORT: Phrase(
         N_(
@@ -61,8 +66,10 @@ UNFIT = {
         N_("Physical works need a photo or document."), NP_("sms", "Physical works need a photo.")
     ),
     Fault.NO_SUCH_AGENCY: Phrase(
-        N_("It cannot go to that agency, or is there already."),
-        NP_("sms", "It cannot go to that agency, or is there already."),
+        N_("It cannot go to that agency."), NP_("sms", "It cannot go to that agency.")
+    ),
+    Fault.SAME_AGENCY: Phrase(
+        N_("That agency has the report already."), NP_("sms", "That agency has the report already.")
     ),
     Fault.ACCUSED: Phrase(
         N_("The report is about that agency: it must not get it."),

@@ -15,7 +15,7 @@ from handlers.conversation.words import read_command, read_smalltalk
 from handlers.messages import Inbound, Press
 from handlers.officers import at_large, cards, deeds, dialogue, evidence, meanwhile, wording
 from handlers.officers.access import has_in_post, may, may_see
-from handlers.officers.advice_wording import NO_SUCH_DAY
+from handlers.officers.advice_wording import NO_SUCH_DAY, NOTHING_TO_END
 from handlers.officers.arguments import read_arguments, read_solution
 from handlers.officers.commands import BY_NAME, Arg
 from handlers.officers.days import find_impossible
@@ -64,13 +64,14 @@ def receive_officer(
 def _lead_back(seat: Seat, contact: Contact) -> bool:
     """Ask an officer what words are about that begin nothing; who has reports of their own talks as citizens do."""
     text, progress = seat.inbound.text, saved.load(contact.progress) if contact.progress else Progress()
-    is_matter = (
-        bool(text.strip())
-        and read_smalltalk(text) is None
-        and read_command(text, seat.inbound.address.channel) is None
-    )
-    has_begun = bool(progress.draft or progress.awaited or progress.kept)
-    if seat.inbound.is_edit or not is_matter or has_begun or cases.list_standings_of(seat.uow, contact, 1):
+    if seat.inbound.is_edit or progress.draft or progress.awaited or progress.kept:
+        return False
+    command = read_command(text, seat.inbound.address.channel)
+    if command is not None and command.word is Word.CANCEL:
+        seat.send(seat.say(NOTHING_TO_END))
+        return True
+    is_matter = bool(text.strip()) and read_smalltalk(text) is None and command is None
+    if not is_matter or cases.list_standings_of(seat.uow, contact, 1):
         return False
     seat.send(seat.say(wording.ASTRAY))
     return True

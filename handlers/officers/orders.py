@@ -61,9 +61,15 @@ def read_order(
         return None
     if word in HELP and not rest:
         return Order(None)
-    if command is None or word in SHARED or (command.is_about_case and rest):
+    if command is None or word in SHARED:
         return None
-    return Order(command, rest)
+    is_sentence = command.is_about_case and rest and not _stands_out(match["word"], rest)
+    return None if is_sentence else Order(command, rest)
+
+
+def _stands_out(word: str, rest: str) -> bool:
+    """Tell whether only the word stands in capitals, as commands do: "JAWAB lubang sudah ditambal"."""
+    return word.isupper() and not rest.isupper()
 
 
 def _of(word: str, rest: str, role: Role, *, is_busy: bool) -> Order | None:
@@ -86,7 +92,7 @@ def word_instead(text: str, role: Role, channel: Channel, deployment: Deployment
     command = find_command(match["word"].lower(), role) if match is not None else None
     if match is not None and command is not None:
         word, rest = match["word"], match["rest"]
-        if not rest or _fits(rest, command, deployment, today) or (word.isupper() and not rest.isupper()):
+        if not rest or _fits(rest, command, deployment, today) or _stands_out(word, rest):
             return word
     return _citizens_word(text, channel)
 

@@ -3,6 +3,7 @@
 import pytest
 
 from handlers import moves
+from handlers.cases.numbers import show
 from handlers.dispatch import receive
 from handlers.messages import Address, Inbound, Notice
 from handlers.service import Service
@@ -145,6 +146,28 @@ def test_group_moves(grouped: Office) -> None:
 
 
 # --- by SMS ---
+
+
+@pytest.mark.parametrize("channel", [Channel.SMS, Channel.TELEGRAM])
+def test_nothing_to_end(office: Office, channel: Channel) -> None:
+    """BATAL of who is in the middle of nothing says that; a report of their own, begun, is a citizen's."""
+    tuti = office.joins("tuti", Role.LIAISON, "DINKES", channel)
+    for text in ("/batal", "batal", "BATAL"):
+        assert "tidak ada yang" in tuti.says(text).lower()
+        assert "STATUS" not in tuti.last
+    assert "LAPOR" in tuti.says("lampu jalan di depan rumah kami mati terus tiap malam")
+    tuti.says("LAPOR lampu jalan di depan rumah kami mati terus tiap malam")
+    assert "Hapus" in tuti.says("/batal")
+    tuti.says("ya")
+    assert "BANTUAN" in tuti.says("batal").upper()
+
+
+def test_the_only_one_by_sms(office: Office) -> None:
+    """JAWAB with words alone is about the one report that it fits, which is named before anything is sent."""
+    tuti = office.joins("tuti", Role.LIAISON, "DINKES", Channel.SMS)
+    case = office.disposed(to="DINKES", by=Channel.SMS)
+    tuti.says("JAWAB Obat sudah tersedia lagi di puskesmas hari ini.")
+    assert f"Hanya ini yang cocok: {show(office.service.deployment.number, case.number)}" in tuti.last
 
 
 def test_liaison_by_sms(office: Office) -> None:

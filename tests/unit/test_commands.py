@@ -240,6 +240,10 @@ def test_same_word_for_different_posts(word: str, role: Role, name: str) -> None
         ("DAFTAR", Channel.SMS, "daftar"),
         ("daftar 2", Channel.SMS, "daftar"),
         (f"JAWAB {NUMBER} lubang ditambal", Channel.SMS, "jawab"),
+        ("JAWAB lubang ditambal", Channel.SMS, "jawab"),
+        ("JAWAB LUBANG DITAMBAL", Channel.SMS, None),
+        ("jawab lubang ditambal", Channel.SMS, None),
+        ("JAWAB lubang ditambal", Channel.TELEGRAM, None),
         (f"KEMBALI {NUMBER} jalan provinsi", Channel.SMS, "kembalikan"),
         ("kembali", Channel.SMS, None),
         ("proses pembuatan ktp lama sekali", Channel.SMS, None),
@@ -251,7 +255,7 @@ def test_same_word_for_different_posts(word: str, role: Role, name: str) -> None
     ],
 )
 def test_orders(text: str, channel: Channel, name: str | None) -> None:
-    """A slash makes a command everywhere; a bare word by SMS, or beside a report's number."""
+    """A slash makes a command everywhere; a bare word by SMS, alone or the only one in capitals, or beside a number."""
     order = read_order(text, Role.LIAISON, channel, sekadau(), is_busy=False, has_draft=False)
     assert (order.command.name if order and order.command else None) == name
 
