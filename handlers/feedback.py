@@ -14,13 +14,14 @@ from handlers.cases.lifecycle import TransitionNotAllowed
 from handlers.cases.numbers import find_number
 from handlers.conversation import progress as saved
 from handlers.conversation import repair
+from handlers.conversation.captions import command_under
 from handlers.conversation.choosing import protection_said
 from handlers.conversation.flows.questions import HIDDEN
 from handlers.conversation.phrasebook import Smalltalk, Word
 from handlers.conversation.places import Found
 from handlers.conversation.progress import Awaits, Progress
 from handlers.conversation.verdicts import Verdict, read_consent, read_stars
-from handlers.conversation.words import Command, read_answer, read_command, read_smalltalk
+from handlers.conversation.words import Command, read_answer, read_smalltalk
 from handlers.messages import Inbound, Press, Reply
 from handlers.responses import ANSWERING, CONTESTING, Here, Outcome, ask_addition, status, take
 from handlers.service import Service
@@ -132,7 +133,7 @@ def _said(here: Here, inbound: Inbound) -> Outcome | None:
         return None
     if here.at.step is None and protection_said(inbound.text) == HIDDEN:
         return _protect_unnamed(here, inbound)
-    command = _command_of(here, inbound)
+    command = command_under(inbound, here.setting)
     if command is not None and command.word is Word.WITHDRAW:
         return withdrawal.ask(here, command.rest)
     if (decided := _withdrawal(here, inbound, command)) is not None:
@@ -154,13 +155,6 @@ def _said(here: Here, inbound: Inbound) -> Outcome | None:
     if (named := _named(here, inbound)) is not None:
         return take(here, named, inbound)
     return None if here.at.step is not None else _unnamed(here, inbound)
-
-
-def _command_of(here: Here, inbound: Inbound) -> Command | None:
-    """Return the command that a message is; under files a number alone is its STATUS."""
-    if inbound.media and here.service.knowledge.is_number(inbound.text):
-        return Command(Word.STATUS, inbound.text)
-    return read_command(inbound.text, inbound.address.channel)
 
 
 def _withdrawal(here: Here, inbound: Inbound, command: Command | None) -> Outcome | None:

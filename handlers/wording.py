@@ -64,8 +64,11 @@ HELP = Phrase(
     ),
 )
 HUMAN = Phrase(
-    N_("We do not understand each other, sorry. A person can help: please {contact}."),
-    NP_("sms", "Sorry, we did not understand. A person can help: please {contact}"),
+    N_(
+        "Sorry, we still do not understand. Please answer what stands below. Rather talk to a person? Write PERSON, or "
+        "{contact}."
+    ),
+    NP_("sms", "Sorry, that was not understood. Reply PERSON to talk to a person, or answer this."),
 )
 HUMAN_CALLED = Phrase(
     N_("We noted that you would rather talk to a person. If it is urgent, please {contact}."),

@@ -17,14 +17,20 @@ from handlers.messages import Inbound, Reply
 _MAY_BEGIN = frozenset({Word.REPORT, Word.BEHALF, Word.ADD, Word.HELP, Word.HUMAN, Word.LANGUAGE})
 
 
+def command_under(inbound: Inbound, setting: Setting) -> Command | None:
+    """Return the command that a message's words are; under files a report's number alone asks how it stands."""
+    text = inbound.text.strip()
+    if inbound.media and setting.knowledge.is_number(text):
+        return Command(Word.STATUS, text)
+    return read_command(text, setting.channel)
+
+
 def captioned(
     at: Progress, inbound: Inbound, setting: Setting, said: Callable[[Progress, Inbound, Setting], Turn]
 ) -> Turn:
     """Return what files and the words under them lead to; `said`: what words alone lead to."""
     text = inbound.text.strip()
-    command, value = read_command(text, setting.channel), typed_choice(at, text)
-    if at.draft is None and setting.knowledge.is_number(text):
-        command = Command(Word.STATUS, text)
+    command, value = command_under(inbound, setting), typed_choice(at, text)
     if command is None and value is None:
         is_refused = (
             not text and at.draft is None and at.refused is not None and at.refused == inbound.media[0].group

@@ -253,14 +253,15 @@ def _language(at: Progress, wanted: str, setting: Setting) -> Turn:
 def _begun(at: Progress, command: Command, inbound: Inbound, setting: Setting) -> Turn:
     """/start and LAPOR: begin, but never throw a draft away unasked."""
     news: tuple[Effect, ...] = (SetNews(is_wanted=True),) if command.word is Word.START else ()
-    if command.word is Word.START:
-        at = replace(at, scanned_area=area_of(command.rest, setting.knowledge.deployment) or at.scanned_area)
+    scanned = area_of(command.rest, setting.knowledge.deployment) if news else None
+    at = replace(at, scanned_area=scanned or at.scanned_area)
     text = command.rest if command.word is Word.REPORT else ""
     if text and (at.draft is None or not at.draft.description):
         return described(at, replace(inbound, text=text), setting)
     if at.draft is None:
         welcome, greeted = _welcome(setting, at.scanned_area), replace(at, is_greeted=True)
-        if news and setting.is_brief:  # one message is enough
+        # Whom we greeted before it is enough to tell that news comes again, and what was missed.
+        if news and (setting.is_brief or (at.is_greeted and not scanned)):
             return Turn(greeted, (SetNews(is_wanted=True, otherwise=welcome),))
         return Turn(greeted, (*news, welcome))
     if command.word is Word.REPORT and not text and _is_just_begun(at, at.draft, setting):

@@ -143,7 +143,7 @@ COMMANDS = {
     "mau bicara dengan admin,bicara dengan orang,mau bicara dengan orang,bicara sama orang,telepon petugas,"
     "hubungkan ke petugas,hubungkan dengan petugas,sambungkan dengan petugas,butuh petugas,speak to a person,"
     "speak to someone,talk to an officer,speak to an officer,"
-    "operator,customer service,human,agent,talk to a person,"
+    "operator,customer service,human,agent,person,talk to a person,"
     "talk to someone,a person,real person",
     Word.STOP: "stop,setop,stpo,stopp,berhenti,stop kirim,stop sms,stop pesan,berhenti kirim,unsubscribe,"
     "berhenti langganan,stop langganan,jangan kirim lagi,jangan kirim sms lagi,jangan sms lagi,stop notifikasi",

@@ -8,7 +8,7 @@ from handlers.conversation.flows import order, questions, report
 from handlers.conversation.flows.facts import noted
 from handlers.conversation.flows.report import Missed
 from handlers.conversation.progress import Draft, Progress, Step
-from handlers.conversation.setting import CallHuman, Effect, Setting, Turn
+from handlers.conversation.setting import Effect, Setting, Turn
 from handlers.i18n import Field, Phrase
 from handlers.messages import Reply
 from handlers.sms_length import sentences
@@ -73,7 +73,7 @@ def again(
     return asking(at, draft, at.step, setting, intro=intro, instead=instead)
 
 
-#: after so many answers that do not fit a person is named
+#: after so many answers that do not fit it is said how to reach a person, who is called by who asks for one only
 MISSES_TO_HUMAN = 2
 #: questions that only what they offer answers; asked again they are introduced in other words
 _ONE_OF_SEVERAL = frozenset(
@@ -197,7 +197,7 @@ def _added(at: Progress, before: Draft, fuller: Draft, setting: Setting) -> Turn
 def miss(
     at: Progress, missed: Missed, setting: Setting, text: str = "", *, instead: Reply | None = None
 ) -> Turn:
-    """Ask again in other words (or by `instead`); the third time name a person as well."""
+    """Ask again in other words (or by `instead`); the third time say how to reach a person as well."""
     fuller = None
     if at.step and not missed.is_outside:
         fuller = report.told_more(at.step, missed.draft, text, setting)
@@ -210,9 +210,7 @@ def miss(
         intro = say(setting, report_wording.NOT_ADDED)
     elif intro is None and at.step in _ONE_OF_SEVERAL:
         intro = say(setting, wording.UNFIT_PRIVACY if at.step is Step.PRIVACY else wording.UNFIT)
-    calls = (CallHuman(),) if at.misses == MISSES_TO_HUMAN else ()
     at = replace(at, draft=missed.draft, misses=at.misses + 1)
     if missed.is_outside:
         instead = questions.outside(setting)
-    turn = again(at, missed.draft, setting, intro=intro, instead=instead)
-    return Turn(turn.progress, (*turn.outputs, *calls))
+    return again(at, missed.draft, setting, intro=intro, instead=instead)

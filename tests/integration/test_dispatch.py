@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from handlers import report_wording
+from handlers.deep_links import area_payload_of
 from handlers.dispatch import apologise, receive
 from handlers.messages import Address, Inbound, Location, Media, Notice, Press
 from handlers.service import Service
@@ -191,11 +192,12 @@ def test_status_of_nothing(texter: Person, text: str, said: str) -> None:
 
 
 def test_carriers_word_in_a_draft(texter: Person) -> None:
-    """CANCEL, by which carriers stop all messages, says that the draft is not sent; START goes on with it."""
+    """CANCEL, by which carriers stop all messages, says that the draft is not sent; MULAI or START goes on with it."""
     texter.says("lampu jalan mati")
     said = texter.says("CANCEL")
     assert "belum terkirim" in said
-    assert "START" in said
+    assert "MULAI" in said
+    assert "START" not in said  # one word for one thing
     assert "Balas 1 untuk lanjut" in texter.says("START")
 
 
@@ -268,6 +270,21 @@ def test_stop_and_start(texter: Person) -> None:
         conversations.set_unreachable(uow, one_of(texter.database, ADDRESS).id, MONDAY)
     texter.says("MULAI")
     assert texter.heard[0].short == texter.service.voice("id").sms(report_wording.STARTED.sms)
+
+
+@pytest.mark.parametrize(
+    ("hello", "stop", "start"), [("halo", "STOP", "MULAI"), ("english", "stop", "START")]
+)
+def test_start_in_the_chat(person: Person, hello: str, stop: str, start: str) -> None:
+    """Whom we know hears that news comes again; the welcome comes where nothing was stopped, or a code was scanned."""
+    welcome = person.says(hello)
+    voice = person.service.voice("en" if hello == "english" else "id")
+    person.says(stop)
+    assert person.says(start) == voice.say(report_wording.STARTED).text
+    assert person.says(start) == welcome
+    person.says(stop)
+    assert person.says(f"/start {area_payload_of('61.09.01.2002')}").count(welcome) == 1
+    assert "Desa Mungguk" in person.last
 
 
 @pytest.mark.parametrize("told", [WHOLE, "LAPOR kebakaran di pasar ds mungguk"])

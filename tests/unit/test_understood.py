@@ -87,6 +87,25 @@ def test_a_person_is_called(step: Step | None, text: str) -> None:
     assert talk.step is step
 
 
+@pytest.mark.parametrize(("language", "word"), [("id", "PETUGAS"), ("en", "PERSON")])
+@pytest.mark.parametrize("channel", [Channel.SMS, Channel.TELEGRAM])
+@pytest.mark.parametrize("step", [Step.RESUME, Step.WHICH_AREA, Step.PRIVACY, Step.DISCARD])
+def test_nobody_is_called_unasked(step: Step, channel: Channel, language: str, word: str) -> None:
+    """Three answers that do not fit call nobody: the question stands again, with the word that calls a person."""
+    talk = at(step)
+    talk.channel, talk.language = channel, Language(language)
+    for text in ("7", "8", "9"):
+        assert word not in talk.said
+        talk.says(text)
+        assert not talk.done(CallHuman)
+    asked = questions.ask(step, talk.draft, talk.setting, talk.progress.misses)
+    assert word in talk.said
+    assert talk.said.endswith(asked.short if talk.setting.is_brief else asked.text)
+    talk.says(word)
+    assert talk.done(CallHuman)
+    assert talk.step is step
+
+
 # --- what is told late ---
 
 
