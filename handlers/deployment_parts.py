@@ -264,6 +264,8 @@ class Answers(Model):
 
     #: finding and action together
     min_chars: Annotated[int, Field(ge=1)] = 40
+    #: of each of them, letters and digits: one of them long must not carry a word alone
+    min_part_chars: Annotated[int, Field(ge=1)] = 12
     #: of one text, in GSM-7 letters: with our own words around it, it fits the three parts of an SMS
     max_chars: Annotated[int, Field(ge=1, le=240)] = 230
     #: say nothing by themselves ("akan ditindaklanjuti")

@@ -36,7 +36,7 @@ from handlers.moving.routing import (
     set_outside_number,
     verify,
 )
-from handlers.moving.substance import check_solution, check_text, needs_evidence
+from handlers.moving.substance import check_part, check_solution, check_text, needs_evidence
 from handlers.moving.working import (
     answer,
     decline,
@@ -59,6 +59,7 @@ __all__ = [
     "appeal",
     "archive",
     "as_outside_number",
+    "check_part",
     "check_solution",
     "check_text",
     "confirm",

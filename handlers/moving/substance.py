@@ -27,8 +27,17 @@ _UNFILLED = re.compile(r"[{}]|_{3,}|\.{4,}")
 
 def check_text(service: Service, text: str) -> None:
     """Raises Unfit where a text of an officer's is empty, too long, a stock phrase, or an unfilled template."""
-    if sum(map(str.isalnum, text)) < SHORTEST:
-        raise Unfit(Fault.TOO_SHORT, limit=SHORTEST)
+    _check_text(service, text, SHORTEST)
+
+
+def check_part(service: Service, text: str) -> None:
+    """Raises Unfit as `check_text`, also where a finding or an action is too short to be read by itself."""
+    _check_text(service, text, max(SHORTEST, service.deployment.answers.min_part_chars))
+
+
+def _check_text(service: Service, text: str, least: int) -> None:
+    if sum(map(str.isalnum, text)) < least:
+        raise Unfit(Fault.TOO_SHORT, limit=least)
     if _UNFILLED.search(text):
         raise Unfit(Fault.UNFILLED)
     _check_length(service, text)
@@ -40,7 +49,7 @@ def check_solution(service: Service, case: CaseRow, solution: Solution, today: d
     """Raises Unfit where an answer lacks substance; asked before anything is shown to be confirmed."""
     deployment = service.deployment
     for text in (solution.finding, solution.action):
-        check_text(service, text)
+        check_part(service, text)
     both = f"{solution.finding} {solution.action}"
     _check_length(service, both)
     if len(both.strip()) < deployment.answers.min_chars:

@@ -16,14 +16,15 @@ from handlers.news_wording import FILES_LABEL
 from handlers.officers import cards_wording as wording
 from handlers.officers import commands_wording
 from handlers.officers.access import Act, may, shows_in_group
-from handlers.officers.commands import Command, commands_of
+from handlers.officers.offers import offered
+from handlers.officers.reaching import last_news
 from handlers.service import Service
 from storage.db import UnitOfWork
-from storage.queries import answers, cases, dossiers, officers, reminders
+from storage.queries import cases, dossiers, officers, reminders
 from storage.queries.dossiers import Dossier, Line, Story
 from storage.queries.handling import CaseRow
 from storage.queries.officers import OfficerRow
-from storage.vocabulary import CaseState, Clock, EventKind, ReportType, Role
+from storage.vocabulary import CaseState, Clock, EventKind, ReportType
 
 #: pictures that go with a card: an album holds so many
 PICTURES = 10
@@ -54,11 +55,6 @@ _LINES = {
     _UNDELIVERED: LATEST,
 }
 _WAITING = frozenset({Clock.CITIZEN_DATA, Clock.CITIZEN_REPLY})
-#: in this order; what else there is has a command
-_BUTTONS = (
-    *("setujui", "tolak", "jawab", "proses", "tanya", "kembalikan", "verifikasi", "disposisi", "tunda"),
-    *("bukanwewenang", "gabung", "arsip", "banding", "bukalagi", "perpanjang", "ambil"),
-)
 MOST_BUTTONS = 8
 
 
@@ -129,12 +125,14 @@ def card(
     )
     if own is not None:
         lines.append(view.text(wording.OWN_REMINDER, day=own))
+    told = _told_in_short(view, dossier) if is_whole else ""
+    if is_whole and is_open and (reached := last_news(uow, voice, case, dossier.lines[_NEWS], now)):
+        lines.append(reached.text)
+        told = f"{told} {reached.short}"
     wants_files = is_open and (is_whole or case.officer_id is None)
     return Reply(
         text="\n\n".join(filter(None, (intro, "\n".join(lines)))),
-        short=" ".join(
-            filter(None, (intro, _short(view), _told_in_short(view, dossier) if is_whole else ""))
-        ),
+        short=" ".join(filter(None, (intro, _short(view), told))),
         choices=tuple(_choices(view)) if is_open else (_private(view),),
         question=f"desk:{case.report_id}:{case.version}",
         about=case.report_id,
@@ -328,7 +326,7 @@ def _handling(view: _View, dossier: Dossier) -> Iterator[str]:
         day, name = view.service.local_day(case.consented_at), view.service.deployment.ombudsman.name
         yield view.text(wording.CONSENTED, day=day, ombudsman=name)
     if case.closed_at is None and not dossier.is_reachable:
-        yield view.text(wording.UNREACHABLE)
+        yield view.text(wording.STOPPED if dossier.is_stopped else wording.UNREACHABLE)
     yield from _proposed(view, dossier)
 
 
@@ -367,30 +365,6 @@ def _proposed(view: _View, dossier: Dossier) -> Iterator[str]:
 
 
 # --- what may be done ---
-
-
-def offered(uow: UnitOfWork, officer: OfficerRow, case: CaseRow) -> list[Command]:
-    """Return what an officer may do with a case now, in the order of the buttons."""
-    named = {one.name: one for one in commands_of(officer.role)}
-    listed = [named[name] for name in _BUTTONS if name in named]
-    return [one for one in listed if may(officer, one.act, case) and _makes_sense(uow, officer, case, one)]
-
-
-def _makes_sense(uow: UnitOfWork, officer: OfficerRow, case: CaseRow, command: Command) -> bool:
-    """Tell whether a button is of use, besides being allowed."""
-    if command.act is Move.VERIFY:
-        return case.checked_at is None
-    if command.act is Act.APPROVE:
-        return answers.find_proposal(uow, case.report_id) is not None
-    if command.name == "jawab" and officer.role is Role.APPROVER:  # decides on what others write
-        return False
-    if command.act is Act.TAKE:
-        return (
-            case.due_on is not None and case.officer_id != officer.id and officer.role is not Role.COORDINATOR
-        )
-    if case.state is CaseState.ARCHIVED:
-        return case.appealed_at is not None
-    return True
 
 
 def _choices(view: _View) -> Iterator[Choice]:

@@ -60,8 +60,37 @@ RETURNED = N_('Handed back {count} times: "{text}"')
 OBJECTS = N_('The citizen objects to the archiving: "{text}"')
 CONSENTED = N_("The citizen agreed on {day} that it goes to {ombudsman}.")
 OWN_REMINDER = N_("I remind you of it on {day}.")
+STOPPED = N_("The citizen wants no news (STOP).")
 UNREACHABLE = N_("This reporter cannot be reached by SMS or Telegram.")
 PROPOSED = N_("Proposed answer, by {name}:\n{text}")
 IN_PRIVATE = N_("The rest only in your private chat with me.")
 OPEN_IN_PRIVATE = N_("Open in private chat")
 SOMEBODY = N_("an officer")
+
+# --- what became of the last news; reports by SMS and Telegram differ: only an SMS is known to have arrived ---
+
+NEWS_ARRIVED = Phrase(N_("Our last news reached the citizen: {at}."), NP_("sms", "Last news: arrived {at}."))
+NEWS_LEFT = Phrase(N_("Our last news was sent to the citizen: {at}."), NP_("sms", "Last news: sent {at}."))
+NEWS_WAITS = Phrase(
+    N_("Our last news waits; the citizen gets it: {at}."), NP_("sms", "Last news: waits until {at}.")
+)
+NEWS_LEAVES = Phrase(N_("Our last news is on its way to the citizen."), NP_("sms", "Last news: on its way."))
+NEWS_AGAIN = Phrase(
+    N_("Our last news has not reached the citizen yet; we try again: {at}."),
+    NP_("sms", "Last news: not arrived yet, we try again."),
+)
+NEWS_REFUSED = Phrase(
+    N_("NOT DELIVERED: our last news was refused. There is no such number or account, or it blocks us."),
+    NP_("sms", "Last news NOT DELIVERED: wrong number, or we are blocked."),
+)
+NEWS_FAILED = Phrase(
+    N_("NOT DELIVERED: the provider could not bring our last news to the citizen."),
+    NP_("sms", "Last news NOT DELIVERED."),
+)
+NEWS_DOUBTED = Phrase(
+    N_("Our last news was first reported as delivered, then as failed: perhaps the citizen did not read it."),
+    NP_("sms", "Last news: perhaps not arrived."),
+)
+NEWS_UNWANTED = Phrase(
+    N_("Our last news was not sent, as the citizen wants none."), NP_("sms", "Last news: not sent (STOP).")
+)

@@ -14,9 +14,9 @@ from handlers.officers import advice_wording, cards, dialogue, wording
 from handlers.officers.access import Act, NotPermitted, may
 from handlers.officers.acts import DEEDS, files_of, parent_of, told_by, waits_for_approval
 from handlers.officers.arguments import NEVER
-from handlers.officers.cards import offered
 from handlers.officers.commands import BY_NAME, Arg, Command
 from handlers.officers.dialogue import CANCEL, EDIT, SEND, ask, below, offer
+from handlers.officers.offers import offered
 from handlers.officers.proposals import doubt_about_parent
 from handlers.officers.seat import Seat
 from handlers.officers.task import Task
@@ -234,14 +234,15 @@ def _arg_at_fault(seat: Seat, task: Task, command: Command, fault: Fault) -> Arg
     if fault not in _ABOUT_TEXT:
         return next((arg for arg in _ABOUT.get(fault, ()) if arg in wanted), None)
     for arg in (Arg.TEXT, Arg.FINDING, Arg.ACTION):
-        if arg in task.given and unfit_text(seat, task.given[arg]) is not None:
+        if arg in task.given and unfit_text(seat, arg, task.given[arg]) is not None:
             return arg
     return next((arg for arg in (Arg.ACTION, Arg.TEXT) if arg in wanted), None)
 
 
-def unfit_text(seat: Seat, text: str) -> Unfit | None:
+def unfit_text(seat: Seat, arg: Arg, text: str) -> Unfit | None:
+    check = moves.check_text if arg is Arg.TEXT else moves.check_part
     try:
-        moves.check_text(seat.service, text)
+        check(seat.service, text)
     except Unfit as unfit:
         return unfit
     return None
@@ -258,11 +259,11 @@ def not_now(seat: Seat, case: CaseRow) -> Reply:
 def find_unfit(seat: Seat, task: Task) -> Unfit | None:
     """Return what is wrong with the first text that goes to a reporter or a colleague, before more is asked."""
     wanted = (Arg.TEXT, Arg.FINDING, Arg.ACTION) if task.command in _JUDGED else ()
-    texts = [task.given[arg] for arg in wanted if arg in task.given]
+    texts = {arg: task.given[arg] for arg in wanted if arg in task.given}
     is_whole = {Arg.FINDING, Arg.ACTION} <= task.given.keys()
     least = seat.service.deployment.answers.min_chars if is_whole else 0
-    short = Unfit(Fault.TOO_SHORT, limit=least) if len(" ".join(texts)) < least else None
-    return next(filter(None, (unfit_text(seat, text) for text in texts)), short)
+    short = Unfit(Fault.TOO_SHORT, limit=least) if len(" ".join(texts.values())) < least else None
+    return next(filter(None, (unfit_text(seat, arg, text) for arg, text in texts.items())), short)
 
 
 _JUDGED = frozenset({"tunda", "tanya", "kembalikan", "arsip", "proses", "jawab", "tolak", "perpanjang"}) | {

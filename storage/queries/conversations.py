@@ -154,6 +154,10 @@ REACH = (
     )
     .limit(1)
 )
+#: where they would, had the reporter not said STOP
+STOPPED = select(ADDRESS.c.id).where(
+    ADDRESS.c.id.in_(HEARD_AT), ADDRESS.c.stopped_at.is_not(None), ADDRESS.c.unreachable_at.is_(None)
+)
 _USED_LAST = REACH.order_by(CONVERSATION.c.updated_at.desc())
 _FIRST = REACH.order_by(
     (ADDRESS.c.id == _FILED_FROM.scalar_subquery()).desc(), CONVERSATION.c.updated_at.desc()

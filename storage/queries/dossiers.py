@@ -11,7 +11,7 @@ from sqlalchemy import Integer, Row, bindparam, func, select
 from storage.db import UnitOfWork
 from storage.models import Attachment, CaseEvent, OwnReminder, ProposedAnswer, Report, table
 from storage.queries.answers import Proposed
-from storage.queries.conversations import REACH
+from storage.queries.conversations import REACH, STOPPED
 from storage.vocabulary import ActorKind, AttachmentState, EventKind, MediaKind
 
 REPORT, EVENT, ATTACHMENT = table(Report), table(CaseEvent), table(Attachment)
@@ -137,6 +137,8 @@ class Dossier:
     proposed: Proposed | None
     #: news of it reaches somebody
     is_reachable: bool
+    #: the reporter said STOP where they could be reached
+    is_stopped: bool
     #: an officer wants to be reminded of it
     has_reminders: bool
 
@@ -146,6 +148,7 @@ _DOSSIER = (
         PROPOSED.c.officer_id,
         PROPOSED.c.answer_sealed,
         REACH.exists().label("is_reachable"),
+        STOPPED.exists().label("is_stopped"),
         select(OWN.c.report_id).where(OWN.c.report_id == REPORT.c.id).exists().label("has_reminders"),
         select(ATTACHMENT.c.id).where(ATTACHMENT.c.report_id == REPORT.c.id).exists().label("has_files"),
     )
@@ -177,6 +180,7 @@ def get_dossier(uow: UnitOfWork, report_id: int, wanted: Wanted, files: int) -> 
         enclosed=list_enclosed(uow, report_id, files) if row.has_files else Enclosed((), 0),
         proposed=row.answer_sealed and Proposed(row.officer_id, uow.vault.unseal(row.answer_sealed)),
         is_reachable=row.is_reachable,
+        is_stopped=row.is_stopped,
         has_reminders=row.has_reminders,
     )
 

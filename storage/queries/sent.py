@@ -6,11 +6,12 @@ from datetime import datetime
 from sqlalchemy import bindparam, func, select, update
 
 from storage.db import UnitOfWork
-from storage.models import Outbound, table
+from storage.models import Address, Outbound, table
+from storage.queries.conversations import HEARD_AT
 from storage.queries.outbox import Message, queue
 from storage.vocabulary import OutboundState, Priority
 
-OUTBOUND = table(Outbound)
+OUTBOUND, ADDRESS = table(Outbound), table(Address)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,43 @@ def copy_to(
         ),
         now=now,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class LastNews:
+    """What became of the news that a report's reporter was sent last."""
+
+    state: str
+    code: str | None
+    delivery_state: str | None
+    late_code: str | None
+    created_at: datetime
+    due_at: datetime | None
+    sent_at: datetime | None
+    reported_at: datetime | None
+    #: its address
+    is_unreachable: bool
+
+
+# Reminders aside, which are dropped where the case has moved.
+_LAST_NEWS = (
+    select(*(OUTBOUND.c[name] for name in LastNews.__slots__[:-1]))
+    .add_columns(ADDRESS.c.unreachable_at.is_not(None).label("is_unreachable"))
+    .join(ADDRESS, ADDRESS.c.id == OUTBOUND.c.address_id)
+    .where(
+        OUTBOUND.c.report_id == bindparam("report"),
+        OUTBOUND.c.priority == Priority.NEWS.value,
+        OUTBOUND.c.useful_until.is_(None),
+        OUTBOUND.c.address_id.in_(HEARD_AT),
+    )
+    .order_by(OUTBOUND.c.id.desc())
+    .limit(1)
+)
+
+
+def find_last_news(uow: UnitOfWork, report_id: int) -> LastNews | None:
+    row = uow.connection.execute(_LAST_NEWS, {"report": report_id}).one_or_none()
+    return None if row is None else LastNews(*row)
 
 
 @dataclass(frozen=True, slots=True)

@@ -257,7 +257,11 @@ def test_what_is_lacking_is_said_at_once(office: Office) -> None:
     assert "Belum ada laporan di meja Anda" in said
     assert "pilih" not in said
     case = office.disposed(category_code="JALAN")
-    assert "paling sedikit 40 huruf" in budi.says(f"/jawab {case.number}", "Ada lubang.", "Lubang ditambal.")
+    said = budi.says(f"/jawab {case.number}", "Lubang.")
+    assert "paling sedikit 12 huruf" in said
+    assert "apa yang ditemukan" in said
+    assert "paling sedikit 40 huruf" in budi.says("Ada tiga lubang.", "Sudah ditambal.")
+    assert "paling sedikit 12 huruf" in budi.says("Diperbaiki.")
     assert "kapan" in budi.says("Sudah kami tambal dengan aspal dingin sampai rata.")
 
 
