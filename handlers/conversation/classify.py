@@ -45,6 +45,13 @@ class _Suspicion(Enum):
 _KEYWORD, _HINT = (2.0, 1.0), (1.0, 0.5)
 #: people begin with the matter: what a hit in the first words weighs more
 _OPENING, _EARLY = 8, 0.5
+#: behind these, some little words aside, stands where it is
+_PLACE_WORDS = frozenset(
+    "di dekat depan belakang samping sebelah seberang sekitar at near in front next behind beside opposite".split()
+)
+_BETWEEN = frozenset("of to the a our".split())
+#: what a category weighs that is only where it is, while a keyword of another one says what is wrong
+_ONLY_THERE = 0.5
 #: how far the first category must lead to be sure
 _SURE, _LEAD = 2.0, 1.0
 #: what makes a text a question or a wish
@@ -119,10 +126,13 @@ class Classifier:
         """Return categories and their weights, heaviest first; of equals the one mentioned first."""
         weights: dict[str, float] = defaultdict(float)
         first: dict[str, int] = {}
-        for hit in _first_of_each(self._topics.find(words)):
+        hits = _first_of_each(self._topics.find(words))
+        for hit in hits:
             code, weight = hit.meaning
             weights[code] += weight + (_EARLY if hit.at < _OPENING else 0.0)
             first[code] = min(first.get(code, hit.at), hit.at)
+        for code in _only_places(hits, words):
+            weights[code] *= _ONLY_THERE
         ranked = sorted(weights.items(), key=lambda item: (-item[1], first[item[0]]))
         return [*ranked, (self._other, 0.0), (self._other, 0.0)]
 
@@ -145,6 +155,23 @@ class Classifier:
 def _first_of_each(hits: list[Hit[T]]) -> list[Hit[T]]:
     """Drop what repeats: saying a word twice does not make a text more of its topic."""
     return list({(hit.phrase, hit.meaning): hit for hit in reversed(hits)}.values())
+
+
+def _only_places(hits: list[Hit[tuple[str, float]]], words: Words) -> set[str]:
+    """Return categories told by where it is ("at school") while a keyword tells another one; none if none does."""
+    there = {hit.meaning[0] for hit in hits if _is_place(hit.at, words)}
+    told = {
+        code
+        for hit in hits
+        for code, weight in [hit.meaning]
+        if weight >= _KEYWORD[0] and not _is_place(hit.at, words)
+    }
+    return there - told if told else set()
+
+
+def _is_place(at: int, words: Words) -> bool:
+    before = [word for word in words[max(0, at - 3) : at] if word not in _BETWEEN]
+    return bool(before) and before[-1] in _PLACE_WORDS
 
 
 def _weighted(category: Category) -> list[tuple[str, float]]:

@@ -224,6 +224,27 @@ def test_english_and_single_words(text: str, category: str) -> None:
     assert CLASSIFIER.read(text).category == category
 
 
+@pytest.mark.parametrize(
+    ("text", "category", "is_sure"),
+    [
+        ("water pipe burst at school SDN 2", "AIR", True),
+        ("water pipe burst at the school", "AIR", True),
+        ("garbage in front of the hospital", "SAMPAH", True),
+        ("drainage blocked next to our clinic", "JALAN", True),
+        ("pipa pecah di sekolah SDN 2", "AIR", True),
+        ("parkir liar di depan rsud", "LAMPU", True),
+        # the place alone is the topic, and so is an office whose service is meant
+        ("antri lama di puskesmas", "KESEHATAN", True),
+        ("pelayanan di puskesmas lambat", "KESEHATAN", True),
+        ("toilet rsud bau dan air tidak jalan di bangsal anak", "KESEHATAN", True),
+        ("hole in the road", "JALAN", True),
+    ],
+)
+def test_what_is_wrong_outweighs_where_it_is(text: str, category: str, is_sure: bool) -> None:
+    reading = CLASSIFIER.read(text)
+    assert (reading.category, reading.is_sure) == (category, is_sure)
+
+
 def test_nothing_to_tell_falls_to_the_other_category() -> None:
     assert CLASSIFIER.read("tolong dibantu pak") == Reading("LAIN", ReportType.COMPLAINT)
 
