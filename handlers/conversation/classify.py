@@ -94,7 +94,7 @@ class Classifier:
     def _read(self, text: str) -> Reading:
         """Read a citizen's text. Total: any text, never raises."""
         of_topics, of_danger, of_suspicion, of_signals = self._known_words(text)
-        ranked = self._ranked(of_topics)
+        ranked = self._ranked(of_topics, there=_ONLY_THERE)
         signals = self._signal_weights(of_signals)
         is_integrity = self._is_suspicious(of_suspicion)
         accused = next(
@@ -122,8 +122,11 @@ class Classifier:
         tables = (self._topics, self._emergency, self._suspicion, self._signals)
         return tuple(table.known(word) for table in tables)
 
-    def _ranked(self, words: Words) -> list[tuple[str, float]]:
-        """Return categories and their weights, heaviest first; of equals the one mentioned first."""
+    def _ranked(self, words: Words, *, there: float = 1.0) -> list[tuple[str, float]]:
+        """Return categories and their weights, heaviest first; of equals the one mentioned first.
+
+        `there`: the share that counts of a category that is but where it is.
+        """
         weights: dict[str, float] = defaultdict(float)
         first: dict[str, int] = {}
         hits = _first_of_each(self._topics.find(words))
@@ -132,7 +135,7 @@ class Classifier:
             weights[code] += weight + (_EARLY if hit.at < _OPENING else 0.0)
             first[code] = min(first.get(code, hit.at), hit.at)
         for code in _only_places(hits, words):
-            weights[code] *= _ONLY_THERE
+            weights[code] *= there
         ranked = sorted(weights.items(), key=lambda item: (-item[1], first[item[0]]))
         return [*ranked, (self._other, 0.0), (self._other, 0.0)]
 
