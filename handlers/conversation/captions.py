@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from handlers import wording
-from handlers.conversation.choosing import typed_choice
+from handlers.conversation.choosing import protection_said, typed_choice
 from handlers.conversation.phrasebook import Word
 from handlers.conversation.progress import Progress, Step
 from handlers.conversation.sent import files_sent
@@ -31,7 +31,7 @@ def captioned(
     """Return what files and the words under them lead to; `said`: what words alone lead to."""
     text = inbound.text.strip()
     command, value = command_under(inbound, setting), typed_choice(at, text)
-    if command is None and value is None:
+    if command is None and value is None and protection_said(text) is None:
         is_refused = (
             not text and at.draft is None and at.refused is not None and at.refused == inbound.media[0].group
         )

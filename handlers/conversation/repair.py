@@ -29,6 +29,8 @@ _OWN_WAY = frozenset(
         *(Step.DISCARD, Step.RESUME),
     }
 )
+#: of those, at which "rahasia" alone is no answer
+_NO_PROBLEM = frozenset({Step.DESCRIPTION, Step.PLACE})
 _CORRECTION = re.compile(
     r"^(?:eh+|oh|maaf|mohon maaf|ralat|koreksi|salah|keliru|bukan|maksud(?:nya| saya)?|"
     r"sorry|correction|i mean|actually|no)\b"
@@ -77,13 +79,15 @@ def _repaired(phrase: Phrase, before: Draft, after: Draft, setting: Setting) -> 
 
 def answer_early(step: Step, draft: Draft, text: str, setting: Setting) -> Repaired | None:
     """Take a short answer to a question that is not open: a day, a landmark, or who may know."""
-    if step in _OWN_WAY or len(text.split()) > _FEW_WORDS:
+    if len(text.split()) > _FEW_WORDS or (step in _OWN_WAY and step not in _NO_PROBLEM):
         return None
-    value = _privacy_named(text, setting)
+    value = protection_said(text) if step in _NO_PROBLEM else _privacy_named(text, setting)
     # Protection may be raised at any time; lowered only where it is asked about, or the summary shows it.
     is_free = value == questions.HIDDEN or Step.PRIVACY not in draft.done or step is Step.SUMMARY
     if value is not None and step is not Step.PRIVACY and is_free:
         return _protected(draft, value, setting)
+    if step in _OWN_WAY:
+        return None
     when, is_placed = find_when(text, setting.today), _is_placed(text, setting)
     if is_placed and (step not in _PAST_PLACE or not has_landmark(text)):
         return None
