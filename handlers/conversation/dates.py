@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import lru_cache
+from functools import lru_cache, reduce
 
 from handlers.conversation.words import LOOKED_AT
 
@@ -38,6 +38,12 @@ def find_impossible(text: str, today: date) -> str:
     spaced = _spaced(text)
     rules = [rule for rule in _rules_for(spaced) if rule.read is _day_month]
     return next((words for rule in rules for words in _impossible(rule, spaced, today)), "")
+
+
+def besides_days(text: str) -> str:
+    """Return what a text says besides days, in lower case. Total."""
+    spaced = _spaced(text)
+    return reduce(lambda rest, rule: rule.pattern.sub(" ", rest), _rules_for(spaced), spaced)
 
 
 def _impossible(rule: "_Rule", text: str, today: date) -> Iterator[str]:

@@ -44,8 +44,10 @@ def _lacks_landmark(draft: Draft, setting: Setting) -> bool:
 
 
 def _lacks_detail(draft: Draft, setting: Setting) -> bool:
+    """Ask once for more where too little is told to act on; a word ("jalan") is, wherever it is. Danger cannot wait."""
     told = len(draft.description) + len(draft.place)
-    return Step.DETAIL not in draft.done and told < setting.knowledge.deployment.intake.min_chars
+    is_word = len(draft.description.split()) == 1 and not draft.is_emergency
+    return Step.DETAIL not in draft.done and (is_word or told < setting.knowledge.deployment.intake.min_chars)
 
 
 def _is_puzzling(draft: Draft, setting: Setting) -> bool:

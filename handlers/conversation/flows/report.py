@@ -4,9 +4,10 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from handlers.conversation.dates import find_when
+from handlers.conversation.dates import besides_days, find_when
 from handlers.conversation.flows import questions
 from handlers.conversation.flows.facts import absorb, with_options
+from handlers.conversation.flows.where import dated, is_told, parted
 from handlers.conversation.phrasebook import Word
 from handlers.conversation.places import Found, has_landmark
 from handlers.conversation.progress import Draft, Step
@@ -125,6 +126,7 @@ _MORE_WELCOME = {
     Step.PLACE: 5,
     Step.WHICH_AREA: 5,
     Step.PRIVACY: 5,
+    Step.WHEN: 5,
     Step.CATEGORY: 5,
     Step.SUMMARY: 5,
 }
@@ -171,12 +173,23 @@ def _place(draft: Draft, answer: Answer, setting: Setting) -> Judgement:
 
 def _named_place(draft: Draft, text: str, setting: Setting) -> Judgement:
     match = setting.knowledge.gazetteer.find(text)
-    told = with_place_words(draft, text, setting) if _says_where(text) else draft
+    told, where = draft, text
+    if match.found is not Found.NONE or has_landmark(text):  # else it may be a story and no place
+        told, where = _told_besides(draft, text, setting)
+    told = with_place_words(told, where, setting) if _says_where(where) else told
     if match.found in (Found.VILLAGE, Found.DISTRICT):
         return Accepted(replace(told, area_code=match.codes[0], area_options=(), location=None))
     if match.is_open:
         return Accepted(with_options(told, match), Step.WHICH_AREA)
     return Missed(told, is_outside=match.found is Found.OUTSIDE)
+
+
+def _told_besides(draft: Draft, text: str, setting: Setting) -> tuple[Draft, str]:
+    """Return the draft with what an answer to "where?" tells besides, day and problem; and the words on the place."""
+    story, where = parted(draft, text, setting)
+    if story and not is_told(draft, story):
+        draft = with_more(draft, story, setting) or draft
+    return dated(draft, text, setting), where
 
 
 def _says_where(text: str) -> bool:
@@ -238,7 +251,8 @@ def _point(draft: Draft, answer: Answer, setting: Setting) -> Judgement:
 def _landmark(draft: Draft, answer: Answer, setting: Setting) -> Judgement:
     if not answer.text.strip() or draft.area_code is None:
         return Missed(draft)
-    told = with_place_words(draft, answer.text, setting)
+    told, where = _told_besides(draft, answer.text, setting)
+    told = with_place_words(told, where, setting)
     deployment = setting.knowledge.deployment
     if deployment.area_by_code[draft.area_code].level is AreaLevel.DISTRICT:
         within = [area.code for area in deployment.areas if area.parent_code == draft.area_code]
@@ -285,7 +299,13 @@ def _when(draft: Draft, answer: Answer, setting: Setting) -> Judgement:
     when = find_when(answer.text, setting.today)
     if when is None:
         return Missed(draft)
-    return Accepted(replace(draft, occurred_on=when.on, is_ongoing=when.is_since))
+    is_story = len(besides_days(answer.text).split()) >= _MORE_THAN_A_DAY
+    told = with_more(draft, answer.text, setting) if is_story else None
+    return Accepted(replace(told or draft, occurred_on=when.on, is_ongoing=when.is_since))
+
+
+#: so many words besides the day are more of the story: "sekitar jam 7"
+_MORE_THAN_A_DAY = 3
 
 
 def _category(draft: Draft, answer: Answer, setting: Setting) -> Judgement:
