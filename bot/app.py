@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import errno
 import gc
 import signal
 import socket
@@ -40,6 +41,11 @@ if TYPE_CHECKING:
 HEAD_START_SECONDS = 0.05
 #: how long requests under way may take when we stop; with `delivery.LAST_SECONDS` we have ended within ten
 GRACE_SECONDS = 4
+#: what to do about an address we cannot listen on
+HINTS = {
+    errno.EADDRINUSE: "choose another PORT, or stop what listens there",
+    errno.EACCES: "choose a PORT above 1023",
+}
 
 
 def wires_of(settings: Settings, database: Database, clock: Clock) -> list[Wire]:
@@ -145,8 +151,9 @@ def _listening(settings: Settings) -> Iterator[socket.socket]:
             listener.bind((settings.host, settings.port))
             listener.listen()  # who comes before we serve waits
         except OSError as error:
+            hint = HINTS.get(error.errno or 0, "HOST is an address of this computer, such as 127.0.0.1")
             raise CannotStart(
-                f"HOST, PORT: cannot listen on {settings.authority} ({error.strerror}); choose another PORT"
+                f"HOST, PORT: cannot listen on {settings.authority} ({error.strerror}); {hint}"
             ) from error
         yield listener
 

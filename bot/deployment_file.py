@@ -17,6 +17,8 @@ from handlers.deployment import Deployment
 from storage.vocabulary import AreaLevel
 
 Keys = tuple[str | int, ...]
+#: in which level of area one of each lies
+_ABOVE = {AreaLevel.VILLAGE: AreaLevel.DISTRICT, AreaLevel.DISTRICT: AreaLevel.REGENCY}
 
 
 class DeploymentError(Mistake):
@@ -38,11 +40,40 @@ def read_deployment(path: Path) -> Deployment:
         deployment = Deployment.model_validate({**document.values, "areas": areas.rows})
     except ValidationError as error:
         raise DeploymentError(list(_worded(error, document, areas))) from error
+    if faults := [f"{_place(keys, document, areas)}: {fault}" for keys, fault in _misplaced(deployment)]:
+        raise DeploymentError(faults)
+    _require_known(deployment, document)
+    return deployment
+
+
+# What follows is not looked at by the model: an earlier release may have loaded what this one refuses.
+
+
+def _misplaced(deployment: Deployment) -> Iterator[tuple[Keys, str]]:
+    """Yield areas that do not lie where they must: else one could lie within itself."""
+    levels = {area.code: area.level for area in deployment.areas}
+    for n, area in enumerate(deployment.areas):
+        keys, parent = ("areas", n, "parent_code"), levels.get(area.parent_code or "")
+        if area.level is AreaLevel.VILLAGE and parent is None:
+            yield keys, "missing, a village needs the code of its district"
+        elif parent and parent is not _ABOVE.get(area.level):
+            yield keys, f"no {area.level} lies in a {parent}, as {area.parent_code} is"
+
+
+def _require_known(deployment: Deployment, document: "_Document") -> None:
+    """Raises DeploymentError where numbers or holidays of the country are not known."""
+    from phonenumbers import SUPPORTED_REGIONS  # noqa: PLC0415 - read by who loads a file, not by who runs
+
+    if deployment.phone_region not in SUPPORTED_REGIONS:
+        found = _shown(deployment.phone_region)
+        where = document.at(("phone_region",))
+        raise DeploymentError(
+            [f"{where}: expected a country whose numbers are known, such as ID, found {found}"]
+        )
     try:
-        require_holidays(deployment.calendar)  # not by the model: what is loaded has been checked
+        require_holidays(deployment.calendar)
     except ValueError as error:
         raise DeploymentError([f"{document.at(('calendar', 'country'))}: {error}"]) from None
-    return deployment
 
 
 # --- YAML ---
@@ -80,7 +111,7 @@ class _Document:
 
 
 def _parse(path: Path) -> _Document:
-    loader = _Loader(_text(path))
+    loader = _Loader(_text(path, "DEPLOYMENT names it, seen from the folder you start in"))
     lines: dict[Keys, int] = {}
     try:
         root = loader.get_single_node()
@@ -92,7 +123,9 @@ def _parse(path: Path) -> _Document:
         values = loader.construct_document(root) if root else None
     except yaml.MarkedYAMLError as error:
         raise DeploymentError([_not_yaml(path, error)]) from error
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
+    except RecursionError as error:
+        raise DeploymentError([f"{path}: lists within lists without end"]) from error
+    except (yaml.YAMLError, ValueError) as error:
         problem = str(error).splitlines()[0]
         raise DeploymentError([f"{path}: expected YAML, found: {problem}"]) from error
     finally:
@@ -109,11 +142,10 @@ def _not_yaml(path: Path, error: yaml.MarkedYAMLError) -> str:
     return f"{path}{line}: expected YAML, found: {error.problem or error.context}{since}"
 
 
-def _text(path: Path) -> str:
+def _text(path: Path, hint: str = "areas: names it, seen from the folder of the deployment file") -> str:
     try:
         return path.read_text(encoding="utf-8-sig")
     except OSError as error:
-        hint = "DEPLOYMENT names it, seen from the folder you start in"
         raise DeploymentError([f"{path}: cannot be read ({error.strerror}); {hint}"]) from error
     except UnicodeDecodeError as error:
         raise DeploymentError(
@@ -148,7 +180,8 @@ class _Files(BaseModel, extra="forbid"):
     boundaries: str | None = None
 
 
-_Ring = Annotated[list[Annotated[list[float], Field(min_length=2, max_length=3)]], Field(min_length=4)]
+_Point = Annotated[list[Annotated[float, Field(allow_inf_nan=False)]], Field(min_length=2, max_length=3)]
+_Ring = Annotated[list[_Point], Field(min_length=4)]
 
 
 class _Polygon(BaseModel):
@@ -233,6 +266,8 @@ def _add_boundaries(areas: _Areas, path: Path) -> None:
         raw = json.loads(_text(path))
     except json.JSONDecodeError as error:
         raise DeploymentError([f"{path}:{error.lineno}: expected JSON, found: {error.msg}"]) from error
+    except RecursionError as error:
+        raise DeploymentError([f"{path}: lists within lists without end"]) from error
     try:
         found = TypeAdapter(_Boundaries).validate_python(raw)
     except ValidationError as error:
@@ -291,6 +326,7 @@ def _fault(where: str, message: str, fault: dict[str, Any]) -> str:
             expected = re.sub(
                 r"^(?:Input|String|Tuple|Frozenset|Value) should (?:be|have|match)\b", "expected", expected
             )
+            expected = re.sub(r"a valid dictionary or instance of \w+", "keys and values", expected)
             return f"{where}: {expected}, found {_shown(fault['input'])}"
 
 

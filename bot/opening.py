@@ -1,6 +1,7 @@
 """Opening what every command works on, with one clear line for each thing that can be wrong."""
 
 import os
+import re
 import sqlite3
 import tempfile
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.mistakes import Mistake
 from bot.settings import Settings
+from bot.writer import StorageUnavailable
 from handlers.deployment import Deployment
 from handlers.service import Service
 from storage import migrate
@@ -125,6 +127,10 @@ def opened(settings: Settings) -> Iterator[Database]:
         if meaning_of(error) is Meaning.OWN_FAULT:
             raise
         raise _cannot_use(database, error) from error
+    except StorageUnavailable as error:
+        raise CannotStart(
+            "the database is held by another program, full or out of reach: see to that, then try again"
+        ) from error
     finally:
         database.close()
 
@@ -151,6 +157,10 @@ def require_schema(database: Database) -> None:
         raise _cannot_use(database, error) from error
     if revision == migrate.head():
         return
+    if revision is not None and not re.fullmatch("[0-9]{4}", revision):
+        raise CannotStart(
+            f"DATABASE_URL: another program's database (at its revision {revision}): name one that is Kanal's own"
+        )
     if migrate.is_newer(revision):
         if migrate.is_fit(database):
             log.warning("database_is_newer", revision=revision, known=migrate.head())

@@ -149,11 +149,19 @@ def parse_url(url: str) -> URL:
         case "sqlite":
             if parsed.database in {None, "", ":memory:"}:
                 raise ValueError("expected sqlite:///path of a file")
+            _timeout(parsed)
+            if parsed.query.keys() - {"timeout"}:
+                raise ValueError("expected nothing behind the path but ?timeout=")
             return parsed.set(drivername="sqlite")
         case "postgresql" | "postgres":
             return parsed.set(drivername="postgresql+psycopg")
         case other:
             raise ValueError(f"expected sqlite:///… or postgresql://…, got {other}")
+
+
+def _timeout(url: URL) -> float:
+    """Return how long to wait for other writers: sqlite:///…?timeout=60 for slow disks. Raises ValueError."""
+    return float(str(url.query.get("timeout", BUSY_TIMEOUT)))
 
 
 def _sqlite_engine(url: URL) -> Engine:
@@ -165,9 +173,7 @@ def _sqlite_engine(url: URL) -> Engine:
         hide_parameters=True,  # an error must not quote what people wrote
         pool_size=4,
         connect_args={
-            "timeout": float(
-                str(url.query.get("timeout", BUSY_TIMEOUT))
-            ),  # sqlite:///…?timeout=60 for slow disks
+            "timeout": _timeout(url),
             "check_same_thread": False,
         },
     )

@@ -1,6 +1,8 @@
 """The command line: parse, build, call. Each command stands in a file of its own, which is read when it is called."""
 
 import gc
+import os
+import re
 import sys
 from collections.abc import Collection, Mapping
 from importlib import import_module
@@ -103,15 +105,37 @@ def _nothing() -> None:
 
 
 def main() -> None:
-    """Run a command; what an operator can mend is said in a line each, without a traceback."""
+    """Run a command; what an operator can mend is said in a line each, without a traceback or a usage."""
     # Nothing that is made by reading modules is ever garbage; to look for some took 0.4 s of 1.8 (27 November 2026).
     gc.disable()
     app = command_line([word for word in sys.argv[1:] if not word.startswith("-")][:1])
     gc.freeze()
     gc.enable()
     try:
-        app()
+        code = app(standalone_mode=False)
+        print(end="", flush=True)  # that it cannot be written is noticed now
+        sys.exit(code)
+    except typer.TyperException as error:
+        if said := _in_a_line(error.format_message()):  # nothing: help was asked for and is shown
+            print(f"kanal: {said} (--help tells more)", file=sys.stderr)
+        sys.exit(error.exit_code)
     except Mistake as error:
         for line in str(error).splitlines():
             print(f"kanal: {line}", file=sys.stderr)
         sys.exit(1)
+    except OSError as error:  # a full disk, a file that is not for this user
+        if error.errno is None:  # a fault of ours
+            raise
+        # What is left would be tried again at the end, and told in lines of Python's.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        if not isinstance(error, BrokenPipeError):  # else nobody reads any further
+            where = f"{error.filename}: " if error.filename else ""
+            print(f"kanal: {where}{error.strerror}; mend that, then run it again", file=sys.stderr)
+        sys.exit(1)
+
+
+def _in_a_line(said: str) -> str:
+    """Return what Typer says of arguments, without what only speaks of its inside."""
+    line = " ".join(said.split()).removesuffix(".")
+    line = re.sub(r"(Value error, |, unable to parse .*| \(<class .*)", "", line)
+    return line.replace("Input should be", "expected").replace("Invalid value for", "wrong value for")

@@ -19,6 +19,9 @@ from storage.vocabulary import Role
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs instead of a table.")]
 
+#: days that can be reckoned with in any zone, and from which months can be taken
+YEARS = range(1970, 3000)
+
 
 def settings_with_logs() -> Settings:
     """Read the settings and set up the log by them. Raises SettingsError."""

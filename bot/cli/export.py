@@ -4,7 +4,7 @@ import json
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -12,7 +12,7 @@ from typing import IO, Annotated, Final, assert_never
 
 import typer
 
-from bot.cli.common import database
+from bot.cli.common import YEARS, database
 from bot.clock import SystemClock
 from bot.exhibits import write_workbook
 from bot.opening import CannotStart, require_service
@@ -75,10 +75,11 @@ def export(
 
 
 def _day(option: str, text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise CannotStart(f"{option} {text}: expected a day such as {EXAMPLE}") from None
+    with suppress(ValueError):
+        day = date.fromisoformat(text)
+        if day.year in YEARS:
+            return day
+    raise CannotStart(f"{option} {text}: expected a day such as {EXAMPLE}")
 
 
 def _made(service: Service, agency: str | None, since: date, until: date) -> Made:
@@ -117,6 +118,8 @@ def _opened(path: Path | None) -> Iterator[IO[bytes]]:
         yield sys.stdout.buffer
         sys.stdout.buffer.flush()
         return
+    if path.exists() and not path.is_file():
+        raise CannotStart(f"{path}: not a file; leave --output out, or name one that can be written")
     try:
         with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}-", delete=False) as file:
             part = Path(file.name)
@@ -127,4 +130,4 @@ def _opened(path: Path | None) -> Iterator[IO[bytes]]:
             finally:
                 part.unlink(missing_ok=True)
     except OSError as error:
-        raise CannotStart(f"{path}: {error.strerror}") from error
+        raise CannotStart(f"{path}: {error.strerror}; name a file that can be written") from error

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.common import AsJson, database, print_rows, writing
+from bot.cli.common import YEARS, AsJson, database, print_rows, writing
 from bot.clock import SystemClock
 from bot.opening import CannotStart, require_service
 from bot.scheduler import JOBS, Job
@@ -89,7 +89,7 @@ def _instant(text: str) -> datetime:
     """Return the instant; a time without its zone could be any of 24."""
     with suppress(ValueError):
         instant = datetime.fromisoformat(text)
-        if instant.tzinfo is not None:
+        if instant.tzinfo is not None and instant.year in YEARS:
             return instant
     raise CannotStart(f"--now {text}: expected day, time and zone, such as {EXAMPLE}")
 

@@ -14,7 +14,11 @@ from storage.vocabulary import OutboundState, Priority
 
 inbox_app = typer.Typer(help="Messages that came in.", no_args_is_help=True)
 outbox_app = typer.Typer(help="Messages to be sent.", no_args_is_help=True)
-Ids = Annotated[list[int] | None, typer.Argument(help="Ids as listed; all of them if left out.")]
+#: larger numbers no database of ours holds
+MOST = 2**31 - 1
+Ids = Annotated[
+    list[int] | None, typer.Argument(min=1, max=MOST, help="Ids as listed; all of them if left out.")
+]
 
 
 @inbox_app.command("failures")
@@ -67,7 +71,7 @@ def list_outbox(
         list[OutboundState] | None,
         typer.Option(help="pending, leased, sent or dead; open and dead if left out."),
     ] = None,
-    limit: Annotated[int, typer.Option(min=1, help="At most so many, oldest first.")] = 50,
+    limit: Annotated[int, typer.Option(min=1, max=MOST, help="At most so many, oldest first.")] = 50,
     as_json: AsJson = False,
 ) -> None:
     """List messages that wait or were given up; never what they say or to whom."""
@@ -91,7 +95,9 @@ def retry_outbox(ids: Ids = None) -> None:
         require_schema(one)
         with writing(one) as uow:
             count = outbox.retry_dead(uow, ids, SystemClock().now())
-    print(f"{count} queued again" if count else "nothing to retry: no such message was given up")
+    if ids and not count:
+        raise CannotStart("no message with such an id was given up; see `kanal outbox list --state dead`")
+    print(f"{count} queued again" if count else "nothing to retry: no message was given up")
 
 
 def _require_all(ids: list[int] | None, found: set[int]) -> None:
@@ -102,7 +108,9 @@ def _require_all(ids: list[int] | None, found: set[int]) -> None:
 
 @outbox_app.command("parts")
 def parts(
-    reports: Annotated[int, typer.Option(min=1, help="Look at so many of the newest reports.")] = 1000,
+    reports: Annotated[
+        int, typer.Option(min=1, max=MOST, help="Look at so many of the newest reports.")
+    ] = 1000,
     as_json: AsJson = False,
 ) -> None:
     """Show how many SMS parts reports cost, from the first answer on; parts are what providers charge."""

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
 
 from bot.cli.common import settings_with_logs
 from bot.clock import SystemClock
@@ -40,7 +40,14 @@ def _upgrade(database: Database) -> None:
     try:
         migrations.upgrade(database)
     except DBAPIError as error:
-        if meaning_of(error) is not Meaning.CONTENTION:
+        meaning = meaning_of(error)
+        if meaning is Meaning.OWN_FAULT and isinstance(error, OperationalError | ProgrammingError):
+            said = str(error.orig).splitlines()[0]
+            raise CannotStart(
+                f"the database cannot be changed, and was not: {said}; name one in DATABASE_URL that is Kanal's "
+                "alone, or restore a backup"
+            ) from error
+        if meaning is not Meaning.CONTENTION:
             raise
         raise CannotStart(
             "the database is too busy to be changed, and was not: try again, or stop what keeps it busy"

@@ -3,9 +3,12 @@
 import asyncio
 import json
 import re
+import shlex
 import shutil
+import sqlite3
 from asyncio.subprocess import PIPE
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +24,7 @@ from storage.crypto import Vault, new_key
 from storage.db import UnitOfWork
 from storage.queries import outbox
 from storage.queries.outbox import Settlement
-from storage.vocabulary import OutboundState
+from storage.vocabulary import OutboundState, Role
 from tests import builders
 from tests.acceptance.program import KANAL, KEY, database_of, environment, kanal, prepare, several
 from tests.deployment import SEKADAU
@@ -290,7 +293,7 @@ async def test_given_up_messages_are_listed_and_queued_again(env: dict[str, str]
     assert (row["state"], row["code"], row["attempts"]) == ("dead", "403", 1)
     assert "rahasia" not in said
     assert retried == [
-        (0, "nothing to retry: no such message was given up\n"),
+        (1, "kanal: no message with such an id was given up; see `kanal outbox list --state dead`\n"),
         (0, "1 queued again\n"),
     ]
 
@@ -318,9 +321,42 @@ async def test_the_demo_needs_nothing(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []  # noqa: ASYNC240 - nothing else waits
 
 
-@pytest.mark.parametrize("arguments", ["bogus", "outbox list --state lost", "inbox retry one"])
-def test_what_there_is_not_is_said(arguments: str) -> None:
-    """An unknown command or value ends with 2 and the way to the help."""
-    result = CliRunner().invoke(WHOLE, arguments.split(), prog_name="kanal")
-    assert result.exit_code == 2
-    assert "--help' for help." in result.output
+async def test_what_there_is_not_is_said_in_a_line(tmp_path: Path) -> None:
+    """An unknown command or value ends with 2 and the way to the help, without a usage or a box around it."""
+    slips = {
+        "bogus": "No such command 'bogus'",
+        "run --role foo": "wrong value for '--role': 'foo' is not one of 'web', 'delivery', 'scheduler'",
+        "inbox retry one": "wrong value for 'ids': expected a valid integer",
+        "officer invite": f"Missing option '--role'. Choose from: {', '.join(Role)}",
+        "chat --as": "Option '--as' requires an argument",
+    }
+    assert await run_all(environment(tmp_path), *slips) == [
+        (2, f"kanal: {said} (--help tells more)\n") for said in slips.values()
+    ]
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device that is full, of Linux")
+async def test_a_full_disk_is_told_in_a_line(tmp_path: Path) -> None:
+    """Wherever it is noticed, here when writing the answer."""
+    command = f"{shlex.join(KANAL)} jobs list > /dev/full"
+    process = await asyncio.create_subprocess_shell(command, env=environment(tmp_path), stderr=PIPE)
+    _, said = await process.communicate()
+    assert (process.returncode, said.decode()) == (
+        1,
+        "kanal: No space left on device; mend that, then run it again\n",
+    )
+
+
+async def test_a_held_database_and_another_programs_are_told(env: dict[str, str]) -> None:
+    """By who serves, talks or migrates; nothing is changed."""
+    path = env["DATABASE_URL"].removeprefix("sqlite:///")
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        for code, said in await run_all(env | {"DATABASE_URL": f"sqlite:///{path}?timeout=0.1"}, "chat"):
+            assert (code, said.splitlines()[-1].partition(":")[0]) == (1, "kanal")
+            assert "held by another program" in said
+    execute(env, "UPDATE alembic_version SET version_num = '0001'")
+    assert "cannot be changed, and was not: duplicate column" in complaint(await run(env, "migrate"))
+    execute(env, "UPDATE alembic_version SET version_num = 'ae1027a6acf'")
+    for result in await run_all(env, "migrate", "outbox list"):
+        assert "another program's database" in complaint(result)

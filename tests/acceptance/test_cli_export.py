@@ -1,6 +1,7 @@
 """`kanal export` as an operator meets it: a table, a workbook, every report as a line of JSON; slips in one line."""
 
 import json
+import os
 from datetime import timedelta
 from pathlib import Path
 from zipfile import ZipFile
@@ -109,6 +110,7 @@ async def test_every_report_whole(env: dict[str, str], tmp_path: Path) -> None:
 
 async def test_tables_and_slips(env: dict[str, str], tmp_path: Path) -> None:
     """A table and a workbook hold no words; what cannot be meant is told in a line."""
+    os.mkfifo(tmp_path / "pipa")
     table, workbook, march, of_agency, figures, *refused = await several(
         env,
         tmp_path,
@@ -122,6 +124,8 @@ async def test_tables_and_slips(env: dict[str, str], tmp_path: Path) -> None:
         "export --since 2026-03-02 --until 2026-03-01",
         "export --output tidak/ada.csv",
         "export --since kimarin",
+        "export --until 9999-12-31",
+        "export --output pipa",
     )
     assert [code for code, _ in (table, workbook, march, of_agency, figures)] == [0] * 5
     assert [len(said.splitlines()) for _, said in (table, march, of_agency)] == [4, 3, 2]
@@ -132,12 +136,14 @@ async def test_tables_and_slips(env: dict[str, str], tmp_path: Path) -> None:
         assert not any(b"jalan rusak" in parts.read(name) for name in parts.namelist())
     kinds = [line.split(",")[0] for line in figures[1].splitlines()]
     assert list(dict.fromkeys(kinds))[1:] == ["Semua", "Instansi", "Kategori", "Kecamatan", "Saluran"]
-    assert [code for code, _ in refused] == [1] * 5
+    assert [code for code, _ in refused] == [1] * 7
     told = [said for _, said in refused]
     assert "--format xlsx: name a file" in told[0]
     assert "--agency ABC: there is none; there are " in told[1]
     assert "--until 2026-03-01: is before --since 2026-03-02" in told[2]
     assert "tidak/ada.csv: No such file or directory" in told[3]
     assert told[4] == "kanal: --since kimarin: expected a day such as 2026-08-31\n"
+    assert told[5] == "kanal: --until 9999-12-31: expected a day such as 2026-08-31\n"
+    assert told[6].startswith("kanal: pipa: not a file")  # a device would be replaced by one
     assert not any("Traceback" in said for said in told)
     assert not list_hidden(tmp_path)

@@ -11,6 +11,7 @@ from bot.deployment_file import DeploymentError, read_deployment
 from storage.vocabulary import AreaLevel, Language
 from tests.deployment import SEKADAU, sekadau
 
+REGION = "expected a country whose numbers are known, such as ID"
 FOLDED = 'expected lower case without punctuation, such as "ktp el" or "air + masuk rumah"'
 SHORT, LONG = "expected at most 20 characters", "x" * 21
 
@@ -73,6 +74,7 @@ def test_the_reference_deployment_is_read() -> None:
         ("country: ID", "country: XX", "calendar.country: no public and government holidays are known of XX"),
         ('"61.09.01.2003"]', '"61.99"]', "places.nicknames.kota sekadau: 61.99 is not among the codes of areas"),
         ("table: sekadau/areas.csv", "tabel: x", "areas.table: missing"),
+        ("phone_region: ID", "phone_region: QQ", f'phone_region: {REGION}, found "QQ"'),
     ],
 )  # fmt: skip
 def test_a_fault_is_told_with_its_place(copy: Copy, old: str, new: str, fault: str | None) -> None:
@@ -104,7 +106,7 @@ def test_all_faults_are_told_at_once(copy: Copy) -> None:
     [
         ("languages: [id, en\nname: x", "expected YAML"),
         ("name:\tx\n\ty: z", "expected YAML"),
-        ("a: &a [*a]", "expected YAML"),
+        ("a: &a [*a]", "lists within lists without end"),
         ("a: 2027-13-40", "expected YAML"),
         ("", "expected keys and values"),
         ("- a", "expected keys and values"),
@@ -127,6 +129,12 @@ def test_a_missing_file_is_told(tmp_path: Path) -> None:
         ("61.09.01.2002,4,", "61.09.01.2002,5,", 'level: expected 2, 3 or 4, found "5"'),
         ("-0.01164", "-100", 'lat: expected greater than or equal to -90, found "-100"'),
         ("Mungguk,61.09.01,", "Mungguk,61.10,", "parent_code: 61.10 is not among the codes of areas"),
+        (
+            "Mungguk,61.09.01,",
+            "Mungguk,61.09.01.2002,",
+            "parent_code: no village lies in a village, as 61.09.01.2002 is",
+        ),
+        ("Mungguk,61.09.01,", "Mungguk,,", "parent_code: missing, a village needs the code of its district"),
         ("desa,Mungguk,", "desa,,", "name: expected a valid string, found null"),
     ],
 )
