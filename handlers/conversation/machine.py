@@ -12,7 +12,7 @@ from handlers.cases.numbers import find_number
 from handlers.conversation import repair, waiting
 from handlers.conversation.answers import answered, cancelled, described, go_back
 from handlers.conversation.captions import captioned
-from handlers.conversation.choosing import typed_choice
+from handlers.conversation.choosing import protection_said, typed_choice
 from handlers.conversation.flows import order, questions, report
 from handlers.conversation.flows.facts import area_label, still_known
 from handlers.conversation.flows.report import Answer, Missed
@@ -199,7 +199,9 @@ def _joined(at: Progress, text: str, setting: Setting) -> Turn | None:
 
 
 def _repaired(at: Progress, text: str, setting: Setting) -> Turn | None:
-    """Return what a correction, an early answer or a question asked back leads to."""
+    """Return what a correction, an early answer, a question asked back or a wish to be hidden leads to."""
+    if at.step is None and protection_said(text) in (questions.HIDDEN, questions.ANONYMOUS):
+        return between(at, setting, ProtectReport(""))  # of a report that was sent
     if at.step not in (Step.DESCRIPTION, Step.DETAIL) and (answer := repair.answer_question(text, setting)):
         return between(at, setting, answer)
     if at.step is None or at.draft is None:

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from handlers.conversation.progress import Step
-from handlers.conversation.setting import Attach, LinkReport
+from handlers.conversation.setting import Attach, LinkReport, ProtectReport
 from handlers.sms_length import count_parts
 from storage.vocabulary import Channel, Language
 from tests.talk import Talk, a_photo, at
@@ -156,6 +156,15 @@ def test_protection_under_a_photo(word: str) -> None:
     assert (first.draft.description, first.draft.place, first.step) == (LAMP, "", Step.PLACE)
     first.says("di depan SDN 2 desa mungguk", "lewati")
     assert (first.draft.place, first.step) == ("di depan SDN 2 desa mungguk", Step.SUMMARY)
+
+
+@BOTH
+@pytest.mark.parametrize("word", ["rahasia", "anonim", "secret"])
+def test_protection_with_nothing_open(channel: Channel, word: str) -> None:
+    """It is about a report that was sent, and begins none."""
+    talk = Talk(channel)
+    assert talk.says(word).outputs == (ProtectReport(""),)
+    assert talk.progress.draft is None
 
 
 def test_a_link_is_ended_under_a_photo() -> None:
