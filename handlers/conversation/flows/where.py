@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from itertools import islice
 
 from handlers.conversation.dates import find_when
 from handlers.conversation.places import has_landmark
@@ -15,13 +16,15 @@ _BEGINS = re.compile(
     r"|at|in|on|near|behind|next to|opposite)\b",
     re.IGNORECASE,
 )
+#: of so many such words one stands behind the problem, if any does: a long text costs no more
+_TRIED = 5
 #: a shorter word that was not told yet tells nothing new, unless it counts
 _SHORTEST_NEW = 4
 
 
 def parted(draft: Draft, text: str, setting: Setting) -> tuple[str, str]:
     """Return what an answer tells of the draft's problem ("lampu mati"), perhaps nothing, and where ("di depan SD")."""
-    for match in _BEGINS.finditer(text):
+    for match in islice(_BEGINS.finditer(text), _TRIED):
         head = text[: match.start()].strip(" ,.;:-\n")
         if head and _is_problem(draft, head, setting):
             return head, text[match.start() :].strip()
