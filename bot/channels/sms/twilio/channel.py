@@ -1,5 +1,6 @@
 """The Twilio channel: texts out, pictures in, and what Twilio is asked about our set-up."""
 
+import re
 from collections import deque
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
@@ -193,8 +194,7 @@ class TwilioChannel:
         sid = message["sid"]
         self._taken.append(sid)
         self._doubts.pop(key, None)
-        # A Messaging Service counts nothing before it has chosen a sender.
-        return SendResult(sid, parts=int(message.get("num_segments") or 0) or count_parts(text))
+        return SendResult(sid, parts=_counted(message) or count_parts(text))
 
     @property
     def _is_service(self) -> bool:
@@ -264,6 +264,15 @@ class TwilioChannel:
 
 def _has_sid(found: object) -> bool:
     return isinstance(found, dict) and isinstance(found.get("sid"), str)
+
+
+def _counted(message: Json) -> int:
+    """Return the parts as Twilio counts them; 0: it does not say, as before a Messaging Service has a sender.
+
+    Whatever stands there, the message was sent.
+    """
+    said = str(message.get("num_segments"))
+    return int(said) if re.fullmatch("[0-9]{1,2}", said) else 0
 
 
 def _created_at(message: Json, *, otherwise: datetime) -> datetime:

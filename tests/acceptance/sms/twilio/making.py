@@ -10,7 +10,10 @@ PUBLIC_URL = "https://lapor.example.go.id"
 
 
 def a_channel(fake: FakeTwilio, **more: Any) -> TwilioChannel:
-    settings: dict[str, Any] = {"auth_token": fake.auth_token, "sender": fake.sender, **more}
-    return TwilioChannel(
-        fake.account_sid, public_url=PUBLIC_URL, clock=lambda: NOW, api_url=fake.url, **settings
-    )
+    settings: dict[str, Any] = {
+        "auth_token": fake.auth_token,
+        "sender": fake.sender,
+        "api_url": fake.url,
+        **more,
+    }
+    return TwilioChannel(fake.account_sid, public_url=PUBLIC_URL, clock=lambda: NOW, **settings)

@@ -235,6 +235,16 @@ async def test_answers_of_another_form(phone: Phone, fake: FakeTwilio) -> None:
         await channel.stop()
 
 
+async def test_parts_that_are_none(phone: Phone, fake: FakeTwilio) -> None:
+    """However Twilio counts a message that it took, it was sent: we count its parts ourselves."""
+    odd: list[Any] = [None, "", "many", "-1", "9" * 30, [], {}, 1.5]
+    async with serving(saying({"sid": "SM1"}, *({"sid": "SM1", "num_segments": one} for one in odd))) as url:
+        channel = a_channel(fake, api_url=url)
+        for _ in range(1 + len(odd)):
+            assert (await channel.send(at(phone), a_reply())).parts == 1
+        await channel.stop()
+
+
 async def test_stopped_in_the_middle(channel: TwilioChannel, phone: Phone, fake: FakeTwilio) -> None:
     """An attempt that was cut off leaves the same doubt."""
     gate = fake.faults.hold_next("CreateMessage")
