@@ -48,8 +48,8 @@ class Core:
         now = self.clock.now()
 
         def work(uow: UnitOfWork) -> None:
-            departures.hasten(uow, was, now)
-            attachments.hasten(uow, now + LONGEST_WAIT, now)
+            departures.make_due(uow, was, now, self.service.next_waking(now))
+            attachments.make_due(uow, now + LONGEST_WAIT, now)
 
         try:
             await self.writer.run(work)

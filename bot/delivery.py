@@ -16,9 +16,9 @@ import structlog
 from bot.channels.base import Channel, NotYet, SendError, SendResult
 from bot.clock import Clock
 from bot.enclosures import PAUSE, Enclosures
-from bot.handover import count_earlier
+from bot.handover import inherit_pace
 from bot.metrics import Metrics
-from bot.outcomes import Outcome, Outcomes, settle
+from bot.outcomes import Attempt, Outcomes, settle
 from bot.pacing import Pacer
 from bot.retry import THROTTLED_DELAY, Again, GiveUp, decide
 from bot.writer import StorageUnavailable, Writer
@@ -70,7 +70,7 @@ class _Turn:
     """What the writer was given to do: to write outcomes down, and to lease what may leave."""
 
     at: datetime
-    outcomes: list[Outcome]
+    outcomes: list[Attempt]
     #: messages that may leave, by channel
     rooms: Mapping[ChannelName, int]
     leased: asyncio.Future[list[Leased]]
@@ -130,10 +130,11 @@ class Delivery:
         for pacer in pacers.values():
             pacer.assume_all_used_up(self._clock.monotonic())  # who ended just now has sent something
         if leased_before is None:  # else each address's burst counts as used up already
-            await count_earlier(self._writer, pacers, self._clock)
+            await inherit_pace(self._writer, pacers, self._clock)
         now = self._clock.now()
         ours = (leased_before + LEASE, now + LEASE) if leased_before else None
-        await self._writer.run(lambda uow: departures.release_leases(uow, pacers, now, ours))
+        waking = self._service.next_waking(now)
+        await self._writer.run(lambda uow: departures.release_leases(uow, pacers, now, waking, ours))
         self.wake()
 
     async def inherit(self) -> None:

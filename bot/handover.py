@@ -13,7 +13,7 @@ from storage.vocabulary import Channel
 RECENT = timedelta(seconds=10)
 
 
-async def count_earlier(writer: Writer, pacers: Mapping[Channel, Pacer], clock: Clock) -> None:
+async def inherit_pace(writer: Writer, pacers: Mapping[Channel, Pacer], clock: Clock) -> None:
     """Have each address's pace count what it may just have got: programs that end one after another keep it, too.
 
     By the outbox alone, so that nobody else waits for the first reply.

@@ -23,7 +23,7 @@ from storage.queries import inbox as queries
 log = structlog.get_logger()
 
 
-class Outcome(StrEnum):
+class Reception(StrEnum):
     HANDLED = "handled"
     #: the provider's repeat of what is committed already
     REPEATED = "repeated"
@@ -55,7 +55,7 @@ class Inbox:
         self._follow = follow
         self._on_commit = on_commit
 
-    async def receive(self, inbound: Inbound) -> Outcome:
+    async def receive(self, inbound: Inbound) -> Reception:
         """Commit a message and what follows from it. Raises StorageUnavailable: the provider must repeat."""
         counted = partial(self._metrics.inbound.labels, inbound.address.channel)
         try:
@@ -67,7 +67,7 @@ class Inbox:
         self._on_commit(has_files=bool(inbound.media), is_followed=is_followed)
         return outcome
 
-    async def _commit(self, inbound: Inbound, now: datetime) -> tuple[Outcome, bool]:
+    async def _commit(self, inbound: Inbound, now: datetime) -> tuple[Reception, bool]:
         """Return what became of a message, and whether a sender takes up what it leads to."""
         try:
             work = self._writer.submit(lambda uow: self._handle(uow, inbound, now))
@@ -80,16 +80,16 @@ class Inbox:
             name, told = type(error).__name__, "".join(traceback.format_exception(error))
         return await self._writer.run(lambda uow: self._keep(uow, inbound, name, told, now)), False
 
-    def _handle(self, uow: UnitOfWork, inbound: Inbound, now: datetime) -> Outcome:
+    def _handle(self, uow: UnitOfWork, inbound: Inbound, now: datetime) -> Reception:
         if not queries.record_inbound(uow, inbound.address.channel, inbound.external_id, now):
-            return Outcome.REPEATED
+            return Reception.REPEATED
         dispatch.receive(uow, self._service, inbound, now)
-        return Outcome.HANDLED
+        return Reception.HANDLED
 
-    def _keep(self, uow: UnitOfWork, inbound: Inbound, error: str, told: str, now: datetime) -> Outcome:
+    def _keep(self, uow: UnitOfWork, inbound: Inbound, error: str, told: str, now: datetime) -> Reception:
         """Store a message that could not be handled, and an apology if that much can be done."""
         if not queries.record_inbound(uow, inbound.address.channel, inbound.external_id, now):
-            return Outcome.REPEATED
+            return Reception.REPEATED
         queries.record_failure(
             uow,
             inbound.address.channel,
@@ -100,7 +100,7 @@ class Inbox:
             now=now,
         )
         self._apologise(uow, inbound, now)
-        return Outcome.FAILED
+        return Reception.FAILED
 
     def _apologise(self, uow: UnitOfWork, inbound: Inbound, now: datetime) -> None:
         """Queue an apology; what is wrong with the message may be wrong with that, too."""

@@ -26,7 +26,7 @@ NOT_SETTLED = "not_settled"
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class Attempt:
     """What an attempt came to, not yet written down."""
 
     settlement: Settlement
@@ -40,20 +40,20 @@ class Outcomes:
         self._writer = writer
         self._service = service
         self._clock = clock
-        self._kept: list[Outcome] = []
+        self._kept: list[Attempt] = []
 
     def __bool__(self) -> bool:
         return bool(self._kept)
 
     def note(self, settlement: Settlement, unreachable: int | None = None) -> None:
-        self._kept.append(Outcome(settlement, unreachable, self._clock.now()))
+        self._kept.append(Attempt(settlement, unreachable, self._clock.now()))
 
-    def take(self) -> list[Outcome]:
+    def take(self) -> list[Attempt]:
         """Return what is to be written down; who does not manage gives it back."""
         taken, self._kept = self._kept, []
         return taken
 
-    def give_back(self, outcomes: list[Outcome]) -> None:
+    def give_back(self, outcomes: list[Attempt]) -> None:
         self._kept = outcomes + self._kept
 
     async def settle(self) -> None:
@@ -61,7 +61,7 @@ class Outcomes:
         if outcomes := self.take():
             await self.written(outcomes, self._writer.submit(partial(settle, self._service, outcomes)))
 
-    async def written(self, outcomes: list[Outcome], work: asyncio.Future[T]) -> T:
+    async def written(self, outcomes: list[Attempt], work: asyncio.Future[T]) -> T:
         """Return what `work` comes to, which writes `outcomes` down among other things; keeps them if it fails."""
         try:
             return await work
@@ -72,7 +72,7 @@ class Outcomes:
             await self._settle_singly(outcomes)
             raise
 
-    async def _settle_singly(self, outcomes: Sequence[Outcome]) -> None:
+    async def _settle_singly(self, outcomes: Sequence[Attempt]) -> None:
         """Find the outcome that cannot be written down; its message is given up rather than sent for ever."""
         for at, outcome in enumerate(outcomes):
             try:
@@ -88,7 +88,7 @@ class Outcomes:
                 self.note(Settlement(one.id, one.attempts, OutboundState.DEAD, code=NOT_SETTLED))
 
 
-def settle(service: Service, outcomes: Sequence[Outcome], uow: UnitOfWork) -> None:
+def settle(service: Service, outcomes: Sequence[Attempt], uow: UnitOfWork) -> None:
     """Write outcomes down, and what follows from them; to do it again changes nothing."""
     outbox.settle(uow, [outcome.settlement for outcome in outcomes])
     for outcome in outcomes:

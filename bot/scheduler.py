@@ -183,9 +183,14 @@ class Scheduler:
             )
         scheduler.start()
         try:
-            async for _ in set_back(self._clock):  # else jobs would wait until the time comes round again
-                for timed in scheduler.get_jobs():
-                    timed.modify(next_run_time=self._clock.now())
+            soonest = min(job.every for job in self._jobs)
+            async for was in set_back(self._clock):
+                if (
+                    was - (now := self._clock.now()) < soonest
+                ):  # nothing waits much longer than it does anyway
+                    continue
+                for timed in scheduler.get_jobs():  # else they would wait until the time comes round again
+                    timed.modify(next_run_time=now)
         finally:
             scheduler.shutdown(wait=False)
 

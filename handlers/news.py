@@ -8,7 +8,6 @@ from enum import StrEnum
 from handlers import codec, news_wording, ombudsman_wording
 from handlers.cases.numbers import show
 from handlers.deployment_parts import Wording
-from handlers.hours import next_waking
 from handlers.i18n import Field, Phrase, Voice
 from handlers.messages import Choice, Reply
 from handlers.officers import notices
@@ -155,7 +154,6 @@ def message(  # noqa: PLR0917 - as `tell`
     priority: Priority = Priority.NEWS,
 ) -> outbox.Message:
     """Return what is sent to one address."""
-    deployment = service.deployment
     can_wait = priority is not Priority.DIRECT and reach.channel != Channel.CONSOLE
     return outbox.Message(
         address_id=reach.address_id,
@@ -163,7 +161,7 @@ def message(  # noqa: PLR0917 - as `tell`
         payload=codec.dump_reply(compose(service, case, news, service.voice(reach.language))),
         priority=priority,
         report_id=case.report_id,
-        due_at=next_waking(now, deployment.quiet_hours, deployment.zone) if can_wait else None,
+        due_at=service.next_waking(now) if can_wait else None,
         useful_until=news.useful_until,
     )
 

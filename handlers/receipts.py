@@ -4,7 +4,6 @@ from datetime import datetime, timedelta
 
 from handlers import news
 from handlers.delivery_states import advance
-from handlers.hours import next_waking
 from handlers.messages import DeliveryReport
 from handlers.service import Service
 from storage.db import UnitOfWork
@@ -69,7 +68,7 @@ def redirect(uow: UnitOfWork, service: Service, outbound_id: int, now: datetime)
     if reach is not None:
         # Whoever has just asked is awake.
         is_awaited = message.priority == Priority.DIRECT and now - message.created_at < AWAITED
-        waking = next_waking(now, service.deployment.quiet_hours, service.deployment.zone)
+        waking = service.next_waking(now)
         due_at = now if is_awaited else waking
         sent.copy_to(uow, outbound_id, reach.address_id, reach.channel, now=now, due_at=due_at)
     elif message.priority != Priority.DIRECT:  # an answer that is lost is asked for again

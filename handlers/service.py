@@ -12,6 +12,7 @@ from handlers.conversation.classify import Classifier
 from handlers.conversation.places import Gazetteer
 from handlers.conversation.setting import Knowledge
 from handlers.deployment import Deployment
+from handlers.hours import next_waking
 from handlers.i18n import Voice
 from storage.vocabulary import Clock, Language
 
@@ -45,6 +46,10 @@ class Service:
 
     def voice(self, language: str) -> Voice:
         return Voice(Language(language), self.deployment.zone, self.deployment.time_zone_label)
+
+    def next_waking(self, at: datetime) -> datetime:
+        """Return when what can wait may be sent, as of `at`."""
+        return next_waking(at, self.deployment.quiet_hours, self.deployment.zone)
 
     def local_day(self, at: datetime) -> date:
         return at.astimezone(self.deployment.zone).date()

@@ -9,7 +9,7 @@ from sqlalchemy import func, or_, select
 
 from bot.clock import SystemClock
 from bot.files import Fetcher, FileStore
-from bot.inbox import Inbox, Outcome
+from bot.inbox import Inbox, Reception
 from bot.metrics import Metrics
 from bot.rotation import Need, Rotation
 from bot.writer import Writer
@@ -43,7 +43,7 @@ class Serving:
         )
         self._prefix = id(self)
 
-    async def hears(self, text: str = "", identifier: str = IDENTIFIER, **more: Any) -> Outcome:
+    async def hears(self, text: str = "", identifier: str = IDENTIFIER, **more: Any) -> Reception:
         message = Inbound(
             Address(Channel.TELEGRAM, identifier), f"{self._prefix}-{next(self._ids)}", MONDAY, text, **more
         )

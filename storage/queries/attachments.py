@@ -154,7 +154,7 @@ def lease_attachments(
     return [wanted for row in rows if (wanted := _open(uow, row)) is not None]
 
 
-def hasten(uow: UnitOfWork, latest: datetime, now: datetime) -> None:
+def make_due(uow: UnitOfWork, latest: datetime, now: datetime) -> None:
     """Make due what nobody can have put off for so long: the clock was set back."""
     uow.connection.execute(update(ATTACHMENT).where(ATTACHMENT.c.due_at > latest).values(due_at=now))
 

@@ -5,12 +5,12 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, func, or_, select, update
+from sqlalchemy import and_, case, func, or_, select, update
 
 from storage.crypto import BadKey
 from storage.db import UnitOfWork
 from storage.models import Address, Outbound, table
-from storage.vocabulary import OutboundState
+from storage.vocabulary import OutboundState, Priority
 
 OUTBOUND, ADDRESS = table(Outbound), table(Address)
 #: who is written to fast has just written, so the reply was queued just now; an index by time would cost every message
@@ -52,11 +52,13 @@ def release_leases(
     uow: UnitOfWork,
     channels: Collection[str],
     now: datetime,
+    waking: datetime,
     keeping: tuple[datetime, datetime] | None = None,
 ) -> int:
     """Make leased messages due again, but for leases that end within `keeping`: for the one process that sends.
 
-    What was due before the clock was set back while nobody was there to notice is due, too. Returns how many leases.
+    What was due before the clock was set back while nobody was there to notice is due, too; `waking` as in `make_due`.
+    Returns how many leases.
     """
     its_own = keeping and and_(OUTBOUND.c.due_at > keeping[0], OUTBOUND.c.due_at <= keeping[1])
     others = OUTBOUND.c.due_at.is_not(None) if its_own is None else ~its_own
@@ -70,20 +72,27 @@ def release_leases(
     latest = select(func.max(OUTBOUND.c.created_at)).where(OUTBOUND.c.due_at > now)
     was = uow.connection.execute(latest).scalar_one()
     if was is not None and was > now:
-        hasten(uow, was, now)
+        make_due(uow, was, now, waking)
     return released.rowcount
 
 
-def hasten(uow: UnitOfWork, was: datetime, now: datetime) -> None:
+def make_due(uow: UnitOfWork, was: datetime, now: datetime, waking: datetime) -> None:
     """Make due what was due at `was`: the clock was set back from there to `now`.
 
-    Where it was set back by more than moments, what had failed and was put off is tried as well.
+    Where it was set back by more than moments, what had failed and was put off is tried as well. What was meant for
+    later from the start does not wake anybody: it leaves when it was to, but no later than at `waking`.
     """
     was_due = OUTBOUND.c.due_at <= was
     if was - now > MOMENTS:
         was_due = or_(was_due, OUTBOUND.c.code.is_not(None))
+    is_for_later = and_(
+        OUTBOUND.c.code.is_(None),
+        OUTBOUND.c.due_at > OUTBOUND.c.created_at,
+        OUTBOUND.c.priority != Priority.DIRECT.value,
+    )
+    due_at = case((~is_for_later, now), (OUTBOUND.c.due_at < waking, OUTBOUND.c.due_at), else_=waking)
     uow.connection.execute(
         update(OUTBOUND)
         .where(OUTBOUND.c.state == OutboundState.PENDING.value, OUTBOUND.c.due_at > now, was_due)
-        .values(due_at=now)
+        .values(due_at=due_at)
     )

@@ -22,7 +22,7 @@ from sqlalchemy.exc import OperationalError
 
 from bot.channels.base import OutFile, SendError, SendResult
 from bot.delivery import LEASE, Delivery
-from bot.inbox import Inbox, Outcome
+from bot.inbox import Inbox, Reception
 from bot.metrics import Metrics
 from bot.retry import LONGEST_DELAY
 from bot.writer import Writer
@@ -237,7 +237,7 @@ class Machine(RuleBasedStateMachine):
         results = await asyncio.gather(*(self.inbox.receive(one) for one in batch), return_exceptions=True)
         if self.fuse.is_dead:
             return
-        received = list(itertools.takewhile(lambda one: isinstance(one, Outcome), results))
+        received = list(itertools.takewhile(lambda one: isinstance(one, Reception), results))
         del self.unacknowledged[: len(received)]
 
     @rule()

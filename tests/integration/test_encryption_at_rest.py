@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import LargeBinary, select
 
 from bot.files import Fetcher, FileStore
-from bot.inbox import Inbox, Outcome
+from bot.inbox import Inbox, Reception
 from bot.metrics import Metrics
 from bot.writer import Writer
 from handlers.messages import Address, Inbound, Location, Media
@@ -57,7 +57,7 @@ async def used(  # noqa: PLR0917
 
     async def say(text: str = "", **more: object) -> None:
         message = Inbound(sender, f"u{next(ids)}", clock.now(), text, **more)  # type: ignore[arg-type]
-        assert await inbox_.receive(message) is Outcome.HANDLED
+        assert await inbox_.receive(message) is Reception.HANDLED
 
     await say(WORDS)
     await say(media=(Media(MediaKind.PHOTO, REFERENCE),))

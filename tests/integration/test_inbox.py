@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import event, select
 
 from bot.delivery import Delivery
-from bot.inbox import Inbox, Outcome, retry_failure
+from bot.inbox import Inbox, Reception, retry_failure
 from bot.metrics import Metrics
 from bot.writer import StorageUnavailable, Writer
 from handlers.service import Service
@@ -85,7 +85,7 @@ def poisoned(service: Service) -> Service:
 
 async def test_a_message_is_recorded_and_answered_in_one_commit(desk: Desk) -> None:
     """Its id, its effects and the reply are there when `receive` returns; delivery is woken."""
-    assert await desk.inbox.receive(builders.an_inbound(external_id="u1")) is Outcome.HANDLED
+    assert await desk.inbox.receive(builders.an_inbound(external_id="u1")) is Reception.HANDLED
     assert desk.recorded() == ["u1"]
     assert desk.replies() >= 1
     assert (desk.wakes, desk.counted("handled")) == ([1], 1)
@@ -95,7 +95,7 @@ async def test_a_repeat_ends_silently(desk: Desk) -> None:
     """The provider's second delivery of the same message changes nothing and is acknowledged."""
     await desk.inbox.receive(builders.an_inbound(external_id="u1"))
     before = desk.replies()
-    assert await desk.inbox.receive(builders.an_inbound(external_id="u1")) is Outcome.REPEATED
+    assert await desk.inbox.receive(builders.an_inbound(external_id="u1")) is Reception.REPEATED
     assert (desk.replies(), desk.counted("repeated")) == (before, 1)
 
 
@@ -104,14 +104,14 @@ async def test_repeats_in_one_batch_are_handled_once(desk: Desk) -> None:
     outcomes = await asyncio.gather(
         *(desk.inbox.receive(builders.an_inbound(external_id="u1")) for _ in range(20))
     )
-    assert sorted(outcomes) == [Outcome.HANDLED] + [Outcome.REPEATED] * 19
+    assert sorted(outcomes) == [Reception.HANDLED] + [Reception.REPEATED] * 19
 
 
 async def test_the_same_id_on_another_channel_is_another_message(desk: Desk) -> None:
     """Providers number on their own."""
     await desk.inbox.receive(builders.an_inbound(external_id="1"))
     other = builders.an_inbound("+628111", channel=Channel.SMS, external_id="1")
-    assert await desk.inbox.receive(other) is Outcome.HANDLED
+    assert await desk.inbox.receive(other) is Reception.HANDLED
 
 
 async def test_a_handler_that_raises_leaves_the_message_whole(
@@ -120,8 +120,8 @@ async def test_a_handler_that_raises_leaves_the_message_whole(
     """It is kept with its traceback, the citizen is told once, and a repeat ends silently."""
     desk = make(service=poisoned(service))
     message = builders.an_inbound(text="lampu mati", external_id="u1")
-    assert await desk.inbox.receive(message) is Outcome.FAILED
-    assert await desk.inbox.receive(message) is Outcome.REPEATED
+    assert await desk.inbox.receive(message) is Reception.FAILED
+    assert await desk.inbox.receive(message) is Reception.REPEATED
     (failure,) = desk.failures()
     assert "lampu mati" in failure.payload
     assert "Traceback" in failure.traceback
@@ -137,8 +137,8 @@ async def test_a_message_that_fails_does_not_stop_others(desk: Desk) -> None:
     bad = builders.an_inbound("bad")
     good = [builders.an_inbound(str(number)) for number in range(20)]
     outcomes = await asyncio.gather(*(desk.inbox.receive(one) for one in [*good[:10], bad, *good[10:]]))
-    assert outcomes.count(Outcome.HANDLED) == 20
-    assert outcomes[10] is Outcome.FAILED
+    assert outcomes.count(Reception.HANDLED) == 20
+    assert outcomes[10] is Reception.FAILED
     assert len(desk.failures()) == 1
 
 
@@ -146,7 +146,7 @@ async def test_an_apology_that_fails_loses_nothing(make: Callable[..., Desk], se
     """What is wrong with the message may be wrong with the apology as well; it is kept all the same."""
     broken = dataclasses.replace(poisoned(service), deployment=cast("object", None))  # type: ignore[arg-type]
     desk = make(service=broken)
-    assert await desk.inbox.receive(builders.an_inbound(external_id="u1")) is Outcome.FAILED
+    assert await desk.inbox.receive(builders.an_inbound(external_id="u1")) is Reception.FAILED
     assert len(desk.failures()) == 1
     assert (desk.replies(), desk.recorded()) == (0, ["u1"])
 
@@ -155,7 +155,7 @@ async def test_an_apology_that_fails_loses_nothing(make: Callable[..., Desk], se
 async def test_half_a_character_does_not_block_the_channel(desk: Desk, cut: str) -> None:
     """Handled or kept, but never raised to the provider, who would repeat it for ever."""
     outcome = await desk.inbox.receive(builders.an_inbound(text=cut))
-    assert outcome in {Outcome.HANDLED, Outcome.FAILED}
+    assert outcome in {Reception.HANDLED, Reception.FAILED}
 
 
 async def test_a_kept_message_with_half_a_character_can_be_retried(
@@ -163,7 +163,7 @@ async def test_a_kept_message_with_half_a_character_can_be_retried(
 ) -> None:
     """It is stored as something that can be read back."""
     desk = make(service=poisoned(service))
-    assert await desk.inbox.receive(builders.an_inbound(text="mati \ud83d")) is Outcome.FAILED
+    assert await desk.inbox.receive(builders.an_inbound(text="mati \ud83d")) is Reception.FAILED
     (failure,) = desk.failures()
     with desk.database.writing() as uow:
         assert retry_failure(uow, service, failure, MONDAY) is None
@@ -213,7 +213,7 @@ async def test_an_outage_is_the_providers_to_repeat(
         await desk.inbox.receive(message)
     assert (desk.recorded(), desk.counted("unavailable"), desk.wakes) == ([], 1, [])
     other.execute("ROLLBACK")
-    assert await desk.inbox.receive(message) is Outcome.HANDLED
+    assert await desk.inbox.receive(message) is Reception.HANDLED
     other.close()
 
 
@@ -237,7 +237,7 @@ async def test_an_outage_while_a_failure_is_being_kept_is_the_providers_to_repea
         await desk.inbox.receive(message)
     postgresql_server.reopen(name)
     assert desk.recorded() == []
-    assert await desk.inbox.receive(message) is Outcome.FAILED
+    assert await desk.inbox.receive(message) is Reception.FAILED
     assert len(desk.failures()) == 1
 
 
@@ -250,8 +250,8 @@ async def test_two_processes_take_one_message_in_once(
     outcomes = await asyncio.gather(
         *(one.inbox.receive(message) for message in messages for one in (desk, other))
     )
-    assert outcomes.count(Outcome.HANDLED) == 30
-    assert outcomes.count(Outcome.REPEATED) == 30
+    assert outcomes.count(Reception.HANDLED) == 30
+    assert outcomes.count(Reception.REPEATED) == 30
 
 
 async def test_two_processes_see_each_others_turns(

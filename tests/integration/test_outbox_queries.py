@@ -163,7 +163,7 @@ def test_releasing_touches_leases_only(database: Database) -> None:
         builders.queue(uow, "+62811", channel=Channel.SMS)
     lease_ids(database)
     with database.writing() as uow:
-        assert departures.release_leases(uow, [Channel.TELEGRAM], MONDAY) == 1
+        assert departures.release_leases(uow, [Channel.TELEGRAM], MONDAY, MONDAY) == 1
     assert (row_of(database, 1).state, row_of(database, 1).due_at) == ("pending", MONDAY)
     assert row_of(database, 2).due_at == later
 

@@ -11,7 +11,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.exc import DBAPIError
 
 from bot.files import FileStore
-from bot.inbox import Outcome
+from bot.inbox import Reception
 from bot.rotation import FILES, Rotation
 from bot.writer import StorageUnavailable
 from handlers.messages import Media
@@ -90,7 +90,7 @@ async def used(loaded: Database, serve: Callable[[Database], Serving]) -> Databa
     """A database under the old key in which somebody tells something, with a picture; others have as well."""
     running = serve(loaded)
     running.channel.files[REFERENCE] = builders.a_picture(WORD)
-    assert await running.hears(TOLD) is Outcome.HANDLED
+    assert await running.hears(TOLD) is Reception.HANDLED
     await running.hears(media=(Media(MediaKind.PHOTO, REFERENCE),))
     for number in range(5):
         await running.hears("halo", f"other {number}")
@@ -182,15 +182,15 @@ async def test_the_conversation_goes_on(  # noqa: PLR0917
     keys = [key]
     serving = Database(database_url, Vault(keys, lambda: keys))
     running = serve(serving)
-    assert await running.hears("bantuan") is Outcome.HANDLED
+    assert await running.hears("bantuan") is Reception.HANDLED
     keys.insert(0, NEW)
     newcomers = set()
     for step in turn.run(soon()):
         newcomers.add(f"new during {step.what}")
         for identifier in (IDENTIFIER, *newcomers):
-            assert await running.hears("bantuan", identifier) is Outcome.HANDLED
+            assert await running.hears("bantuan", identifier) is Reception.HANDLED
     assert addresses(used) == 7 + len(newcomers)
-    assert await running.hears("batal") is Outcome.HANDLED
+    assert await running.hears("batal") is Reception.HANDLED
     rotated(turn)
     assert old_ones(turn.find_needs()) == {}
     serving.close()
@@ -201,14 +201,14 @@ async def test_who_does_not_know_the_new_key_touches_nothing(
 ) -> None:
     """It refuses as if the database were out of reach, so the provider sends again; others go on."""
     stale, knowing = serve(used), serve(both)
-    assert await stale.hears("bantuan") is Outcome.HANDLED
+    assert await stale.hears("bantuan") is Reception.HANDLED
     rotated(turn)
     before = sealed_values(used)
     for identifier in (IDENTIFIER, "somebody new"):
         with pytest.raises(StorageUnavailable):
             await stale.hears("bantuan", identifier)
     assert sealed_values(used) == before
-    assert await knowing.hears("bantuan") is Outcome.HANDLED
+    assert await knowing.hears("bantuan") is Reception.HANDLED
     assert addresses(used) == 7
 
 
@@ -217,8 +217,8 @@ async def test_a_process_with_a_new_key_announces_it(
 ) -> None:
     """Before its first row, so that nobody else writes without it from then on."""
     stale, knowing = serve(used), serve(both)
-    assert await stale.hears("bantuan") is Outcome.HANDLED
-    assert await knowing.hears("bantuan") is Outcome.HANDLED
+    assert await stale.hears("bantuan") is Reception.HANDLED
+    assert await knowing.hears("bantuan") is Reception.HANDLED
     with pytest.raises(StorageUnavailable):
         await stale.hears("bantuan")
 

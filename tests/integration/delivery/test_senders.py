@@ -83,7 +83,7 @@ async def test_an_address_keeps_its_pace_through_kills(
     for _ in range(3):  # killed, before it was noted that A had left
         with database.writing() as uow:
             assert len(outbox.lease(uow, Channel.TELEGRAM, 1, clock.now(), clock.now() + LEASE)) == 1
-            departures.release_leases(uow, [Channel.TELEGRAM], clock.now())
+            departures.release_leases(uow, [Channel.TELEGRAM], clock.now(), clock.now())
     say("1", "d")
     say("3", "x")
     delivery = make(channel)

@@ -12,6 +12,7 @@ from bot.clock import set_back
 from bot.delivery import Delivery
 from bot.pacing import Limits, Rate
 from bot.retry import MAX_AGE, MAX_ALONE
+from handlers.service import Service
 from storage.crypto import Vault, new_key
 from storage.db import Database
 from storage.queries import conversations, departures, outbox
@@ -224,11 +225,41 @@ async def test_a_clock_set_back_keeps_nobody_waiting(  # noqa: PLR0917
     assert channel.texts() == []
     if is_running:
         with database.writing() as uow:
-            departures.hasten(uow, was, clock.now())
+            departures.make_due(uow, was, clock.now(), clock.now())
     else:
         await delivery.release()
     await delivery.drain()
     assert channel.texts() == ["refused", "before", "after"]
+
+
+@pytest.mark.parametrize("is_running", [True, False])
+async def test_a_clock_set_back_into_the_night_wakes_nobody(  # noqa: PLR0917
+    delivery: Delivery,
+    channel: FakeChannel,
+    say: Callable[..., None],
+    clock: FakeClock,
+    database: Database,
+    service: Service,
+    is_running: bool,
+) -> None:
+    """What was meant for the morning waits for it, though the clock had shown it; what was due before leaves."""
+    say("1", "for the morning", due_at=clock.now() + timedelta(minutes=5), priority=Priority.NEWS)
+    clock.move(600)
+    say("2", "news", priority=Priority.NEWS)
+    was = clock.now()
+    clock.set_back(timedelta(hours=6))
+    waking = service.next_waking(clock.now())
+    assert waking > clock.now()
+    if is_running:
+        with database.writing() as uow:
+            departures.make_due(uow, was, clock.now(), waking)
+    else:
+        await delivery.release()
+    await delivery.drain()
+    assert channel.texts() == ["news"]
+    clock.move((waking - clock.now()).total_seconds())
+    await delivery.drain()
+    assert channel.texts() == ["news", "for the morning"]
 
 
 async def test_a_clock_that_is_corrected_undoes_no_pause(
@@ -242,7 +273,7 @@ async def test_a_clock_that_is_corrected_undoes_no_pause(
         was = clock.now()
         clock.set_back(timedelta(milliseconds=60))
         with database.writing() as uow:
-            departures.hasten(uow, was, clock.now())
+            departures.make_due(uow, was, clock.now(), clock.now())
         await delivery.drain()
     assert len(channel.tried) == 1
 
