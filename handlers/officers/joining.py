@@ -221,13 +221,15 @@ def _refusal(
     uow: UnitOfWork, service: Service, contact: Contact, invitation: Invitation, now: datetime
 ) -> Reply | None:
     voice = service.voice(contact.language)
+    officer = officers.find_officer_by_address(uow, contact.address_id)
     if invitation.used_at is not None:
-        officer = officers.find_officer_by_address(uow, contact.address_id)
         if officer is not None and not officer.is_suspended:  # pressed twice
             return voice.say(joining_wording.JOINED_ALREADY, post=_post(service, voice, officer))
         return voice.say(joining_wording.USED_CODE)
     if invitation.expires_at <= now:
         return voice.say(joining_wording.EXPIRED_CODE, until=invitation.expires_at)
+    if officer is not None and officer.suspended_at and invitation.created_at < officer.suspended_at:
+        return voice.say(joining_wording.EARLIER_CODE)
     return None
 
 
@@ -352,7 +354,8 @@ def _governed(uow: UnitOfWork, officer_id: int, actor: Actor) -> OfficerRow | No
 
 
 def _release(uow: UnitOfWork, officer: OfficerRow, actor: Actor, now: datetime) -> None:
-    """Drop what an officer is in the middle of, or was to hear of, and give back the open cases they had taken."""
+    """Drop what an officer is in the middle of, was to hear of or had invited to; give back the cases they had."""
+    invitations.void_issued(uow, officer.id, now)
     outbox.withdraw_work(uow, officer.address_id)
     if officers.lock_task(uow, officer.id) is not None:
         officers.save_task(uow, officer.id, None, now)

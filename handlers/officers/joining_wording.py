@@ -110,6 +110,10 @@ EXPIRED_CODE = Phrase(
     N_("This code was good until {until}. Please ask for a new one."),
     NP_("sms", "This code was good until {until}. Ask for a new one."),
 )
+EARLIER_CODE = Phrase(
+    N_("This code is older than the end of your access. Please ask a coordinator for a new one."),
+    NP_("sms", "This code is older than the end of your access. Ask a coordinator for a new one."),
+)
 TOO_MANY_CODES = Phrase(
     N_("Too many wrong codes. Please try again in an hour."),
     NP_("sms", "Too many wrong codes. Try again in an hour."),

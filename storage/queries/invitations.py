@@ -22,6 +22,7 @@ class Invitation:
     is_deputy: bool
     #: None: by the command line
     invited_by: int | None
+    created_at: datetime
     expires_at: datetime
     used_at: datetime | None
 
@@ -64,9 +65,12 @@ def _find(uow: UnitOfWork, which: ColumnElement[bool]) -> Invitation | None:
 
 def list_open(uow: UnitOfWork, now: datetime) -> list[Invitation]:
     """Return the invitations that can still be used, oldest first."""
-    is_open = (INVITATION.c.used_at.is_(None), INVITATION.c.expires_at > now)
-    rows = uow.connection.execute(select(INVITATION).where(*is_open).order_by(INVITATION.c.id))
+    rows = uow.connection.execute(select(INVITATION).where(*_is_open(now)).order_by(INVITATION.c.id))
     return [_invitation(uow, row) for row in rows]
+
+
+def _is_open(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return INVITATION.c.used_at.is_(None), INVITATION.c.expires_at > now
 
 
 def _invitation(uow: UnitOfWork, row: Row[*tuple[Any, ...]]) -> Invitation:
@@ -77,21 +81,26 @@ def _invitation(uow: UnitOfWork, row: Row[*tuple[Any, ...]]) -> Invitation:
         agency_code=row.agency_code,
         is_deputy=row.is_deputy,
         invited_by=row.invited_by,
+        created_at=row.created_at,
         expires_at=row.expires_at,
         used_at=row.used_at,
     )
 
 
 def use_invitation(uow: UnitOfWork, invitation_id: int, now: datetime) -> bool:
-    """Use it up; False when somebody was faster."""
+    """Use it up; False when somebody was faster, or its issuer was suspended meanwhile."""
     return (
         uow.connection.execute(
-            update(INVITATION)
-            .where(INVITATION.c.id == invitation_id, INVITATION.c.used_at.is_(None))
-            .values(used_at=now)
+            update(INVITATION).where(INVITATION.c.id == invitation_id, *_is_open(now)).values(used_at=now)
         ).rowcount
         == 1
     )
+
+
+def void_issued(uow: UnitOfWork, officer_id: int, now: datetime) -> None:
+    """End the invitations of an officer that nobody has used yet."""
+    issued = update(INVITATION).where(INVITATION.c.invited_by == officer_id, *_is_open(now))
+    uow.connection.execute(issued.values(expires_at=now))
 
 
 # --- the codes people give ---

@@ -33,12 +33,16 @@ class OfficerRow:
     #: None: all of them
     agency_code: str | None
     is_deputy: bool
-    is_suspended: bool
+    suspended_at: datetime | None
     is_unreachable: bool
     address_id: int
     channel: str
     language: str
     joined_at: datetime
+
+    @property
+    def is_suspended(self) -> bool:
+        return self.suspended_at is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +76,7 @@ def _officer(uow: UnitOfWork, row: Row[*tuple[Any, ...]]) -> OfficerRow:
         role=Role(row.role),
         agency_code=row.agency_code,
         is_deputy=row.is_deputy,
-        is_suspended=row.suspended_at is not None,
+        suspended_at=row.suspended_at,
         is_unreachable=row.unreachable_at is not None,
         address_id=row.address_id,
         channel=row.channel,

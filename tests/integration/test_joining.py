@@ -308,6 +308,35 @@ def test_an_officer_may_work_again(loaded: Database, service: Service, rima: Per
     assert not joined(loaded, service, rima).is_suspended
 
 
+def test_no_invitation_of_before_outlives_a_suspension(
+    loaded: Database, service: Service, rima: Person, budi: Person
+) -> None:
+    """Neither those a suspended officer made, whoever has them, nor one somebody else made for them before."""
+    officer = joined(loaded, service, rima, Role.COORDINATOR, None)
+    own, others = (
+        invited(loaded, service, Role.COORDINATOR, None, invited_by=officer),
+        invited(loaded, service, Role.COORDINATOR, None),
+    )
+    later = rima.now = budi.now = MONDAY + timedelta(minutes=5)
+    budi.says(own)
+    with loaded.writing() as uow:
+        joining.suspend(uow, service, officer.id, SYSTEM, later)
+    assert "berlaku s.d." in budi.says("TERIMA")
+    assert "berlaku sampai" in rima.says(own)
+    assert "sebelum akses Anda dinonaktifkan" in rima.says(others)
+    rima.says("terima")
+    found = officer_at(loaded, rima)
+    assert found is not None
+    assert found.is_suspended
+    assert officer_at(loaded, budi) is None
+    assert "koordinator" in budi.says(others)  # it is not theirs alone
+    rima.says(invited(loaded, service, now=later))
+    rima.says("terima")
+    back = officer_at(loaded, rima)
+    assert back is not None
+    assert (back.role, back.is_suspended) == (Role.LIAISON, False)
+
+
 def test_nobody_suspends_who_may_not(loaded: Database, service: Service, rima: Person, budi: Person) -> None:
     """Coordinators only, and not themselves; of somebody unknown there is nothing to do."""
     coordinator = joined(loaded, service, rima, Role.COORDINATOR, None)
