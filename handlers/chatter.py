@@ -9,21 +9,25 @@ from handlers.conversation.phrasebook import REMARKS
 from handlers.conversation.places import Found, has_landmark
 from handlers.conversation.talk import combine
 from handlers.conversation.words import read_command, words_of
+from handlers.here import Here
 from handlers.messages import Inbound, Reply
-from handlers.responses import Here
-from storage.queries import cases, handling
+from storage.queries import cases, handling, open_questions
 from storage.queries.cases import Standing
 from storage.vocabulary import CaseState
 
 _REMARKS = frozenset(REMARKS.split())
 #: a longer text may well tell of something new
 FEW_WORDS = 6
+#: digits of a mark that somebody may give: 0, 6, 10, 100
+LONGEST_MARK = 3
 #: newest reports looked at
 NEWEST = 4
 
 
 def answer(here: Here, inbound: Inbound) -> Reply | None:
     """Return how the person's report stands, and how to add to it or begin another; None: it may be a new problem."""
+    if (again := _ask_stars(here, inbound)) is not None:
+        return again
     if not _tells_nothing(here, inbound):
         return None
     own = cases.list_standings_of(here.uow, here.contact, NEWEST)
@@ -32,6 +36,20 @@ def answer(here: Here, inbound: Inbound) -> Reply | None:
     stands = actions.show_reports(here.uow, here.service, here.contact, here.now)
     offered = combine(stands, here.voice.say(said.ADD_OR_REPORT, number=here.shown(own[0].number)))
     return replace(offered, about=stands.about, page=stands.page)
+
+
+def _ask_stars(here: Here, inbound: Inbound) -> Reply | None:
+    """Ask for 1 to 5 where another number is given, and stars are waited for; None: it is about something else."""
+    text = inbound.text.strip()
+    if not (text.isascii() and text.isdecimal() and len(text) <= LONGEST_MARK):
+        return None
+    days = timedelta(days=here.service.deployment.handling.reopen_within_days)
+    listed = open_questions.list_open(here.uow, here.contact, here.now - days)
+    unrated = [one for one in listed if one.state is CaseState.SETTLED and not one.is_rated]
+    if not unrated:
+        return None
+    number = here.shown(unrated[0].number)
+    return replace(here.voice.say(said.ASK_STARS, number=number), about=unrated[0].report_id)
 
 
 def _tells_nothing(here: Here, inbound: Inbound) -> bool:

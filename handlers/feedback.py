@@ -6,32 +6,32 @@ only what replies to a report or names it is taken for that report.
 """
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from handlers import chatter, report_wording, responses, rights, withdrawal, wording
 from handlers import feedback_wording as said
+from handlers.awaiting import list_waiting
 from handlers.cases.lifecycle import TransitionNotAllowed
 from handlers.cases.numbers import find_number
 from handlers.conversation import progress as saved
-from handlers.conversation import repair
+from handlers.conversation import repair, talk
 from handlers.conversation.captions import command_under
 from handlers.conversation.choosing import protection_said
 from handlers.conversation.flows.questions import HIDDEN
 from handlers.conversation.phrasebook import Smalltalk, Word
-from handlers.conversation.places import Found
 from handlers.conversation.progress import Awaits, Progress
-from handlers.conversation.verdicts import Verdict, read_consent, read_stars
-from handlers.conversation.words import Command, read_answer, read_smalltalk
+from handlers.conversation.verdicts import Verdict, read_stars
+from handlers.conversation.words import Command, read_smalltalk
+from handlers.here import Here, Outcome
 from handlers.messages import Inbound, Press, Reply
-from handlers.responses import ANSWERING, CONTESTING, Here, Outcome, ask_addition, status, take
+from handlers.responses import ANSWERING, CONTESTING, ask_addition, status, take
 from handlers.service import Service
-from handlers.which import OFFERED, WHICH, ask_which, give_kept, read_choice
+from handlers.which import OFFERED, WHICH, ask_again, ask_which, give_kept, read_choice
 from storage.db import UnitOfWork
-from storage.queries import cases, conversations, handling, open_questions, outbox
+from storage.queries import cases, conversations, handling, outbox
 from storage.queries.cases import Standing
 from storage.queries.conversations import Contact
 from storage.queries.handling import CaseRow
-from storage.queries.open_questions import OpenQuestion
 from storage.vocabulary import CaseState, EventKind
 
 #: what buttons of filed reports belong to: "case:<report id>:<version>"
@@ -135,7 +135,7 @@ def _said(here: Here, inbound: Inbound) -> Outcome | None:
         return _protect_unnamed(here, inbound)
     command = command_under(inbound, here.setting)
     if command is not None and command.word is Word.WITHDRAW:
-        return withdrawal.ask(here, command.rest)
+        return _withdraw(here, inbound, command)
     if (decided := _withdrawal(here, inbound, command)) is not None:
         return decided
     if command is not None and command.word not in ANSWERING:
@@ -155,6 +155,31 @@ def _said(here: Here, inbound: Inbound) -> Outcome | None:
     if (named := _named(here, inbound)) is not None:
         return take(here, named, inbound)
     return None if here.at.step is not None else _unnamed(here, inbound)
+
+
+def _withdraw(here: Here, inbound: Inbound, command: Command) -> Outcome:
+    """Ask whether the report named, replied to, or the only one open is to be taken back; of several which."""
+    if find_number(here.service.deployment.number, command.rest) is None:
+        if (target := _replied_to(here, inbound)) is not None:
+            return withdrawal.ask(here, inbound, target)
+        own = cases.list_standings_of(here.uow, here.contact, LOOKED_THROUGH)
+        is_open = [one for one in own if one.state not in _OVER]
+        if len(is_open) == 1:
+            return withdrawal.ask(here, inbound, is_open[0].report_id)
+        if is_open and here.at.step is None:
+            return ask_which(here, inbound, is_open)
+    found = rights.own_report(here.uow, here.service, here.contact, command.rest, report_wording.ASK_WITHDRAW)
+    if isinstance(found, Reply):
+        return _without_files(here, inbound, found)
+    return withdrawal.ask(here, inbound, found.report_id)
+
+
+def _without_files(here: Here, inbound: Inbound, reply: Reply) -> Outcome:
+    """Say something where there is no report that files could be kept with, and that they are not."""
+    if not inbound.media:
+        return Outcome(here.at, (reply,))
+    at = replace(here.at, refused=inbound.media[0].group)
+    return Outcome(at, (talk.combine(here.voice.say(wording.FILE_NOT_TAKEN), reply),))
 
 
 def _withdrawal(here: Here, inbound: Inbound, command: Command | None) -> Outcome | None:
@@ -234,7 +259,9 @@ def _let_be(here: Here, command: Command) -> Outcome | None:
 
 def _is_awaited(here: Here) -> bool:
     awaited = here.at.awaited
-    if awaited is None or awaited.album is not None or awaited.what is Awaits.WITHDRAWAL:
+    if awaited is None or awaited.what is Awaits.WITHDRAWAL:
+        return False
+    if awaited.album is not None and awaited.what is Awaits.ADDITION:  # only its other parts are
         return False
     return here.now < awaited.until
 
@@ -270,7 +297,7 @@ def _named(here: Here, inbound: Inbound) -> int | None:
     rest = replace(inbound, text=responses.without_number(here, found.number, inbound.text))
     if not rest.text:  # how does it stand?
         return None
-    return next((one.report_id for one in _waiting_for(here, rest) if one.number == found.number), None)
+    return next((one.report_id for one in list_waiting(here, rest) if one.number == found.number), None)
 
 
 def _unnamed(here: Here, inbound: Inbound) -> Outcome | None:
@@ -283,51 +310,15 @@ def _unnamed(here: Here, inbound: Inbound) -> Outcome | None:
         return None
     if _is_awaited(here):
         return _given(here, inbound)
-    waiting = _waiting_for(here, inbound)
+    waiting = list_waiting(here, inbound)
     if len(waiting) > 1:
         return ask_which(here, inbound, waiting)
     if waiting:
         return take(here, waiting[0].report_id, inbound)
+    if (asked := ask_again(here, inbound)) is not None:
+        return asked
     remark = chatter.answer(here, inbound)
     return Outcome(here.at, (remark,)) if remark else None
-
-
-def _waiting_for(here: Here, inbound: Inbound) -> list[OpenQuestion]:
-    """Return the person's reports that wait for such a message."""
-    days = timedelta(days=here.service.deployment.handling.reopen_within_days)
-    listed = open_questions.list_open(here.uow, here.contact, here.now - days)
-    if not listed:
-        return []
-    verdict, stars = responses.verdict_of(here, inbound.text), read_stars(inbound.text)
-    consent = read_consent(inbound.text)
-    waiting = [
-        one
-        for one in listed
-        if (one.is_asked and not _is_of_its_own(here, inbound.text, one))
-        or (one.state is CaseState.ANSWERED and verdict is not None)
-        or (one.state is CaseState.SETTLED and stars is not None and not one.is_rated)
-        or (one.is_offered and consent is not None and (consent or not one.is_agreed))
-    ]
-    return waiting or _waiting_still(listed, read_answer(inbound.text))
-
-
-def _waiting_still(listed: list[OpenQuestion], answer: Command | None) -> list[OpenQuestion]:
-    """Return what an answer may be about that nothing waits for: BELUM comes late, YA is not SETUJU."""
-    if answer is not None and answer.word is Word.NOT_YET:
-        return [one for one in listed if one.state is CaseState.SETTLED]
-    if answer is not None and answer.word is Word.YES and not answer.rest:
-        return [one for one in listed if one.is_offered and not one.is_agreed]
-    return []
-
-
-def _is_of_its_own(here: Here, text: str, asked: OpenQuestion) -> bool:
-    """Tell whether a text is rather a report of its own than an answer: danger, or another matter in another place."""
-    knowledge = here.service.knowledge
-    reading, place = knowledge.classifier.read(text), knowledge.gazetteer.find(text)
-    is_elsewhere = place.found is Found.VILLAGE and place.codes[0] != asked.area_code
-    return reading.is_emergency or (
-        is_elsewhere and reading.is_sure and reading.category != asked.category_code
-    )
 
 
 def _given(here: Here, inbound: Inbound) -> Outcome | None:
@@ -351,14 +342,14 @@ def _contest(here: Here, inbound: Inbound, command: Command) -> Outcome:
     found = find_number(form, command.rest)
     if found is not None and not found.is_valid:
         number = command.rest[found.start : found.end]
-        return Outcome(here.at, (here.voice.say(report_wording.MISTYPED_NUMBER, number=number),))
+        return _without_files(here, inbound, here.voice.say(report_wording.MISTYPED_NUMBER, number=number))
     if found is not None:
         standing = cases.find_standing(here.uow, found.number, here.contact)
         if standing is None or not standing.is_own:
             number = here.shown(found.number)
-            return Outcome(here.at, (here.voice.say(report_wording.NOT_OWN, number=number),))
+            return _without_files(here, inbound, here.voice.say(report_wording.NOT_OWN, number=number))
         case = handling.get_case(here.uow, standing.report_id)
-        return responses.contest(here, case, command.word, rights.reason_in(here.service, command.rest))
+        return responses.contest_by(here, case, inbound, command)
     return _contest_unnamed(here, inbound, command)
 
 
@@ -366,11 +357,11 @@ def _contest_unnamed(here: Here, inbound: Inbound, command: Command) -> Outcome:
     is_reopening = command.word is Word.REOPEN
     states = {CaseState.SETTLED, CaseState.ANSWERED} if is_reopening else {CaseState.ARCHIVED}
     own = cases.list_standings_of(here.uow, here.contact, LOOKED_THROUGH)
-    meant = [one for one in own if one.state in states]
+    meant = [one for one in own if one.state in states] or (own if inbound.media else [])
     if len(meant) == 1:
         return take(here, meant[0].report_id, inbound)
     if meant and here.at.step is None:
         return ask_which(here, inbound, meant)
     example = here.shown(meant[0].number if meant else report_wording.EXAMPLE_NUMBER)
     phrase = said.ASK_REOPEN if is_reopening else said.ASK_APPEAL
-    return Outcome(here.at, (here.voice.say(phrase, example=example),))
+    return _without_files(here, inbound, here.voice.say(phrase, example=example))

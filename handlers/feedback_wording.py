@@ -22,6 +22,10 @@ ASK_WHICH = Phrase(
     N_("Thank you, we have it. Which report is it about?\n{reports}"),
     NP_("sms", "Which report is that about? Reply {options}"),
 )
+ASK_STARS = Phrase(
+    N_("How did we do with report {number}? Please answer from 1 (poor) to 5 (good)."),
+    NP_("sms", "How did we do with {number}? Please reply 1 (poor) to 5 (good)"),
+)
 ASK_REOPEN = Phrase(
     N_("To open a report again, write REOPEN, its number and why. Example: REOPEN {example} it leaks again"),
     NP_(

@@ -1,81 +1,34 @@
 """What the reporter's words do to one filed report of theirs: answer, judge, rate, contest, add. The caller commits."""
 
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from collections.abc import Callable
+from dataclasses import replace
 
 from handlers import actions, missed, moves, news, ombudsman_wording, report_wording, rights, wording
 from handlers import feedback_wording as said
 from handlers.cases.lifecycle import TransitionNotAllowed
-from handlers.cases.numbers import find_number, show
+from handlers.cases.numbers import find_number
 from handlers.conversation import talk
 from handlers.conversation.choosing import protection_said
 from handlers.conversation.flows.questions import HIDDEN
 from handlers.conversation.phrasebook import Word
 from handlers.conversation.progress import Awaited, Awaits, Progress
-from handlers.conversation.setting import Setting
 from handlers.conversation.verdicts import Verdict, read_consent, read_stars, read_verdict
-from handlers.conversation.words import read_command
-from handlers.i18n import Field, Phrase, Voice
+from handlers.conversation.words import Command, read_command
+from handlers.here import PATIENCE, Here, Outcome
+from handlers.i18n import Field
 from handlers.messages import Inbound, Reply
 from handlers.moves import Fault, Unfit
 from handlers.news import Asks
 from handlers.officers import notices
 from handlers.officers.notices import What
-from handlers.service import Service
-from storage.db import UnitOfWork
 from storage.queries import cases, handling
-from storage.queries.conversations import Contact
 from storage.queries.handling import CaseRow
 from storage.vocabulary import ActorKind, CaseState, Channel, EventKind
 
-#: so long the next words are what was asked for last
-PATIENCE = timedelta(hours=1)
 CONTESTING = frozenset({Word.REOPEN, Word.APPEAL})
 #: words that answer a question; all others mean the same at any time
 ANSWERING = CONTESTING | {Word.YES, Word.NO, Word.NOT_YET, Word.SKIP}
 _AWAITED = {Word.REOPEN: Awaits.REOPENING, Word.APPEAL: Awaits.APPEAL}
-
-
-@dataclass(frozen=True, slots=True)
-class Here:
-    """Somebody who has just said something, and where their conversation stands."""
-
-    uow: UnitOfWork
-    service: Service
-    contact: Contact
-    at: Progress
-    now: datetime
-
-    @property
-    def voice(self) -> Voice:
-        return self.service.voice(self.contact.language)
-
-    @property
-    def setting(self) -> Setting:
-        return Setting(
-            knowledge=self.service.knowledge,
-            voice=self.voice,
-            channel=Channel(self.contact.channel),
-            today=self.service.local_day(self.now),
-            new_id="",
-        )
-
-    def shown(self, number: str) -> str:
-        return show(self.service.deployment.number, number)
-
-    def say(self, case: CaseRow, phrase: Phrase, **fields: Field) -> Reply:
-        """Return what is said of a report."""
-        return replace(
-            self.voice.reply(phrase, {"number": self.shown(case.number), **fields}), about=case.report_id
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """Where the conversation stands afterwards, and what is said besides what the moves say."""
-
-    at: Progress
-    replies: tuple[Reply, ...] = ()
 
 
 def take(here: Here, report_id: int, inbound: Inbound) -> Outcome:
@@ -83,14 +36,12 @@ def take(here: Here, report_id: int, inbound: Inbound) -> Outcome:
     case = handling.get_case(here.uow, report_id)
     command = read_command(inbound.text, inbound.address.channel)
     if command is not None and command.word in CONTESTING:
-        return contest(here, case, command.word, rights.reason_in(here.service, command.rest))
+        return contest_by(here, case, inbound, command)
     if command is not None and command.word is Word.ADD and not command.rest and not inbound.media:
         return ask_addition(here, case)
     inbound = replace(inbound, text=without_number(here, case.number, inbound.text))
     if protection_said(inbound.text) == HIDDEN:
-        return Outcome(
-            here.at, (rights.protect(here.uow, here.service, here.contact, case.number, here.now),)
-        )
+        return with_files(here, case, inbound, lambda here: _protected(here, case))
     if (refused := _keep_files(here, case, inbound)) is not None:
         return _not_kept(here, report_id, inbound, refused)
     here = replace(here, at=_with_album(here, report_id, inbound))
@@ -99,6 +50,28 @@ def take(here: Here, report_id: int, inbound: Inbound) -> Outcome:
     except TransitionNotAllowed:  # somebody was faster
         outcome = Outcome(here.at, (status(here, case),))
     return _alarmed(here, outcome, inbound.text)
+
+
+def with_files(here: Here, case: CaseRow, inbound: Inbound, obeyed: Callable[[Here], Outcome]) -> Outcome:
+    """Keep the files that come under a word about a report with that report, and say so with what the word leads to."""
+    if not inbound.media:
+        return obeyed(here)
+    if actions.keep_files(here.uow, here.service, here.contact, case.report_id, inbound, now=here.now):
+        notices.tell_officers(here.uow, here.service, case, What.ADDED_FILES, here.now)
+        note = here.say(case, report_wording.ADDED)
+    else:
+        limit = here.service.deployment.intake.max_attachments
+        note = here.say(case, wording.TOO_MANY_FILES, limit=limit)
+    outcome = obeyed(here)
+    at = _with_album(replace(here, at=outcome.at), case.report_id, inbound)
+    if not outcome.replies:
+        return Outcome(at, (note,))
+    first, *others = outcome.replies
+    return Outcome(at, (talk.combine(note, first), *others))
+
+
+def _protected(here: Here, case: CaseRow) -> Outcome:
+    return Outcome(here.at, (rights.protect(here.uow, here.service, here.contact, case.number, here.now),))
 
 
 def ask_addition(here: Here, case: CaseRow) -> Outcome:
@@ -174,8 +147,11 @@ def without_number(here: Here, number: str, text: str) -> str:
 def _with_album(here: Here, report_id: int, inbound: Inbound) -> Progress:
     """Return the state in which the other parts of an album follow its first one."""
     album = inbound.media[0].group if inbound.media else None
+    awaited = here.at.awaited
     if album is None:
         return here.at
+    if awaited is not None and awaited.report_id == report_id and awaited.what is not Awaits.ADDITION:
+        return replace(here.at, awaited=replace(awaited, album=album))  # what was asked is still asked
     return replace(here.at, awaited=Awaited(report_id, Awaits.ADDITION, here.now + PATIENCE, album))
 
 
@@ -321,6 +297,12 @@ def status(here: Here, case: CaseRow) -> Reply:
 
 
 # --- BUKA and BANDING ---
+
+
+def contest_by(here: Here, case: CaseRow, inbound: Inbound, command: Command) -> Outcome:
+    """Take BUKA or BANDING with what stands behind it, perhaps under files."""
+    reason = rights.reason_in(here.service, command.rest)
+    return with_files(here, case, inbound, lambda here: contest(here, case, command.word, reason))
 
 
 def contest(here: Here, case: CaseRow, word: Word, reason: str) -> Outcome:

@@ -7,8 +7,10 @@ from handlers import moves, report_wording, rights, wording
 from handlers.cases.lifecycle import By, Move, TransitionNotAllowed, find_rule
 from handlers.conversation.flows.questions import choices
 from handlers.conversation.progress import Awaited, Awaits
-from handlers.messages import Reply
-from handlers.responses import PATIENCE, Here, Outcome, status
+from handlers.conversation.words import read_command
+from handlers.here import PATIENCE, Here, Outcome
+from handlers.messages import Inbound, Reply
+from handlers.responses import status, with_files
 from storage.queries import handling
 from storage.queries.handling import CaseRow
 from storage.vocabulary import Channel
@@ -17,13 +19,15 @@ from storage.vocabulary import Channel
 WITHDRAW, KEEP = "withdraw", "keep"
 
 
-def ask(here: Here, text: str) -> Outcome:
+def ask(here: Here, inbound: Inbound, report_id: int) -> Outcome:
     """Ask whether a report that is not settled yet is to be archived, or say why it cannot be."""
-    found = rights.own_report(here.uow, here.service, here.contact, text, report_wording.ASK_WITHDRAW)
-    if isinstance(found, Reply):
-        return Outcome(here.at, (found,))
-    case = handling.get_case(here.uow, found.report_id)
-    reason = rights.reason_in(here.service, text)
+    command = read_command(inbound.text, inbound.address.channel)
+    reason = rights.reason_in(here.service, command.rest) if command else ""
+    case = handling.get_case(here.uow, report_id)
+    return with_files(here, case, inbound, lambda here: _asked(here, case, reason))
+
+
+def _asked(here: Here, case: CaseRow, reason: str) -> Outcome:
     if (hindered := _hindered(here, case, reason)) is not None:
         return Outcome(here.at, (hindered,))
     awaited = Awaited(

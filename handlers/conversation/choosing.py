@@ -6,7 +6,7 @@ from handlers.conversation.progress import Progress, Step
 from handlers.conversation.words import fold, phrase_table, read_phrase
 
 _PRIVACY = {
-    HIDDEN: "rahasia,rahasiakan,dirahasiakan,sembunyikan,disembunyikan,secret,keep it secret,hidden",
+    HIDDEN: "rahasia,rahasiakan,dirahasiakan,sembunyikan,disembunyikan,secret,keep it secret,hidden,hide me",
     ANONYMOUS: "anonim,tanpa nama,anonymous",
     OPEN: "terbuka,open",
 }
@@ -18,7 +18,7 @@ _PHRASES: dict[Step, dict[str, str]] = {
     Step.PHOTOS: {
         Word.SKIP: "ya,sudah,selesai,ok,kirim,cukup,sudah cukup,sudah semua,itu saja,cuma itu,hanya itu,beres,"
         "siap,sip,baik,tidak,tidak ada,tidak bisa,belum,belum ada,nanti,lanjut,lanjutkan,yes,no,done,"
-        "that s all,that is all,go on,continue"
+        "that s all,that is all,go on,continue,no photo,no photos,no picture,no pictures"
     },
     # who only wants it to go on gets what is advised, and protects most
     Step.PRIVACY: {

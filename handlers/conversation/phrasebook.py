@@ -105,8 +105,8 @@ ALIASES = {
 }
 
 COMMANDS = {
-    Word.YES: "ya,ok,betul,benar,setuju,kirim,kirimkan,boleh,baik,siap,sip,yes,yep,yeah,correct,right,sure,send,"
-    "sudah,sudah benar,sudah betul,sudah beres,sudah selesai,beres,selesai,cocok,pas,lanjut kirim,kirim sekarang",
+    Word.YES: "ya,ok,betul,benar,setuju,kirim,kirimkan,boleh,baik,siap,sip,yes,yes please,yep,yeah,correct,right,sure,"
+    "send,sudah,sudah benar,sudah betul,sudah beres,sudah selesai,beres,selesai,cocok,pas,lanjut kirim,kirim sekarang",
     Word.NOT_YET: "belum,belum beres,belum selesai,belum ada,not yet,masih belum,belum sama sekali",
     Word.NO: "tidak,bukan,jangan,salah,keliru,no,nope,not,jangan kirim,jangan dikirim,tidak setuju,tidak benar,"
     "tidak betul,belum benar,belum betul,tidak jadi batal,bukan itu,bukan di situ,tidak mau",

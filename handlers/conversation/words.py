@@ -298,6 +298,7 @@ def _with_rest(text: str) -> Command | None:
     rest = text[first.end() :].lstrip(_BETWEEN).rstrip()
     following = words_of(rest[:_LONGEST_COMMAND])
     is_marked = text[first.end() : first.end() + 1] in _MARKS
+    is_alone_in_capitals = first[0].isupper() and bool(following) and not rest.isupper()
     match word := _BEFORE_REST[head]:
         case Word.REPORT if is_marked or (head in _CALLS and _goes_on(following, NOT_A_REPORT)):
             return Command(word, rest)
@@ -305,11 +306,13 @@ def _with_rest(text: str) -> Command | None:
             return Command(word, rest)
         case Word.BEHALF if is_marked and rest:  # "wakil rakyat" is somebody
             return Command(word, rest)
-        case Word.WITHDRAW if _names_report(rest, following):
+        case Word.WITHDRAW if is_alone_in_capitals or _names_report(rest, following):
             return Command(word, rest)
-        case Word.REOPEN if is_marked or _names_report(_AGAIN.sub("", rest), following):
+        case Word.REOPEN if (
+            is_marked or is_alone_in_capitals or _names_report(_AGAIN.sub("", rest), following)
+        ):
             return Command(word, _AGAIN.sub("", rest))
-        case Word.APPEAL if is_marked or _names_report(rest, following):
+        case Word.APPEAL if is_marked or is_alone_in_capitals or _names_report(rest, following):
             return Command(word, rest)
         case Word.EDIT if following[:1] and following[0] in _FIELD:
             return Command(word, _FIELD[following[0]]) if _is_polite(following[1:]) else None

@@ -36,6 +36,9 @@ ALONE = {
 }
 #: words that take something along
 WITH_REST = [
+    ("CABUT diperbaiki warga", Word.WITHDRAW, "diperbaiki warga"),
+    ("BUKA masih mati", Word.REOPEN, "masih mati"),
+    ("BANDING tempatnya jelas", Word.APPEAL, "tempatnya jelas"),
     ("LAPOR lampu jln mati", Word.REPORT, "lampu jln mati"),
     ("lapor: jalan rusak", Word.REPORT, "jalan rusak"),
     ("Lapor,jalan rusak", Word.REPORT, "jalan rusak"),
@@ -84,6 +87,9 @@ NO_COMMANDS = [
     "cek lapangan tidak pernah",
     "status tanah saya tidak jelas",
     "status gizi anak di posyandu",
+    "cabut pohon tumbang di jalan",
+    "CABUT POHON TUMBANG DI JALAN",
+    "Buka posko banjir di mungguk",
     "batal berangkat karena jembatan putus",
     "stop kontak di puskesmas rusak",
     "stop pungli",

@@ -1,0 +1,152 @@
+"""What people send that fits nothing quite: photos under words, wrong numbers, an answer twice."""
+
+import pytest
+
+from handlers.messages import Media
+from storage.models import Attachment, table
+from storage.vocabulary import CaseState, Channel, EventKind, MediaKind
+from tests.person import NUMBER, Person
+from tests.rows import rows_of
+from tests.town import OTHER, Town, two
+
+ATTACHMENT = table(Attachment)
+
+
+def sends_photo(person: Person, caption: str, group: str | None = None) -> str:
+    """Return what a photo with these words is answered."""
+    person.sends(media=(Media(MediaKind.PHOTO, f"p{caption}{group}", 100, group),), text=caption)
+    return person.last
+
+
+def kept(town: Town, number: str) -> int:
+    """Return how many of the reporter's files a report has."""
+    report_id = town.case(number).report_id
+    rows = rows_of(town.database, ATTACHMENT)
+    return sum(row.report_id == report_id and not row.is_from_officer for row in rows)
+
+
+# --- photos under CABUT, BUKA, BANDING, RAHASIA ---
+
+
+def test_photo_under_withdraw(town: Town, person: Person) -> None:
+    """It belongs to the report named, or the only one open, which is said; YA then takes the report back."""
+    number = town.files(person)
+    said = sends_photo(person, "CABUT")
+    assert f"tambahkan ke laporan {number}" in said
+    assert f"CABUT {number}" in said
+    assert "Cabut" in sends_photo(person, "CABUT sudah beres oleh warga", "album")
+    assert "Cabut" not in sends_photo(person, "", "album")
+    assert "diarsipkan" in person.says("ya")
+    assert kept(town, number) == 3
+
+
+def test_withdrawn_of_several(town: Town, person: Person) -> None:
+    """Without a number it is asked which one is meant; photo and reason wait for that."""
+    first, second = two(town, person, town.files)
+    said = sends_photo(person, "CABUT salah tempat")
+    assert first in said
+    assert second in said
+    said = person.says("no 2")
+    assert f"tambahkan ke laporan {first}" in said
+    assert person.says("ya")
+    assert [town.case(one).state for one in (first, second)] == [CaseState.ARCHIVED, CaseState.UNVERIFIED]
+    assert [kept(town, one) for one in (first, second)] == [1, 0]
+    assert town.history(first)[-1] is EventKind.WITHDRAWN
+
+
+@pytest.mark.parametrize(
+    "caption", ["CABUT 7140667 salah", "BUKA 7140667 masih mati", "BANDING 7140667 salah"]
+)
+def test_photo_under_a_wrong_number(town: Town, person: Person, caption: str) -> None:
+    """No report is known that it belongs to: that it is not kept is said."""
+    number = town.files(person)
+    said = sends_photo(person, caption)
+    assert "keliru" in said
+    assert "tidak kami simpan" in said
+    assert kept(town, number) == 0
+    assert town.drafts() == 0
+
+
+def test_photo_under_reopen(town: Town, person: Person) -> None:
+    """An album under BUKA is kept whole, and the reason is still asked for; with one it is opened at once."""
+    number = town.settled(person)
+    assert "belum beres" in sends_photo(person, "BUKA", "a")
+    assert sends_photo(person, "", "a") == ""
+    assert town.case(number).state is CaseState.SETTLED
+    person.says("lampunya mati lagi sejak kemarin")
+    assert town.case(number).state is CaseState.REOPENED
+    assert kept(town, number) == 2
+    assert "belum bisa dibuka" in sends_photo(person, f"BUKA {number} masih mati")
+    assert kept(town, number) == 3
+
+
+@pytest.mark.parametrize(
+    "caption", ["BANDING {} tempatnya jelas di foto ini", "BANDING tempatnya jelas di foto ini"]
+)
+def test_photo_under_appeal(town: Town, person: Person, caption: str) -> None:
+    number = town.files(person)
+    town.archives(number)
+    person.hears()
+    assert f"tambahkan ke laporan {number}" in sends_photo(person, caption.format(number))
+    assert town.history(number)[-1] is EventKind.APPEALED
+    assert kept(town, number) == 1
+
+
+def test_photo_under_protect(town: Town, person: Person) -> None:
+    number = town.files(person)
+    said = sends_photo(person, "rahasia")
+    assert "dirahasiakan" in said
+    assert kept(town, number) == 1
+
+
+# --- answers that fit nothing quite ---
+
+
+@pytest.mark.parametrize(("language", "hint"), [("bahasa indonesia", "1 (buruk)"), ("english", "1 (poor)")])
+def test_a_mark_out_of_range(town: Town, person: Person, language: str, hint: str) -> None:
+    """6, 0 or 10 is met with what can be answered; the mark counts then, and a second one shows how it stands."""
+    number = town.settled(person)
+    person.says(language)
+    for mark in ("6", "0", "10"):
+        assert hint in person.says(mark)
+    person.says("4")
+    assert number in person.says("lima")
+    assert town.drafts() == 0
+
+
+def test_yes_twice(town: Town, person: Person) -> None:
+    """A second YA is told how the report stands."""
+    number = town.answered(person)
+    person.says("ya")
+    for again in ("ya", "YA.", "Ya 👍"):
+        assert number in person.says(again)
+    assert town.history(number).count(EventKind.CONFIRMED) == 1
+
+
+@pytest.mark.parametrize("choice", ["2", "no 2", "yg 2.", "yang lampu", "yg lampu jalan"])
+def test_which_is_meant(town: Town, person: Person, choice: str) -> None:
+    """It is said by its place, or by what it is about; a number that is none of them asks again, and begins nothing."""
+    first, _ = two(town, person, town.answered)
+    assert first in person.says("ya")
+    asked = person.last
+    assert NUMBER.findall(person.says("5")) == NUMBER.findall(asked)
+    person.says(choice)
+    assert town.case(first).state is CaseState.SETTLED
+    assert town.drafts() == 0
+
+
+def test_what_is_not_a_choice(town: Town, person: Person) -> None:
+    """Words on another matter are a report of their own."""
+    two(town, person, town.answered)
+    person.says("ya", "sampah menumpuk di pasar mungguk")
+    assert town.drafts() == 1
+
+
+@pytest.mark.parametrize("text", ["no photo", "No pictures", "yes please"])
+def test_english_in_the_middle(town: Town, text: str) -> None:
+    """English answers count in an Indonesian dialogue as well, and are no part of the report."""
+    person = town.person(channel=Channel.TELEGRAM)
+    person.says(OTHER)
+    said = person.says(text)
+    assert "tambahkan" not in said
+    assert "STATUS" not in said
