@@ -38,14 +38,14 @@ def _waiting_still(
 ) -> list[OpenQuestion]:
     """Return what an answer may be about that nothing waits for: BELUM comes late, YA is not SETUJU.
 
-    A second YA, or second stars, is about what was settled last.
+    Second stars are about what was settled last.
     """
     settled = [one for one in listed if one.state is CaseState.SETTLED]
     if answer is not None and answer.word is Word.NOT_YET:
         return settled
-    is_yes = answer is not None and answer.word is Word.YES and not fold(answer.rest)
-    offered = [one for one in listed if one.is_offered and not one.is_agreed] if is_yes else []
-    return offered or (settled[:1] if is_yes or stars is not None else [])
+    if answer is not None and answer.word is Word.YES and not fold(answer.rest):
+        return [one for one in listed if one.is_offered and not one.is_agreed]
+    return settled[:1] if stars is not None else []
 
 
 def _is_of_its_own(here: Here, text: str, asked: OpenQuestion) -> bool:

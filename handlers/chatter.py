@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from handlers import actions
 from handlers import feedback_wording as said
-from handlers.conversation.phrasebook import REMARKS
+from handlers.conversation.phrasebook import REMARKS, Word
 from handlers.conversation.places import Found, has_landmark
 from handlers.conversation.talk import combine
 from handlers.conversation.words import read_command, words_of
@@ -28,7 +28,7 @@ def answer(here: Here, inbound: Inbound) -> Reply | None:
     """Return how the person's report stands, and how to add to it or begin another; None: it may be a new problem."""
     if (again := _ask_stars(here, inbound)) is not None:
         return again
-    if not _tells_nothing(here, inbound):
+    if not (_tells_nothing(here, inbound) or _is_yes_again(inbound)):
         return None
     own = cases.list_standings_of(here.uow, here.contact, NEWEST)
     if not any(_is_fresh(here, one) for one in own):
@@ -50,6 +50,12 @@ def _ask_stars(here: Here, inbound: Inbound) -> Reply | None:
         return None
     number = here.shown(unrated[0].number)
     return replace(here.voice.say(said.ASK_STARS, number=number), about=unrated[0].report_id)
+
+
+def _is_yes_again(inbound: Inbound) -> bool:
+    """Tell whether a message is YA alone, which nothing waits for: sent twice, or late."""
+    command = read_command(inbound.text, inbound.address.channel)
+    return not inbound.media and command is not None and command.word is Word.YES
 
 
 def _tells_nothing(here: Here, inbound: Inbound) -> bool:

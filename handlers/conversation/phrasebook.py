@@ -106,7 +106,8 @@ ALIASES = {
 
 COMMANDS = {
     Word.YES: "ya,ok,betul,benar,setuju,kirim,kirimkan,boleh,baik,siap,sip,yes,yes please,yep,yeah,correct,right,sure,"
-    "send,sudah,sudah benar,sudah betul,sudah beres,sudah selesai,beres,selesai,cocok,pas,lanjut kirim,kirim sekarang",
+    "send,send it,sudah,sudah benar,sudah betul,sudah beres,sudah selesai,beres,selesai,cocok,pas,lanjut kirim,"
+    "kirim sekarang",
     Word.NOT_YET: "belum,belum beres,belum selesai,belum ada,not yet,masih belum,belum sama sekali",
     Word.NO: "tidak,bukan,jangan,salah,keliru,no,nope,not,jangan kirim,jangan dikirim,tidak setuju,tidak benar,"
     "tidak betul,belum benar,belum betul,tidak jadi batal,bukan itu,bukan di situ,tidak mau",
@@ -258,7 +259,8 @@ VERDICTS = {
     "not": f"{COMMANDS[Word.NOT_YET]},{COMMANDS[Word.NO]},tidak beres,tidak selesai,tidak diperbaiki,tidak puas,"
     "belum diperbaiki,belum nyala,belum menyala,belum bersih,belum ditangani,belum ditambal,belum diangkut,"
     "belum ada perubahan,tidak ada perubahan,belum ada perbaikan,belum ada tindakan,sama saja,masih sama,"
-    "masih begitu,masih seperti dulu,not solved,not fixed,not done,not resolved,it is not,still not,no change",
+    "masih begitu,masih seperti dulu,not solved,not fixed,not done,not resolved,it is not,still not,no change,"
+    "bohong,itu bohong,bohong itu,not really,not true,a lie",
 }
 #: what may stand beside it
 VERDICT_FILLERS = (

@@ -101,7 +101,7 @@ def test_confirmed_twice(person: Person) -> None:
         person.sends(press=Press(question, "yes"))
     person.says("ya", "kirim")
     assert len(rows_of(person.database, REPORT)) == 1
-    assert sum("SKD-" in reply.text for reply in person.all_heard()) == 1
+    assert sum("Nomornya" in reply.text for reply in person.all_heard()) == 1
 
 
 def test_suspected_abuse(person: Person) -> None:

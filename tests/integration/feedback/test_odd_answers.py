@@ -123,6 +123,23 @@ def test_yes_twice(town: Town, person: Person) -> None:
     assert town.history(number).count(EventKind.CONFIRMED) == 1
 
 
+@pytest.mark.parametrize("text", ["ya", "YA!!", "kirim", "send it"])
+def test_sent_twice(town: Town, person: Person, text: str) -> None:
+    """YA once more, behind the receipt, is told how the report stands, and that a new one may be written."""
+    number = town.files(person)
+    assert number in person.says(text)
+    assert town.drafts() == 0
+
+
+@pytest.mark.parametrize("text", ["bohong", "itu bohong pak", "not really"])
+def test_blunt_answers(town: Town, person: Person, text: str) -> None:
+    """They open the report again that was answered, and begin none."""
+    number = town.answered(person)
+    assert number in person.says(text)
+    assert town.case(number).state is CaseState.REOPENED
+    assert town.drafts() == 0
+
+
 @pytest.mark.parametrize("choice", ["2", "no 2", "yg 2.", "yang lampu", "yg lampu jalan"])
 def test_which_is_meant(town: Town, person: Person, choice: str) -> None:
     """It is said by its place, or by what it is about; a number that is none of them asks again, and begins nothing."""
