@@ -90,9 +90,7 @@ class Writer:
         while (first := self._queue.get()) is not None:
             batch, is_last = self._gather(first)
             self._commit(batch)
-            for job in batch:
-                with suppress(RuntimeError):  # its loop is closed: nobody waits for it any more
-                    job.loop.call_soon_threadsafe(_settle, job)
+            _tell(batch)
             if is_last:
                 return
 
@@ -188,9 +186,20 @@ def _refuse(jobs: Sequence[_Job], error: Exception) -> None:
         job.error = StorageUnavailable(name)
 
 
-def _settle(job: _Job) -> None:
-    if job.future.done():
-        return
+def _tell(batch: Sequence[_Job]) -> None:
+    """Tell the callers what came of it: each loop is woken once, as that takes a system call."""
+    for loop in {job.loop for job in batch}:
+        with suppress(RuntimeError):  # it is closed: nobody waits there any more
+            loop.call_soon_threadsafe(_settle, [job for job in batch if job.loop is loop])
+
+
+def _settle(jobs: Sequence[_Job]) -> None:
+    for job in jobs:
+        if not job.future.done():
+            _answer(job)
+
+
+def _answer(job: _Job) -> None:
     match job.error:
         case None:
             job.future.set_result(job.result)
