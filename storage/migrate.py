@@ -5,7 +5,7 @@ from pathlib import Path
 from sqlalchemy import Connection, inspect, text
 from sqlalchemy.exc import DBAPIError
 
-from storage.db import Database
+from storage.db import Database, begin
 from storage.faults import Meaning, meaning_of
 
 FOLDER = Path(__file__).parent / "migrations"
@@ -71,6 +71,7 @@ def _migrate(database: Database, command: str, revision: str) -> None:
             _sqlite_foreign_keys(connection, "OFF")
         try:
             with connection.begin():
+                begin(connection)
                 run(connection, command, revision)
                 if database.is_sqlite:
                     _refuse_dangling(connection)

@@ -109,7 +109,6 @@ async def test_no_file_on_disk_tells_anything(used: Database, tmp_path: Path) ->
             for mark in MARKS:
                 assert mark.encode() not in content, (name, mark)
         with used.engine.connect() as connection:
-            connection.exec_driver_sql("COMMIT")
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
@@ -139,7 +138,6 @@ async def test_what_was_erased_is_gone_from_the_file(used: Database, tmp_path: P
     with used.writing() as uow:
         uow.connection.execute(REPORT.update().values(description_sealed=b""))
     with used.engine.connect() as connection:
-        connection.exec_driver_sql("COMMIT")
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     assert all(sealed not in content for _, content in _raw(tmp_path))
 

@@ -150,7 +150,6 @@ async def test_nothing_is_readable_at_any_moment(
         assert marks_in(used, tmp_path) == set()
     if used.is_sqlite:
         with used.engine.connect() as connection:
-            connection.exec_driver_sql("COMMIT")
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     assert marks_in(used, tmp_path) == set()
 
