@@ -4,7 +4,7 @@ import base64
 import hashlib
 import hmac
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Self
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
@@ -30,6 +30,8 @@ class _Ring:
     fernet: MultiFernet
     first: Fernet
     secrets: tuple[bytes, ...]
+    #: check values that these keys have opened
+    known: set[bytes] = field(default_factory=set)
 
     @classmethod
     def of(cls, keys: Sequence[str]) -> Self:
@@ -76,6 +78,17 @@ class Vault:
             return self._ring.fernet.decrypt(sealed)
         except InvalidToken as error:
             raise BadKey("none of the data keys opens what is stored") from error
+
+    def knows(self, check: bytes) -> bool:
+        """Tell whether a key fits a check value; the answer is kept, as each transaction that writes asks for it."""
+        ring = self._ring
+        if check not in ring.known:
+            try:
+                ring.fernet.decrypt(check)
+            except InvalidToken:
+                return False
+            ring.known.add(check)
+        return True
 
     def fingerprint(self, purpose: str, value: str) -> bytes:
         """Return the keyed hash by which a sealed value is found; `purpose` keeps hashes apart."""

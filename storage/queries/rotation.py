@@ -85,9 +85,9 @@ def announce_keys(uow: UnitOfWork) -> None:
 def require_known_keys(uow: UnitOfWork) -> None:
     """Make sure that we know the key others write with, reading our keys anew if need be. Raises StaleKeys."""
     check = _find_check(uow)
-    if check is None or _opens(uow, check):
+    if check is None or uow.vault.knows(check):
         return
-    if not (_reload(uow) and _opens(uow, check)):
+    if not (_reload(uow) and uow.vault.knows(check)):
         raise StaleKeys(
             "another process writes with a data key that this one does not know: restart it with all keys"
         )
