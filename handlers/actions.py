@@ -74,7 +74,8 @@ def file_report(uow: UnitOfWork, service: Service, contact: Contact, draft: Draf
         is_public=True,
         now=now,
     )
-    attachments.file_attachments(uow, draft.id, report_id)
+    if draft.attachments:
+        attachments.file_attachments(uow, draft.id, report_id)
     sent.assign(uow, contact.address_id, report_id)
     conversations.record_consent(uow, contact.reporter_id, deployment.consent_version, draft.name, now)
     case = handling.get_case(uow, report_id)
