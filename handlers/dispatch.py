@@ -38,7 +38,7 @@ from storage.queries import conversations, officers, outbox
 from storage.queries.conversations import Contact
 from storage.vocabulary import Channel, Priority
 
-#: the same text from the same number within this time is one message
+#: the same text from the same number within this time, with nothing said between, is one message
 REPEAT_WITHIN = timedelta(minutes=10)
 SHORTEST_REPEAT = 20
 
@@ -74,7 +74,7 @@ def receive(uow: UnitOfWork, service: Service, inbound: Inbound, now: datetime) 
         _converse(uow, service, inbound, contact, now)
     for reply in replies or ():
         send(uow, contact, reply, now)
-    if digest:
+    if digest or contact.recent_digest:  # whatever else is said ends it: the same words are meant anew then
         conversations.note_text(uow, contact, digest, now)
 
 

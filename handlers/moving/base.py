@@ -47,6 +47,8 @@ class Fault(StrEnum):
     ACCUSED = "accused"
     #: there is no such report to join with, or it is joined itself, over, or the same
     NO_SUCH_PARENT = "no_such_parent"
+    #: one of the two is berkadar pengawasan, the other is not
+    OTHER_PROTECTION = "other_protection"
     #: there is no such code
     NO_SUCH_REASON = "no_such_reason"
     NO_SUCH_CATEGORY = "no_such_category"

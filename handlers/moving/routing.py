@@ -326,11 +326,15 @@ def join(
 
 
 def _check_parent(case: CaseRow, parent: CaseRow) -> None:
-    """A report does not follow itself, one that follows, one that is over, nor one that others than its own see."""
+    """A report does not follow itself, one that follows, one that is over, nor one that others than its own see.
+
+    Who follows hears all that is told of the other: what is examined is told to those alone who reported it.
+    """
     no_parent = {CaseState.DUPLICATE, CaseState.SETTLED, CaseState.ARCHIVED}
-    is_watered_down = case.type is ReportType.OVERSIGHT and parent.type is not ReportType.OVERSIGHT
-    if parent.report_id == case.report_id or parent.state in no_parent or is_watered_down:
+    if parent.report_id == case.report_id or parent.state in no_parent:
         raise Unfit(Fault.NO_SUCH_PARENT)
+    if (case.type is ReportType.OVERSIGHT) is not (parent.type is ReportType.OVERSIGHT):
+        raise Unfit(Fault.OTHER_PROTECTION)
     if case.accused_agency_code is not None and case.accused_agency_code == parent.agency_code:
         raise Unfit(Fault.ACCUSED)
 

@@ -79,6 +79,12 @@ UNFIT = {
         N_("It cannot follow that report: it is closed, follows another itself, or is the same."),
         NP_("sms", "It cannot follow that report."),
     ),
+    Fault.OTHER_PROTECTION: Phrase(
+        N_(
+            "Only reports that are protected alike can be joined: who follows hears all the news of the other."
+        ),
+        NP_("sms", "Only reports that are protected alike can be joined."),
+    ),
     Fault.NO_SUCH_REASON: Phrase(N_("There is no such reason."), NP_("sms", "There is no such reason.")),
     Fault.NO_SUCH_CATEGORY: Phrase(
         N_("There is no such type or category."), NP_("sms", "There is no such type or category.")

@@ -207,6 +207,7 @@ _ABOUT = {
     Fault.SAME_AGENCY: (Arg.AGENCY,),
     Fault.ACCUSED: (Arg.AGENCY, Arg.OUTSIDE, Arg.PARENT),
     Fault.NO_SUCH_PARENT: (Arg.PARENT,),
+    Fault.OTHER_PROTECTION: (Arg.PARENT,),
     Fault.NO_SUCH_REASON: (Arg.REASON_CODE,),
     Fault.NO_SUCH_CATEGORY: (Arg.KIND,),
     Fault.BAD_DAY: (Arg.DAY, Arg.DAYS, Arg.WHEN),

@@ -121,14 +121,15 @@ _NUMBERED = select(REPORT.c.id).where(REPORT.c.number == bindparam("wanted"))
 #: seen from :address, by :reporter
 _OWN = select(REPORT.c.id).where(REPORT.c.reporter_id == bindparam("reporter"))
 _FOLLOWED = select(FOLLOWER.c.report_id).where(FOLLOWER.c.address_id == bindparam("address"))
+_IS_OWN = or_(
+    REPORT.c.reporter_id == bindparam("reporter"),
+    _FOLLOWED.where(FOLLOWER.c.report_id == REPORT.c.id).exists(),
+)
 _STANDINGS = (
     select(
         REPORT.c.id,
         REPORT.c.number,
-        or_(
-            REPORT.c.reporter_id == bindparam("reporter"),
-            _FOLLOWED.where(FOLLOWER.c.report_id == REPORT.c.id).exists(),
-        ),
+        _IS_OWN,
         CASE.c.state,
         CASE.c.agency_code,
         REPORT.c.category_code,
@@ -140,7 +141,12 @@ _STANDINGS = (
     .limit(bindparam("most", type_=Integer))
 )
 _STANDING_BY_NUMBER = _STANDINGS.where(REPORT.c.number == bindparam("wanted"))
-_STANDING_BY_NUMBER_OUTSIDE = _STANDINGS.where(CASE.c.outside_number == bindparam("wanted"))
+# Another body may have given several the same: who asks means their own.
+_STANDING_BY_NUMBER_OUTSIDE = (
+    _STANDINGS.where(CASE.c.outside_number == bindparam("wanted"))
+    .order_by(None)
+    .order_by(_IS_OWN.desc(), REPORT.c.id.desc())
+)
 _STANDING_BY_ID = _STANDINGS.where(REPORT.c.id == bindparam("wanted"))
 _STANDINGS_OF = _STANDINGS.where(REPORT.c.id.in_(_OWN.union(_FOLLOWED)))
 

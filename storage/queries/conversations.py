@@ -232,8 +232,8 @@ def is_quiet_by_wish(uow: UnitOfWork, report_id: int) -> bool:
     return uow.connection.execute(_SILENCED, {"report": report_id}).first() is not None
 
 
-def note_text(uow: UnitOfWork, contact: Contact, digest: bytes, now: datetime) -> None:
-    """Remember the keyed hash of what an address said last."""
+def note_text(uow: UnitOfWork, contact: Contact, digest: bytes | None, now: datetime) -> None:
+    """Remember the keyed hash of what an address said last; None: that is not to be compared."""
     uow.connection.execute(_SAVE, {"contact": contact.address_id, "recent_digest": digest, "recent_at": now})
 
 

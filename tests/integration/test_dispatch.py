@@ -330,6 +330,16 @@ def test_sms_sent_twice(texter: Person) -> None:
     assert texter.says(WHOLE)
 
 
+def test_sms_said_again(texter: Person) -> None:
+    """The same words after something else are meant: a report that was dropped can be told anew."""
+    assert texter.says(WHOLE)
+    assert "dihapus" in texter.says("batal", "ya")
+    assert texter.says(WHOLE)
+    assert texter.says(WHOLE) == ""
+    texter.says("ya")
+    assert len(rows_of(texter.database, REPORT)) == 1
+
+
 def test_apology(person: Person) -> None:
     """A message that could not be handled is answered in the person's language, and changes nothing."""
     person.says("english", "lampu jalan mati depan SD 3 desa mungguk")

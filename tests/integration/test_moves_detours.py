@@ -75,9 +75,12 @@ def test_forwarded_and_answered_from_outside(office: Office) -> None:
         found = handling.find_case(uow, "1916450")
         assert found is not None
         assert found.report_id == office.report_id
+    # One number for two, whichever came last: each citizen finds their own.
+    office.does("rima", moves.forward, "PLN", "", on=office.files(), outside_number="1916450")
+    with office.database.reading() as uow:
         standing = cases.find_standing(uow, "1916450", office.citizens[office.report_id])
         assert standing is not None
-        assert standing.is_own
+        assert (standing.report_id, standing.is_own) == (office.report_id, True)
     office.does("rima", moves.answer, SOLUTION)
     assert office.case().state is CaseState.ANSWERED
     office.says(moves.reject, "masih berlubang")
@@ -107,14 +110,17 @@ def test_joined_reports_follow(office: Office) -> None:
 
 
 def test_what_cannot_be_joined(office: Office) -> None:
-    """No report follows itself, one that follows, one that is over, or a milder kind; chains are made flat."""
+    """No report follows itself, one that follows, one that is over, or one that is examined; chains are made flat."""
     first, second, third = office.files(), office.files(), office.files()
     oversight = office.files(type="oversight")
     office.does("rima", moves.join, office.case(second), on=third)
     office.does("rima", moves.join, office.case(first), on=second)
     assert office.case(third).parent_report_id == first
-    for report_id, parent in ((first, first), (office.report_id, second), (oversight, first)):
+    for report_id, parent in ((first, first), (office.report_id, second)):
         with refuses(Fault.NO_SUCH_PARENT):
+            office.does("rima", moves.join, office.case(parent), on=report_id)
+    for report_id, parent in ((oversight, first), (first, oversight)):  # or it tells what is examined
+        with refuses(Fault.OTHER_PROTECTION):
             office.does("rima", moves.join, office.case(parent), on=report_id)
     office.does("rima", moves.archive, "R4", "Sengketa pagar antar tetangga.", on=first)
     assert "tidak dapat kami proses" in office.heard(third)[-1].text
