@@ -69,7 +69,10 @@ def _theirs(issue: Issue, officer: OfficerRow) -> Sieve:
 
 
 def _message(issue: Issue, officer: OfficerRow, counts: Counts, listed: list[CaseRow]) -> Reply:
-    """Return the counts above the first few reports; a single one is shown whole, with what may be done."""
+    """Return the counts above the first few reports; a single one is shown whole, with what may be done.
+
+    Not a late one: its card comes by itself when it is late, in the same minute.
+    """
     service, voice = issue.service, issue.service.voice(officer.language)
     first, count = listed[0], counts.all - counts.waiting
     days = service.deployment.digests.soon_days
@@ -84,7 +87,9 @@ def _message(issue: Issue, officer: OfficerRow, counts: Counts, listed: list[Cas
         for name, number in {**numbers, "waiting": counts.waiting}.items()
         if number
     ]
-    below = _card(issue, officer, first) if count == 1 else _list(issue, voice, listed, count)
+    below = (
+        _card(issue, officer, first) if count == 1 and not counts.late else _list(issue, voice, listed, count)
+    )
     reply = voice.reply(
         wording.APPROVALS if officer.role is Role.APPROVER else wording.MORNING,
         {

@@ -38,12 +38,24 @@ NOT_UNDERSTOOD = {
     ),
     Arg.EVIDENCE: Phrase(N_("That is no photo or document."), NP_("sms", "That is no photo or document.")),
 }
-#: what a text lacks
 NOTHING_TO_END = Phrase(
     N_("You are in the middle of nothing, so there is nothing to end. What you can do: /help"),
     NP_("sms", "There is nothing to end. What you can do: HELP"),
 )
 
+GONE = Phrase(
+    N_("{number} is not with you any more. Nothing was sent."),
+    NP_("sms", "{number} is not with you any more. Nothing was sent."),
+)
+NOTHING_TO_SEND = Phrase(
+    N_("Nothing of yours waits to be sent: it has left, or was ended. Your list: /daftar"),
+    NP_("sms", "Nothing of yours waits to be sent. Your list: LIST"),
+)
+UNREAD = Phrase(
+    N_('"{words}" was not understood. An agency, a month or two days can stand there: /{command} PUPR juli'),
+    NP_("sms", '"{words}" was not understood.'),
+)
+#: what a text lacks
 UNFIT = {
     Fault.TOO_SHORT: Phrase(
         N_(

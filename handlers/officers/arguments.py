@@ -5,15 +5,16 @@ Whatever is left is the text. Values are strings, as an officer's task keeps the
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 
 from rapidfuzz import fuzz, process
 
 from handlers.cases.kpis import Axis
-from handlers.cases.numbers import find_number
+from handlers.cases.numbers import FoundNumber, find_number
 from handlers.conversation.words import fold
 from handlers.deployment import Deployment
-from handlers.deployment_parts import Agency
+from handlers.deployment_parts import Agency, NumberFormat
 from handlers.officers.commands import CANCEL, Arg, Command
 from handlers.officers.days import find_count, find_day, find_days, find_span, find_to_come
 from storage.vocabulary import ReportType, Role
@@ -130,10 +131,21 @@ def _take_number(text: str, deployment: Deployment, _today: date) -> Taken:
     found = find_number(form, hidden)
     if found is None:
         return "", text
+    if not found.is_valid:  # digits before it make one run with it: "5 4100007"
+        found = _number_alone(form, hidden) or found
     is_named = text[found.start : found.end].upper().startswith(form.prefix)
     if not (found.is_valid or is_named or abs(len(found.number) - form.digits) <= 1):
         return "", text
     return found.number, _cut(text, found.start, found.end)
+
+
+def _number_alone(form: NumberFormat, text: str) -> FoundNumber | None:
+    """Return the first word that is a number of ours by itself."""
+    for word in _WORD.finditer(text):
+        found = find_number(form, word[0])
+        if found is not None and found.is_valid and len(found.number) == len(word[0]):
+            return replace(found, start=word.start(), end=word.end())
+    return None
 
 
 def _take_reason(text: str, _deployment: Deployment, _today: date) -> Taken:

@@ -7,7 +7,10 @@ from handlers.messages import Reply
 from handlers.officers import looking, posts
 from handlers.officers import looking_wording as wording
 from handlers.officers.access import Act
+from handlers.officers.advice_wording import UNREAD
 from handlers.officers.commands import BY_NAME, Arg
+from handlers.officers.days import find_days
+from handlers.officers.dialogue import below, shortened
 from handlers.officers.queue import show_queue
 from handlers.officers.seat import Seat
 from handlers.officers.task import Task
@@ -19,7 +22,17 @@ READING = frozenset({Act.LIST, Act.LOOK, Act.SEARCH, Act.TEMPLATES, Act.FIGURES,
 PRIVATE = frozenset(
     {Act.SEARCH, Act.EXPORT, Act.IDENTITY, Act.INVITE, Act.SUSPEND, Act.OFFICERS, Act.LEAVE, Act.TEMPLATES}
 )
+#: words that bind what figures are asked of: "untuk bulan Juli"
+_BINDING = frozenset(
+    "untuk bulan tahun dari sampai per di ke dinas semua laporan rekap the of for in by to all".split()
+)
 show_help = looking.show_help
+
+
+def read_back(text: str) -> str:
+    """Return the word that ends a leave, of a text that says just that ("CUTI SELESAI"); empty: it does not."""
+    *before, last = fold(text).split() or [""]
+    return last if last in posts.BACK and before in ([], ["cuti"], ["leave"]) else ""
 
 
 def find_missing(task: Task) -> Arg | None:
@@ -42,7 +55,17 @@ def run(seat: Seat, task: Task) -> Reply:
     """Do it; what was asked for meanwhile is over."""
     if task.serial:
         seat.drop(task)
-    return _RUN[task.command](seat, task)
+    reply = _RUN[task.command](seat, task)
+    words = _unread(seat, task)
+    return below(seat.say(UNREAD, words=words, command=task.command), reply) if words else reply
+
+
+def _unread(seat: Seat, task: Task) -> str:
+    """Return what was written behind a command for figures and means nothing there; empty: all was understood."""
+    if Arg.AGENCY not in BY_NAME[task.command].takes or find_days(task.given.get(Arg.REST, ""), seat.today):
+        return ""
+    words = task.given.get(Arg.REST, "").split()
+    return shortened(" ".join(word for word in words if fold(word) not in _BINDING))
 
 
 def _leave(seat: Seat, task: Task) -> Reply:

@@ -19,6 +19,7 @@ from handlers.officers.access import Act, may, shows_in_group
 from handlers.officers.offers import offered
 from handlers.officers.reaching import last_news
 from handlers.service import Service
+from handlers.sms_length import sentences
 from storage.db import UnitOfWork
 from storage.queries import cases, dossiers, officers, reminders
 from storage.queries.dossiers import Dossier, Line, Story
@@ -125,14 +126,14 @@ def card(
     )
     if own is not None:
         lines.append(view.text(wording.OWN_REMINDER, day=own))
-    told = _told_in_short(view, dossier) if is_whole else ""
+    told = [_told_in_short(view, dossier)] if is_whole else []
     if is_whole and is_open and (reached := last_news(uow, voice, case, dossier.lines[_NEWS], now)):
         lines.append(reached.text)
-        told = f"{told} {reached.short}"
+        told.append(reached.short)
     wants_files = is_open and (is_whole or case.officer_id is None)
     return Reply(
         text="\n\n".join(filter(None, (intro, "\n".join(lines)))),
-        short=" ".join(filter(None, (intro, _short(view), told))),
+        short=sentences(intro, _short(view), *told),
         choices=tuple(_choices(view)) if is_open else (_private(view),),
         question=f"desk:{case.report_id}:{case.version}",
         about=case.report_id,

@@ -61,10 +61,10 @@ _DATE = re.compile(
     rf"|\s*-?\s*(?P<name>{_NAMED})\b\.?){_YEAR})(?![\w/])",
     re.IGNORECASE,
 )
-#: "12-14 Maret", "12 s.d. 14 Maret"
+#: "12-14 Maret", "12 s.d. 14 Maret", "12-14/3", "12/3-14/3"
 _RANGE = re.compile(
-    rf"(?<![\w/.-])(?P<first>\d{{1,2}})\s*(?:-|–|s/d|s\.?d\.?|sd|sampai|to)\s*"
-    rf"(?=\d{{1,2}}\s+(?P<month>{_NAMED})\b)",
+    rf"(?<![\w/.-])(?P<first>\d{{1,2}})(?P<own>/\d{{1,2}})?\s*(?:-|–|s/d|s\.?d\.?|sd|sampai|to)\s*"
+    rf"(?=\d{{1,2}}(?P<month>\s+(?:{_NAMED})\b|/\d{{1,2}}(?![\d-])))",
     re.IGNORECASE,
 )
 _SPANS = re.compile(
@@ -81,7 +81,9 @@ _WEEKS = re.compile(
 )
 _WEEKDAY = re.compile(rf"(?<!\w)(?:{'|'.join(WEEKDAYS)})(?!\w)", re.IGNORECASE)
 _COUNT = re.compile(
-    r"(?<![\w/.-])(?P<count>\d{1,3})\s*(?:hari kerja|hari|hr|hk|h|working days?|days?)(?!\w)", re.IGNORECASE
+    rf"(?<![\w/.-])(?P<count>\d{{1,3}}|(?:{'|'.join(NUMBERS)})(?=\s))"
+    r"\s*(?:hari kerja|hari|hr|hk|h|working days?|days?)(?!\w)",
+    re.IGNORECASE,
 )
 _FIRST = re.compile(r"\s*(?P<count>\d{1,3})(?![\w/.-])")
 _LAST = re.compile(r"(?<![\w/.-])(?P<count>\d{1,3})\s*$")
@@ -89,7 +91,7 @@ _LAST = re.compile(r"(?<![\w/.-])(?P<count>\d{1,3})\s*$")
 
 def find_days(text: str, today: date) -> list[FoundDay]:
     """Return the days a text names, in order; without a year each is the one nearest to today."""
-    spread = _RANGE.sub(lambda match: f"{match['first']} {match['month']} ", text)
+    spread = _RANGE.sub(lambda match: f"{match['first']}{match['own'] or match['month']} ", text)
     return list(_read_all(spread, today)) if spread != text else list(_read_all(text, today))
 
 
@@ -184,4 +186,7 @@ def _last_of_month(day: date) -> date:
 def find_count(text: str) -> FoundCount | None:
     """Return a number of days: "3h", "5 hari", or a bare one where a text begins or ends."""
     match = _COUNT.search(text) or _FIRST.match(text) or _LAST.search(text)
-    return FoundCount(int(match["count"]), match.start(), match.end()) if match else None
+    if match is None:
+        return None
+    count = match["count"].casefold()
+    return FoundCount(int(count) if count.isdecimal() else NUMBERS[count], match.start(), match.end())

@@ -259,6 +259,9 @@ def not_now(seat: Seat, case: CaseRow) -> Reply:
 
 def find_unfit(seat: Seat, task: Task) -> Unfit | None:
     """Return what is wrong with the first text that goes to a reporter or a colleague, before more is asked."""
+    reasons = {one.code for one in seat.service.deployment.archive_reasons}
+    if not reasons.issuperset({task.given[Arg.REASON_CODE]} if Arg.REASON_CODE in task.given else ()):
+        return Unfit(Fault.NO_SUCH_REASON)
     wanted = (Arg.TEXT, Arg.FINDING, Arg.ACTION) if task.command in _JUDGED else ()
     texts = {arg: task.given[arg] for arg in wanted if arg in task.given}
     is_whole = {Arg.FINDING, Arg.ACTION} <= task.given.keys()
@@ -277,6 +280,6 @@ def main_text(task: Task) -> Arg | None:
     return next((arg for arg in (Arg.TEXT, Arg.ACTION) if arg in task.given), None)
 
 
-def text_of(task: Task) -> str:
-    texts = [task.given[arg] for arg in (Arg.TEXT, Arg.FINDING, Arg.ACTION) if arg in task.given]
-    return "\n".join(texts) or task.command
+def written_in(task: Task) -> str:
+    """Return what an officer has written so far; empty: nothing."""
+    return "\n".join(task.given[arg] for arg in (Arg.TEXT, Arg.FINDING, Arg.ACTION) if arg in task.given)

@@ -15,7 +15,7 @@ from handlers.conversation.words import read_command, read_smalltalk
 from handlers.messages import Inbound, Press
 from handlers.officers import at_large, cards, deeds, dialogue, evidence, meanwhile, wording
 from handlers.officers.access import has_in_post, may, may_see
-from handlers.officers.advice_wording import NO_SUCH_DAY, NOTHING_TO_END
+from handlers.officers.advice_wording import NO_SUCH_DAY, NOTHING_TO_END, NOTHING_TO_SEND
 from handlers.officers.arguments import read_arguments, read_solution
 from handlers.officers.commands import BY_NAME, Arg
 from handlers.officers.days import find_impossible
@@ -71,9 +71,10 @@ def _lead_back(seat: Seat, contact: Contact) -> bool:
         seat.send(seat.say(NOTHING_TO_END))
         return True
     is_matter = bool(text.strip()) and read_smalltalk(text) is None and command is None
-    if not is_matter or cases.list_standings_of(seat.uow, contact, 1):
+    is_late = dialogue.is_choice(text)
+    if not (is_matter or is_late) or cases.list_standings_of(seat.uow, contact, 1):
         return False
-    seat.send(seat.say(wording.ASTRAY))
+    seat.send(seat.say(NOTHING_TO_SEND if is_late else wording.ASTRAY))
     return True
 
 
@@ -225,10 +226,9 @@ def begin(seat: Seat, task: Task, before: Task | None) -> None:
 
 def _end(seat: Seat, task: Task) -> None:
     """End what an officer is in the middle of; what they wrote is handed back."""
-    texts = [task.given[arg] for arg in (Arg.TEXT, Arg.FINDING, Arg.ACTION) if arg in task.given]
     seat.drop(task)
-    if texts:
-        seat.in_private().send(seat.say(wording.DROPPED, words="\n".join(texts)))
+    if words := deeds.written_in(task):
+        seat.in_private().send(seat.say(wording.DROPPED, words=words))
 
 
 def _answer_card(seat: Seat, report_id: int, before: Task | None) -> None:

@@ -113,6 +113,14 @@ def read_choice(task: Task, text: str) -> str | None:
     return next((value for value in task.options if word == value or word in _TYPED.get(value, ())), None)
 
 
+def is_choice(text: str) -> bool:
+    """Tell whether a text chooses among what was shown before something is sent, whatever that was."""
+    typed = text.strip().rstrip(".")
+    return typed in {str(n) for n in range(1, len(_TYPED) + 1)} or any(
+        fold(text) in one for one in _TYPED.values()
+    )
+
+
 #: "3" is a number of days, not the third choice; a text is a text
 _TYPED_AS_IT_IS = frozenset({Arg.TEXT, Arg.FINDING, Arg.ACTION, Arg.DAYS, Arg.WHEN})
 
@@ -152,7 +160,7 @@ def _fitting(seat: Seat, command: Command) -> tuple[list[CaseRow], bool]:
 
 def _ask_number(seat: Seat, task: Task, _case: CaseRow | None) -> Question:
     """Offer the most urgent ones that the command fits."""
-    if not seat.has_buttons or seat.in_group:
+    if seat.in_group:
         return Question(wording.ASK_NUMBER, {}, {})
     voice, form = seat.voice, seat.service.deployment.number
     fitting, is_all = _fitting(seat, BY_NAME[task.command])
@@ -160,7 +168,9 @@ def _ask_number(seat: Seat, task: Task, _case: CaseRow | None) -> Question:
         one.number: f"{show(form, one.number)} · {due_in_short(seat.service, one, voice, seat.today)}"
         for one in fitting[:OFFERED]
     }
-    unoffered = wording.NONE_FITS if is_all else wording.ASK_NUMBER
+    unoffered = wording.NONE_FITS if is_all and not choices else wording.ASK_NUMBER
+    if not seat.has_buttons:
+        return Question(unoffered, {}, {})
     return Question(wording.CHOOSE_NUMBER if choices else unoffered, choices, {})
 
 

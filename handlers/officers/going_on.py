@@ -7,6 +7,7 @@ from handlers.conversation.words import fold
 from handlers.messages import Choice, Reply
 from handlers.officers import at_large, cards, deeds, dialogue, evidence, meanwhile, wording
 from handlers.officers.access import Act, may, may_see, shows_in_group
+from handlers.officers.advice_wording import GONE
 from handlers.officers.arguments import read_arguments, read_one
 from handlers.officers.commands import BY_NAME, CANCEL, Arg, Command
 from handlers.officers.dialogue import ANSWERS, ask, below
@@ -31,8 +32,12 @@ def proceed(seat: Seat, task: Task, told: Reply | None = None) -> None:
     is_named = task.report_id is not None or Arg.NUMBER in task.given
     case = case_of(seat, task) if is_named else _only_one(seat, task, command)
     if case is None:
-        if Arg.NUMBER not in task.given:
-            seat.send(ask(seat, task, Arg.NUMBER, None), in_place=in_place)
+        if task.report_id is not None:
+            _say_gone(seat, task)
+        elif Arg.NUMBER not in task.given:
+            is_all = command.needs == (Arg.NUMBER,)  # else what else was written is kept
+            asked = dialogue.ask_missing if is_all else ask
+            seat.send(asked(seat, task, Arg.NUMBER, None), in_place=in_place)
         else:
             seat.send(_which_was_meant(seat, task))
         return
@@ -54,6 +59,16 @@ def _only_one(seat: Seat, task: Task, command: Command) -> CaseRow | None:
     if case is None or command.is_confirmed or command.act is Act.LOOK:
         return case
     return case if _find_missing(seat, task, case, command) else None
+
+
+def _say_gone(seat: Seat, task: Task) -> None:
+    """Say that a report is with somebody else by now, and hand back what was written: nothing of it was sent."""
+    seat.drop(task)
+    number = seat.number(handling.get_case(seat.uow, task.report_id)) if task.report_id else ""
+    told, words = seat.say(GONE, number=number), deeds.written_in(task)
+    if words:
+        seat, told = seat.in_private(), below(told, seat.say(wording.DROPPED, words=words))
+    seat.send(told)
 
 
 def _is_private(case: CaseRow, command: Command) -> bool:
@@ -143,7 +158,10 @@ def _which_was_meant(seat: Seat, task: Task) -> Reply:
         return seat.say(wording.NO_SUCH, shown=shown)
     if is_look:
         choices = (Choice(label, f"{task.command}:{number}") for number, label in meant)
-        return seat.say(wording.PERHAPS, *choices, shown=shown)
+        reply = seat.say(wording.PERHAPS, *choices, shown=shown)
+        if not seat.has_buttons:
+            seat.offer_numbers(reply)
+        return reply
     asked = replace(task, asked=Arg.NUMBER)
     return dialogue.offer(seat, asked, wording.PERHAPS, dict(meant), None, shown=shown)
 
@@ -169,6 +187,8 @@ def take(seat: Seat, task: Task) -> None:
 def _take_text(seat: Seat, task: Task, text: str) -> None:
     if fold(text) in CANCEL:
         _cancel(seat, task)
+    elif task.command == "cuti" and (back := at_large.read_back(text)):
+        proceed(seat, replace(task, given={Arg.TEXT: back}, asked=None))
     elif task.asked is None:
         _take_at_preview(seat, task, text)
     elif text and task.asked in _WRITTEN and task.asked in task.given:  # [Change]: the old one holds
@@ -261,9 +281,11 @@ def _replace_text(seat: Seat, task: Task, arg: Arg, text: str) -> None:
 
 def _show_again(seat: Seat, task: Task, told: Reply | None = None) -> None:
     case = case_of(seat, task)
-    if case is not None:
-        shown = deeds.show_or_do(seat, task, case)
-        seat.send(below(told, shown) if told else shown)
+    if case is None:
+        _say_gone(seat, task)
+        return
+    shown = deeds.show_or_do(seat, task, case)
+    seat.send(below(told, shown) if told else shown)
 
 
 def remind_of(seat: Seat, task: Task) -> None:
@@ -289,8 +311,7 @@ def choose(seat: Seat, task: Task, value: str) -> None:
     if task.asked is not None:
         proceed(seat, _with_answer(seat, task, task.asked, value))
     elif case is None:
-        seat.drop(task)
-        seat.send(seat.say(wording.PRESSED_BEFORE))
+        _say_gone(seat, task)
     elif task.is_editing:
         seat.send(ask(seat, task, Arg(value), case), in_place=True)
     elif value == dialogue.EDIT:
@@ -304,5 +325,5 @@ def _send(seat: Seat, task: Task, case: CaseRow) -> Reply:
     line = meanwhile.by_others(seat, case, task.version)
     if line is None:
         return deeds.confirmed(seat, task, case)
-    told = meanwhile.tell(seat, case, line, deeds.text_of(task))
+    told = meanwhile.tell(seat, case, line, deeds.written_in(task) or task.command)
     return below(told, deeds.show_or_do(seat, replace(task, version=case.version), case))

@@ -76,7 +76,7 @@ class Seat:
         elif self.in_group:
             reply = replace(reply, answers=self.inbound.message_ref)
         if self.channel == Channel.CONSOLE:
-            self._offer_numbers(reply)
+            self.offer_numbers(reply)
         outbox.queue(
             self.uow,
             outbox.Message(
@@ -89,7 +89,7 @@ class Seat:
             now=self.now,
         )
 
-    def _offer_numbers(self, reply: Reply) -> None:
+    def offer_numbers(self, reply: Reply) -> None:
         """Remember buttons where there are none to press: their numbers may be typed."""
         values = tuple(choice.value for choice in reply.choices)
         if values and reply.question and self.task() is None:

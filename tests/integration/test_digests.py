@@ -98,6 +98,17 @@ def test_one_alone_is_a_card(town: Town) -> None:
     assert "sisa 4 hari kerja" in reply.text
 
 
+def test_one_late_alone_is_a_line(town: Town) -> None:
+    """Its card came by itself in the same minute: the same card twice says nothing more."""
+    town.at(FRI_7).run(remind)
+    assert "TERLAMBAT" in town.heard(town.people["rima"])[-1].text
+    town.run(send_mornings)
+    reply = town.heard(town.people["rima"])[-1]
+    assert "1 terlambat" in reply.text
+    assert "depan SD 3" not in reply.text
+    assert reply.choices[0].value == f"lihat:{town.case().number}"
+
+
 def test_nothing_presses(town: Town) -> None:
     """What is under way with time left, or waits for the citizen, wakes nobody."""
     town.at(THU_6, time(9)).disposed().does("budi", moves.start, "Regu menambal lubang minggu depan.")

@@ -80,6 +80,12 @@ def test_any_order(name: str, parts: list[str], told: dict[Arg, str]) -> None:
             "undang penghubung PUPR Budi Santoso",
             {Arg.ROLE: "liaison", Arg.AGENCY: "PUPR", Arg.NAME: "Budi Santoso"},
         ),
+        (
+            f"perpanjang 5 {NUMBER} menunggu aspal",
+            {Arg.NUMBER: NUMBER, Arg.DAYS: "5", Arg.TEXT: "menunggu aspal"},
+        ),
+        (f"nomorluar 9988776 {NUMBER}", {Arg.NUMBER: NUMBER, Arg.OUTSIDE_NUMBER: "9988776"}),
+        ("cuti 3/8-7/8", {Arg.FROM: "2026-08-03", Arg.UNTIL: "2026-08-07"}),
         ("cuti 3 Agt - 7 Agt", {Arg.FROM: "2026-08-03", Arg.UNTIL: "2026-08-07"}),
         ("cuti selesai", {Arg.TEXT: "selesai"}),
     ],
@@ -146,6 +152,9 @@ def test_deputy() -> None:
         ("12-14 Maret", ["2026-03-12", "2026-03-14"]),
         ("12 s.d. 14 Maret", ["2026-03-12", "2026-03-14"]),
         ("12/3 14/3", ["2026-03-12", "2026-03-14"]),
+        ("12/3-14/3", ["2026-03-12", "2026-03-14"]),
+        ("12-14/3", ["2026-03-12", "2026-03-14"]),
+        ("12-14-2026", []),
         ("31/12", ["2025-12-31"]),
         ("5/1/26", ["2026-01-05"]),
         ("besok", ["2026-03-03"]),
@@ -168,7 +177,14 @@ def test_day_of_the_past() -> None:
 
 @pytest.mark.parametrize(
     ("text", "days"),
-    [("3h", 3), ("butuh 7 hari di 5 titik", 7), ("5", 5), ("hujan 4", 4), ("di 5 titik", None)],
+    [
+        ("3h", 3),
+        ("lima hari", 5),
+        ("butuh 7 hari di 5 titik", 7),
+        ("5", 5),
+        ("hujan 4", 4),
+        ("di 5 titik", None),
+    ],
 )
 def test_counts(text: str, days: int | None) -> None:
     """A number of days has its unit, or stands at an end."""

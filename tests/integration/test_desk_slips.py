@@ -1,0 +1,95 @@
+"""A busy officer's slips: what was meant is understood, or it is said what to write; nothing is lost unsaid."""
+
+import pytest
+
+from handlers.service import Service
+from storage.db import Database
+from storage.vocabulary import CaseState, Channel, Role
+from tests.desk import Office, presses
+
+
+@pytest.fixture
+def office(loaded: Database, service: Service) -> Office:
+    return Office(loaded, service).open()
+
+
+ANSWER = "Ada tiga lubang di jalan itu. Sudah ditambal aspal dingin tadi."
+
+
+@pytest.mark.parametrize("is_press", [True, False])
+def test_passed_on_while_the_answer_was_written(office: Office, is_press: bool) -> None:
+    """Whoever sends an answer of a report that went elsewhere reads that, and has the text back; once."""
+    case, budi, rima = office.disposed(), office.people["budi"], office.people["rima"]
+    budi.says(f"/jawab {case.number} {ANSWER}")
+    shown = budi.heard[-1]
+    rima.says(f"/disposisi {case.number} DISHUB")
+    if is_press:
+        presses(budi, "Kirim", shown)
+    else:
+        budi.says("kirim")
+    assert "tidak lagi di meja Anda. Tidak ada yang terkirim." in budi.last
+    assert "Ada tiga lubang di jalan itu.\nSudah ditambal aspal dingin tadi" in budi.last
+    assert office.case(case.report_id).state is CaseState.DISPOSED
+    assert "tidak berlaku" in presses(budi, "Kirim", shown).text
+
+
+def test_passed_on_while_the_answer_was_changed(office: Office) -> None:
+    """The same at another text for it, also where it was begun by a button."""
+    case, budi = office.disposed(), office.people["budi"]
+    budi.says(f"/lihat {case.number}")
+    presses(budi, "Proses")
+    office.people["rima"].says(f"/disposisi {case.number} DISHUB")
+    said = budi.says("Petugas cek lokasi besok pagi.")
+    assert "tidak lagi di meja Anda" in said
+    assert "Petugas cek lokasi besok pagi." in said
+
+
+def test_sent_twice(office: Office) -> None:
+    """The word that sends, once more: an officer is told that nothing waits, not how citizens begin."""
+    eka, case = office.joins("eka", Role.LIAISON, "PUPR", Channel.SMS), office.disposed()
+    eka.says(f"JAWAB {case.number} {ANSWER}", "1")
+    assert office.case(case.report_id).state is CaseState.ANSWERED
+    for text in ("1", "KIRIM", "ya"):
+        assert eka.says(text) == "Tidak ada yang menunggu dikirim. Daftar Anda: DAFTAR"
+    assert "Belum ada laporan di meja Anda yang" in eka.says("PROSES")
+
+
+def test_slip_of_a_digit_by_sms(office: Office) -> None:
+    """What is offered with a number can be chosen by it."""
+    eka, case = office.joins("eka", Role.LIAISON, "PUPR", Channel.SMS), office.disposed()
+    assert "1 SKD-" in eka.says(f"LIHAT {case.number[:-1]}{(int(case.number[-1]) + 1) % 10}")
+    assert "depan SD 3" in eka.says("1")
+
+
+def test_no_such_reason(office: Office) -> None:
+    """A reason that there is not is said before its explanation is written."""
+    case, rima = office.files(), office.people["rima"]
+    said = rima.says(f"/arsip {case.number} R9")
+    assert "Alasan itu tidak ada." in said
+    assert "iseng saja bukan laporan." in rima.says("R4 iseng saja bukan laporan")
+
+
+def test_figures_of_what_is_not_understood(office: Office) -> None:
+    """A misspelt agency does not silently become all of them; words that bind are no slip."""
+    rima = office.people["rima"]
+    assert rima.says("/rekap kelautan").startswith('"kelautan" belum saya mengerti.')
+    assert rima.says("/ekspor untuk bulan februari 2025").startswith(
+        "Laporan Semua instansi, Sabtu, 1 Februari"
+    )
+    assert rima.says("/ekspor 1/7").startswith("Laporan Semua instansi, Rabu, 1 Juli")
+
+
+def test_back_from_leave(office: Office) -> None:
+    """The word that the question names ends a leave, alone or as the whole command; days may stand close."""
+    eka = office.joins("eka", Role.LIAISON, "PUPR", Channel.SMS)
+    for back in ("SELESAI", "CUTI SELESAI"):
+        assert eka.says("CUTI 3/8-14/8").startswith("Cuti Sen 03/08 s.d. Jum 14/08.")
+        assert "Mulai kapan" in eka.says("CUTI")
+        assert eka.says(back).startswith("Selamat datang kembali.")
+
+
+def test_no_number_at_all(office: Office) -> None:
+    """Digits that are no report's number are said to be none."""
+    office.disposed()
+    office.disposed()
+    assert "Itu bukan nomor laporan" in office.people["budi"].says("/lihat 123")
