@@ -5,6 +5,7 @@ import re
 import sys
 import threading
 import traceback
+import warnings
 from collections.abc import MutableMapping
 from pathlib import Path
 from types import TracebackType
@@ -81,6 +82,7 @@ def configure(level: str, log_format: str) -> None:
     logging.raiseExceptions = False  # it would print the record, with what it was about
     sys.excepthook = _log_unhandled
     threading.excepthook = _log_unhandled_in_thread
+    warnings.showwarning = _log_warning
 
 
 def _log_unhandled(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
@@ -93,6 +95,13 @@ def _log_unhandled(kind: type[BaseException], error: BaseException, trace: Trace
 
 def _log_unhandled_in_thread(args: threading.ExceptHookArgs) -> None:
     log.critical("unhandled_in_thread", exc_info=args.exc_value or True)
+
+
+def _log_warning(
+    _message: Warning | str, category: type[Warning], filename: str, lineno: int, *_: Any
+) -> None:
+    """Log what a library warns of by its kind and place: the text may quote values, as pydantic's does."""
+    log.warning("library_warning", error=category.__name__, where=f"{Path(filename).name}:{lineno}")
 
 
 def _only_the_template(

@@ -128,9 +128,9 @@ def opened(settings: Settings) -> Iterator[Database]:
             raise
         raise _cannot_use(database, error) from error
     except StorageUnavailable as error:
-        raise CannotStart(
-            "the database is held by another program, full or out of reach: see to that, then try again"
-        ) from error
+        if isinstance(error.__cause__, DBAPIError):
+            raise _cannot_use(database, error.__cause__) from error
+        raise CannotStart("the database is full or out of reach: see to that, then try again") from error
     finally:
         database.close()
 

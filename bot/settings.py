@@ -109,7 +109,9 @@ class Settings(BaseSettings):
         try:
             parse_url(url)
         except Exception as error:  # SQLAlchemy's own error and ours
-            raise ValueError("expected sqlite:///path or postgresql://user:password@host/name") from error
+            raise ValueError(
+                "expected sqlite:///path or postgresql://user:password@host/name, in the password %40 for an @"
+            ) from error
         return url
 
     @field_validator("telegram_bot_token")

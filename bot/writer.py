@@ -184,6 +184,7 @@ def _refuse(jobs: Sequence[_Job], error: Exception) -> None:
     log.warning("storage_unavailable", error=name, jobs=len(jobs))
     for job in jobs:
         job.error = StorageUnavailable(name)
+        job.error.__cause__ = error
 
 
 def _tell(batch: Sequence[_Job]) -> None:

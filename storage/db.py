@@ -164,6 +164,8 @@ def parse_url(url: str) -> URL:
                 raise ValueError("expected nothing behind the path but ?timeout=")
             return parsed.set(drivername="sqlite")
         case "postgresql" | "postgres":
+            if "@" in (parsed.host or ""):  # else a part of the password is told as a host that is not there
+                raise ValueError("expected %40 for an @ in the password")
             return parsed.set(drivername="postgresql+psycopg")
         case other:
             raise ValueError(f"expected sqlite:///… or postgresql://…, got {other}")

@@ -44,8 +44,8 @@ def _upgrade(database: Database) -> None:
         if meaning is Meaning.OWN_FAULT and isinstance(error, OperationalError | ProgrammingError):
             said = str(error.orig).splitlines()[0]
             raise CannotStart(
-                f"the database cannot be changed, and was not: {said}; name one in DATABASE_URL that is Kanal's "
-                "alone, or restore a backup"
+                f"the database cannot be changed, and was not: {said}; let its user change it, or name one in "
+                "DATABASE_URL that is Kanal's alone"
             ) from error
         if meaning is not Meaning.CONTENTION:
             raise

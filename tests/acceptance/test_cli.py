@@ -354,7 +354,7 @@ async def test_a_held_database_and_another_programs_are_told(env: dict[str, str]
         other.execute("BEGIN IMMEDIATE")
         for code, said in await run_all(env | {"DATABASE_URL": f"sqlite:///{path}?timeout=0.1"}, "chat"):
             assert (code, said.splitlines()[-1].partition(":")[0]) == (1, "kanal")
-            assert "held by another program" in said
+            assert "database is locked; another program holds it" in said
     execute(env, "UPDATE alembic_version SET version_num = '0001'")
     assert "cannot be changed, and was not: duplicate column" in complaint(await run(env, "migrate"))
     execute(env, "UPDATE alembic_version SET version_num = 'ae1027a6acf'")

@@ -6,6 +6,7 @@ import json
 import logging
 import sys
 import threading
+import warnings
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -25,6 +26,7 @@ def lines(monkeypatch: pytest.MonkeyPatch) -> Iterator[Lines]:
     """Sends what is logged into a buffer, as JSON; the logging of the tests is put back afterwards."""
     root, buffer, structured = logging.getLogger(), io.StringIO(), structlog.get_config()
     before = root.handlers, root.level, logging.raiseExceptions, sys.excepthook, threading.excepthook
+    monkeypatch.setattr(warnings, "showwarning", warnings.showwarning)
     monkeypatch.setattr(sys, "stderr", buffer)
     logs.configure("DEBUG", "json")
     yield lambda: [json.loads(line) for line in buffer.getvalue().splitlines()]
@@ -143,6 +145,18 @@ def test_what_nobody_caught_is_logged_without_its_text(lines: Lines) -> None:
     events = [line["event"] for line in lines()]
     assert events == ["unhandled_in_thread", "unhandled"]
     assert MARKED not in json.dumps(lines())
+
+
+def test_a_librarys_warning_says_its_kind_and_place(lines: Lines) -> None:
+    """Its text may quote the value it warns of."""
+    warnings.showwarning(UserWarning(MARKED), UserWarning, "/lib/serializer.py", 7)
+    (line,) = lines()
+    assert (line["event"], line["error"], line["where"]) == (
+        "library_warning",
+        "UserWarning",
+        "serializer.py:7",
+    )
+    assert MARKED not in json.dumps(line)
 
 
 def test_a_record_that_cannot_be_formatted_prints_nothing(lines: Lines) -> None:

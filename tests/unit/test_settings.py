@@ -97,6 +97,7 @@ def test_a_database_password_is_masked(monkeypatch: pytest.MonkeyPatch) -> None:
     [
         ("DATABASE_URL", "mysql://user:fake-secret@host/name"),
         ("DATABASE_URL", "sqlite://"),
+        ("DATABASE_URL", "postgresql://user:fake@secret@host/name"),
         ("DATABASE_URL", "fake-secret"),
         ("DATA_KEYS", "fake-secret"),
         ("DATA_KEYS", f"{KEY},fake-secret"),
