@@ -9,6 +9,7 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 import structlog
+from pydantic import ValidationError
 from sqlalchemy.exc import DBAPIError
 
 from bot.mistakes import Mistake
@@ -181,7 +182,13 @@ def require_service(database: Database) -> Service:
     if loaded is None:
         raise CannotStart("no deployment file is loaded: run `kanal setup`")
     require_keys(database, loaded.check_sealed)
-    return Service.of(Deployment.model_validate_json(loaded.content))
+    try:
+        deployment = Deployment.model_validate_json(loaded.content)
+    except ValidationError as error:
+        raise CannotStart(
+            "the deployment file that is loaded is of another release: run `kanal setup` with this release's"
+        ) from error
+    return Service.of(deployment)
 
 
 def require_keys(database: Database, check_sealed: bytes) -> None:

@@ -151,6 +151,14 @@ def test_a_database_without_deployment_needs_setup(database: Database) -> None:
         require_service(database)
 
 
+def test_a_deployment_of_another_release_needs_setup(database: Database) -> None:
+    """After a return to an older release: its own file is to be loaded again."""
+    with database.writing() as uow:
+        deployment.save_loaded(uow, '{"name": "Sekadau", "colour": "red"}', "00", MONDAY)
+    with pytest.raises(CannotStart, match="of another release: run `kanal setup`"):
+        require_service(database)
+
+
 def test_wrong_keys_are_noticed_before_anything_is_read(database: Database, database_url: str) -> None:
     """Whoever starts with other keys is told so, and not by a message that cannot be opened."""
     with database.writing() as uow:
