@@ -9,7 +9,7 @@ import warnings
 from collections.abc import MutableMapping
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, TextIO
 
 import structlog
 
@@ -97,8 +97,13 @@ def _log_unhandled_in_thread(args: threading.ExceptHookArgs) -> None:
     log.critical("unhandled_in_thread", exc_info=args.exc_value or True)
 
 
-def _log_warning(
-    _message: Warning | str, category: type[Warning], filename: str, lineno: int, *_: Any
+def _log_warning(  # noqa: PLR0917 - as Python calls it
+    message: Warning | str,  # noqa: ARG001
+    category: type[Warning],
+    filename: str,
+    lineno: int,
+    file: TextIO | None = None,  # noqa: ARG001
+    line: str | None = None,  # noqa: ARG001
 ) -> None:
     """Log what a library warns of by its kind and place: the text may quote values, as pydantic's does."""
     log.warning("library_warning", error=category.__name__, where=f"{Path(filename).name}:{lineno}")
