@@ -7,12 +7,13 @@ from enum import StrEnum
 from handlers.cases.deadlines import days_of, read_policy
 from handlers.cases.lifecycle import By, Move, Rule, rule_for, states_for
 from handlers.officers.access import Act, NotPermitted, may_see, require
+from handlers.officers.notices import tell_dropped
 from handlers.service import Service
 from storage.db import UnitOfWork
-from storage.queries import cases, clock, handling
+from storage.queries import answers, cases, clock, handling
 from storage.queries.handling import CaseRow
 from storage.queries.officers import OfficerRow
-from storage.vocabulary import ActorKind, Clock, Closing, EventKind
+from storage.vocabulary import ActorKind, Clock, Closing, EventKind, ReportType, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,8 @@ class Fault(StrEnum):
     BAD_DAY = "bad_day"
     #: a question that reaches nobody
     UNREACHABLE = "unreachable"
+    #: an answer that goes out with a second person's approval, and nobody else has proposed
+    UNPROPOSED = "unproposed"
 
 
 class Unfit(Exception):  # noqa: N818 - it names a state of affairs
@@ -138,7 +141,25 @@ def advance(
     elif rule.to is not None:
         values |= handling.NOT_OVER
     clock.drop_reminders(uow, case.report_id)
-    return handling.move_case(uow, case, now, **values)
+    after = handling.move_case(uow, case, now, **values)
+    drop_proposal(uow, service, case, after, now)
+    return after
+
+
+def drop_proposal(uow: UnitOfWork, service: Service, before: CaseRow, after: CaseRow, now: datetime) -> None:
+    """Drop an answer that waits for a second person of who has the case no more, and tell who wrote it."""
+    at_work = states_for(Move.ANSWER, Role.APPROVER)
+    if before.state not in at_work or (after.state in at_work and _holder(before) == _holder(after)):
+        return
+    found = answers.find_proposal(uow, after.report_id)
+    if found is not None:
+        answers.delete_proposal(uow, after.report_id)
+        tell_dropped(uow, service, after, found.officer_id, now)
+
+
+def _holder(case: CaseRow) -> tuple[str | None, bool]:
+    """Return whose it is: of type berkadar an agency sees nothing any more."""
+    return case.agency_code, case.type is ReportType.OVERSIGHT
 
 
 def record(

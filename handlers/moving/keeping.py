@@ -4,7 +4,16 @@ from datetime import date, datetime, timedelta
 
 from handlers import news_wording as wording
 from handlers.cases.lifecycle import Move, TransitionNotAllowed
-from handlers.moving.base import Actor, Fault, Unfit, day_of_clock, permit, permit_act, record
+from handlers.moving.base import (
+    Actor,
+    Fault,
+    Unfit,
+    day_of_clock,
+    drop_proposal,
+    permit,
+    permit_act,
+    record,
+)
 from handlers.moving.substance import check_text
 from handlers.news import News, tell, tell_all
 from handlers.officers.access import Act, NotPermitted, require
@@ -181,6 +190,7 @@ def _follow_kind(uow: UnitOfWork, service: Service, before: CaseRow, case: CaseR
         if case.clock is Clock.SETTLE:
             values["due_on"] = settle
     after = handling.move_case(uow, case, now, **values)
+    drop_proposal(uow, service, before, after, now)
     if after.due_on != before.due_on and after.due_on is not None:
         tell(uow, service, after, News(wording.RECLASSIFIED, {"due": after.due_on}), now)
     return after

@@ -283,6 +283,7 @@ def restore(uow: UnitOfWork, service: Service, case: CaseRow, actor: Actor, now:
 def withdraw(uow: UnitOfWork, service: Service, case: CaseRow, reason: str, now: datetime) -> None:
     """CABUT: its reporter takes it back; what followed it is checked by itself. The caller answers them."""
     rule = permit(case, REPORTER, Move.WITHDRAW)
+    answers.delete_proposal(uow, case.report_id)  # who wrote it is told below that nothing is to be done
     after = advance(
         uow,
         service,
@@ -296,7 +297,6 @@ def withdraw(uow: UnitOfWork, service: Service, case: CaseRow, reason: str, now:
     )
     data = {"reason": reason, "from": case.state.value}
     record(uow, after, EventKind.WITHDRAWN, REPORTER, now, is_public=False, **data)
-    answers.delete_proposal(uow, case.report_id)
     tell_officers(uow, service, after, What.WITHDRAWN, now)
     release_children(uow, service, after, now)
 

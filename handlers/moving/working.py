@@ -7,10 +7,20 @@ from pydantic import TypeAdapter
 
 from handlers import news_wording as wording
 from handlers.cases.lifecycle import Move, TransitionNotAllowed
-from handlers.moving.base import Actor, Solution, advance, day_of_clock, permit, permit_act, record
+from handlers.moving.base import (
+    Actor,
+    Fault,
+    Solution,
+    Unfit,
+    advance,
+    day_of_clock,
+    permit,
+    permit_act,
+    record,
+)
 from handlers.moving.substance import check_solution, check_text
 from handlers.news import Asks, Fields, News, Piece, tell, tell_all, tell_followers
-from handlers.officers.access import Act, NotPermitted
+from handlers.officers.access import Act
 from handlers.officers.notices import What, tell_officers
 from handlers.service import Service
 from storage.db import UnitOfWork
@@ -82,12 +92,14 @@ def answer(
 ) -> None:
     """Jawab: the reporter gets it and says whether it is solved (M8).
 
-    Raises NotPermitted where the agency wants a second person and this is the first (`propose`).
+    Where the agency wants a second person it must be what somebody else has proposed (`propose`): raises NotPermitted
+    for whoever does not approve, Unfit with UNPROPOSED.
     """
     rule = permit(case, actor, Move.ANSWER)
-    if wants_approval(service, case) and actor.officer and actor.officer.role is not Role.APPROVER:
-        raise NotPermitted(Move.ANSWER)
+    if wants_approval(service, case):
+        _check_approved(uow, case, actor, solution)
     check_solution(service, case, solution, service.local_day(now))
+    answers.delete_proposal(uow, case.report_id)
     after = advance(
         uow,
         service,
@@ -99,7 +111,6 @@ def answer(
         asked_at=None,
         officer_id=case.officer_id or _worker(actor),
     )
-    answers.delete_proposal(uow, case.report_id)
     attachments.add_to_report(uow, solution.files, case.report_id)
     record(
         uow,
@@ -116,6 +127,13 @@ def answer(
     said = news_of_answer(solution, after.due_on or service.local_day(now))
     tell(uow, service, after, said, now)
     tell_followers(uow, service, after, replace(said, phrase=wording.ANSWERED_JOINED), now)
+
+
+def _check_approved(uow: UnitOfWork, case: CaseRow, actor: Actor, solution: Solution) -> None:
+    """Raises NotPermitted, Unfit: four eyes see an answer, in whatever way it was given."""
+    officer, found = permit_act(case, actor, Act.APPROVE), find_proposed(uow, case)
+    if found is None or found[0] == officer.id or found[1] != solution:
+        raise Unfit(Fault.UNPROPOSED)
 
 
 def get_answer(uow: UnitOfWork, case: CaseRow) -> Solution:

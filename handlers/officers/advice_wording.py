@@ -118,4 +118,13 @@ UNFIT = {
         ),
         NP_("sms", "The citizen cannot be reached. Go on with what is known, or note it: CATAT"),
     ),
+    Fault.UNPROPOSED: Phrase(
+        N_(
+            "Two people of your agency see each answer: a colleague writes it (/jawab), then you approve it (/setujui) "
+            "or send it back (/tolak)."
+        ),
+        NP_(
+            "sms", "A colleague writes the answer (JAWAB), you approve it (SETUJUI) or send it back (TOLAK)."
+        ),
+    ),
 }

@@ -12,7 +12,7 @@ from handlers.moves import Fault, Unfit
 from handlers.news import Preview, preview
 from handlers.officers import advice_wording, cards, dialogue, wording
 from handlers.officers.access import Act, NotPermitted, may
-from handlers.officers.acts import DEEDS, files_of, parent_of, told_by, waits_for_approval
+from handlers.officers.acts import DEEDS, files_of, parent_of, send_as_approved, told_by, waits_for_approval
 from handlers.officers.arguments import NEVER
 from handlers.officers.commands import BY_NAME, Arg, Command
 from handlers.officers.dialogue import CANCEL, EDIT, SEND, ask, below, offer
@@ -119,11 +119,8 @@ def _remind(seat: Seat, task: Task, case: CaseRow) -> Reply:
 def _show(seat: Seat, task: Task, case: CaseRow) -> Reply:
     """Show exactly what the reporter will get. Raises as the move does."""
     is_proposed = task.command == "jawab" and waits_for_approval(seat, case)
-    # Looked at as the second person, whose approval it will have when it goes out.
-    mover = replace(seat, officer=replace(seat.officer, role=Role.APPROVER)) if is_proposed else seat
-    shown = preview(seat.uow, case, lambda: DEEDS[task.command](mover, case, task))
-    if is_proposed:  # the officer must be able to propose, too
-        preview(seat.uow, case, lambda: DEEDS[task.command](seat, case, task))
+    deed = send_as_approved if is_proposed else DEEDS[task.command]
+    shown = preview(seat.uow, case, lambda: deed(seat, case, task))
     text = seat.voice.text
     choices = {SEND: text(wording.SEND), EDIT: text(wording.EDIT), CANCEL: text(wording.CANCEL)}
     if not _editable(seat, task):
@@ -255,6 +252,12 @@ def not_now(seat: Seat, case: CaseRow) -> Reply:
     possible = ", ".join(names[:4]) or seat.voice.text(wording.NOTHING)
     said = seat.voice.reply(wording.NOT_NOW, {"number": seat.number(case), "possible": possible})
     return replace(below(said, seat.brief(case)), short=said.short)
+
+
+def find_unproposed(seat: Seat, task: Task, case: CaseRow) -> Unfit | None:
+    """Return what is wrong with an answer of whoever only approves, before all of it is asked for."""
+    is_alone = task.command == "jawab" and seat.officer.role is Role.APPROVER
+    return Unfit(Fault.UNPROPOSED) if is_alone and moves.wants_approval(seat.service, case) else None
 
 
 def find_unfit(seat: Seat, task: Task) -> Unfit | None:

@@ -104,7 +104,7 @@ def _go_on(seat: Seat, task: Task, case: CaseRow, command: Command) -> Reply:
         return cards.card(
             seat.uow, seat.service, seat.officer, case, seat.now, in_group=seat.in_group, is_whole=True
         )
-    if unfit := deeds.find_unfit(seat, task):
+    if unfit := deeds.find_unproposed(seat, task, case) or deeds.find_unfit(seat, task):
         return deeds.advise(seat, task, case, unfit)
     if Arg.OFFICER in task.given:
         meant = find_person(task.given[Arg.OFFICER], colleagues_of(seat, case))

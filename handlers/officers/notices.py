@@ -7,6 +7,7 @@ from enum import Enum
 from functools import cached_property
 
 from handlers import codec
+from handlers.cases.numbers import show
 from handlers.hours import next_waking
 from handlers.officers import cards
 from handlers.officers import notices_wording as wording
@@ -86,6 +87,25 @@ def tell_officers(
         outbox.queue(uow, *messages, now=now)
     elif what is What.DISPOSED:  # nobody could be told
         tell_officers(uow, service, case, What.NOBODY, now)
+
+
+def tell_dropped(uow: UnitOfWork, service: Service, case: CaseRow, to: int, now: datetime) -> None:
+    """Tell who wrote it that an answer is not sent, as the case has left them; of the case nothing else."""
+    officer = officers.find_officer(uow, to)
+    if officer is None or officer.is_suspended:
+        return
+    number = show(service.deployment.number, case.number)
+    message = outbox.Message(
+        address_id=officer.address_id,
+        channel=officer.channel,
+        payload=codec.dump_reply(
+            service.voice(officer.language).say(wording.PROPOSAL_DROPPED, number=number)
+        ),
+        priority=Priority.NEWS,
+        report_id=case.report_id,
+        due_at=service.next_waking(now),
+    )
+    outbox.queue(uow, message, now=now)
 
 
 def _groups(uow: UnitOfWork, case: CaseRow) -> list[Group]:

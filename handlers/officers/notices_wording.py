@@ -1,6 +1,6 @@
 """What officers are told above the card of a case that needs them; short, as it goes into SMS as well."""
 
-from handlers.i18n import N_
+from handlers.i18n import N_, NP_, Phrase
 
 NEW = N_("New report, to be checked.")
 NEW_EMERGENCY = N_("New report with DANGER TO LIFE.")
@@ -27,4 +27,9 @@ UNDELIVERED = N_("NOT DELIVERED: our last message has not reached the reporter."
 CONSENTED = N_(
     "The reporter agrees that it goes to {words}, with how to reach them (/identitas). "
     "Pass it on there, then note it: /catat {digits} and the number it has there."
+)
+#: by itself, without a card: perhaps it is theirs no more
+PROPOSAL_DROPPED = Phrase(
+    N_("{number}: your answer was not approved in time. It is not sent, as the report goes another way now."),
+    NP_("sms", "{number}: your answer is not sent, as the report goes another way now."),
 )

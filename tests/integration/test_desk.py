@@ -271,6 +271,20 @@ def test_second_person_approves(careful: Office) -> None:
     assert FINDING in careful.heard(case)
 
 
+def test_second_person_does_not_answer_alone(careful: Office) -> None:
+    """Told at the command, before anything is written in vain; a reply to the card is no way round it."""
+    case, agus = careful.disposed(), careful.people["agus"]
+    for said in (f"/jawab {case.number}", f"/jawab {case.number} {FINDING} {ACTION}"):
+        assert "dilihat dua orang" in agus.says(said)
+        assert "Kirim" not in labels(agus.heard[-1])
+    agus.says("kirim")
+    careful.sent(agus, "m77")
+    agus.sends(text=f"{FINDING} {ACTION}", reply_to="m77")
+    agus.says("kirim")
+    assert careful.case(case.report_id).state is CaseState.DISPOSED
+    assert careful.heard(case) == ""
+
+
 def test_second_person_declines(careful: Office) -> None:
     """A declined answer comes back to who wrote it, with the reason."""
     case, budi, agus = careful.disposed(), careful.people["budi"], careful.people["agus"]

@@ -226,10 +226,12 @@ def test_physical_works_need_evidence(office: Office) -> None:
 # --- a second person ---
 
 
-def test_second_person_approves(loaded: Database, service: Service) -> None:
-    """Where an agency wants it, an answer waits for a second person, who sends it out or back."""
+@pytest.fixture
+def careful(loaded: Database, service: Service) -> Office:
+    """An office where answers of PUPR and DISHUB wait for a second person, with a report at PUPR."""
     agencies = tuple(
-        one.model_copy(update={"needs_approval": one.code == "PUPR"}) for one in service.deployment.agencies
+        one.model_copy(update={"needs_approval": one.code in {"PUPR", "DISHUB"}})
+        for one in service.deployment.agencies
     )
     deployment = service.deployment.model_copy(update={"agencies": agencies})
     office = Office(
@@ -237,7 +239,68 @@ def test_second_person_approves(loaded: Database, service: Service) -> None:
     ).open()
     with loaded.writing() as uow:
         office.people["tono"] = builders.an_officer(uow, Role.APPROVER, "PUPR")
-    office.disposed()
+        office.people["anna"] = builders.an_officer(uow, Role.APPROVER, "DISHUB")
+    return office.disposed()
+
+
+def proposed(office: Office) -> tuple[int, Solution] | None:
+    with office.database.reading() as uow:
+        return moves.find_proposed(uow, office.case())
+
+
+def test_four_eyes(careful: Office) -> None:
+    """Nobody sends alone: neither an approver their own words, nor others than were proposed, nor who wrote them."""
+    with refuses(Fault.UNPROPOSED):
+        careful.does("tono", moves.answer, SOLUTION)
+    careful.does("budi", moves.propose, SOLUTION)
+    with refuses(Fault.UNPROPOSED):
+        careful.does("tono", moves.answer, replace(SOLUTION, action="Ditambal dengan beton."))
+    careful.people["budi"] = replace(careful.people["budi"], role=Role.APPROVER)
+    with refuses(Fault.UNPROPOSED):
+        careful.does("budi", moves.answer, SOLUTION)
+    assert careful.case().state is CaseState.DISPOSED
+    careful.does("tono", moves.answer, SOLUTION)
+    assert careful.case().state is CaseState.ANSWERED
+    assert all("tidak jadi dikirim" not in one.text for one in careful.heard(careful.people["budi"]))
+
+
+def leaves(office: Office, way: str) -> None:
+    """Let the report leave its agency in one of the ways there are."""
+    match way:
+        case "another agency":
+            office.does("rima", moves.dispose, "DISHUB")
+        case "handed back":
+            office.does("budi", moves.hand_back, "Jalan ini milik provinsi, bukan kabupaten.")
+        case "a body outside":
+            office.does("rima", moves.forward, "PLN", "")
+        case "another report":
+            office.does("rima", moves.join, office.case(office.files()))
+        case _:
+            office.does("rima", moves.reclassify, type_=ReportType.OVERSIGHT)
+
+
+@pytest.mark.parametrize(
+    "way", ["another agency", "handed back", "a body outside", "another report", "suspected abuse"]
+)
+def test_a_proposed_answer_stays_with_its_agency(careful: Office, way: str) -> None:
+    """Whatever takes the report elsewhere drops it and tells who wrote it; what leaves it there does not."""
+    careful.does("budi", moves.propose, SOLUTION)
+    careful.does("rima", moves.extend, 2, "Menunggu aspal dari Pontianak.")
+    careful.does("rima", moves.reclassify, type_=ReportType.INFORMATION)
+    assert proposed(careful) == (careful.people["budi"].id, SOLUTION)
+    leaves(careful, way)
+    assert proposed(careful) is None
+    told = [one for one in careful.heard(careful.people["budi"]) if "tidak jadi dikirim" in one.text]
+    assert len(told) == 1
+    assert SOLUTION.action not in told[0].text
+    if way == "another agency":
+        with refuses(Fault.UNPROPOSED):
+            careful.does("anna", moves.answer, SOLUTION)
+
+
+def test_second_person_approves(careful: Office) -> None:
+    """Where an agency wants it, an answer waits for a second person, who sends it out or back."""
+    office = careful
     with pytest.raises(NotPermitted):
         office.does("budi", moves.answer, SOLUTION)
     office.does("budi", moves.propose, SOLUTION)
@@ -248,13 +311,10 @@ def test_second_person_approves(loaded: Database, service: Service) -> None:
     with pytest.raises(TransitionNotAllowed):
         office.does("tono", moves.decline, "Sebutkan panjang jalan yang ditambal.")
     office.does("budi", moves.propose, SOLUTION)
-    with loaded.reading() as uow:
-        waiting = moves.find_proposed(uow, office.case())
-    assert waiting == (office.people["budi"].id, SOLUTION)
+    assert proposed(office) == (office.people["budi"].id, SOLUTION)
     office.does("tono", moves.answer, SOLUTION)
     assert office.case().officer_id == office.people["budi"].id
-    with loaded.reading() as uow:
-        assert moves.find_proposed(uow, office.case()) is None
+    assert proposed(office) is None
 
 
 # --- dates, kinds, identity ---
