@@ -47,6 +47,10 @@ GONE = Phrase(
     N_("{number} is not with you any more. Nothing was sent."),
     NP_("sms", "{number} is not with you any more. Nothing was sent."),
 )
+NOBODY_FITS = Phrase(
+    N_("There is nobody whom that could be. To end it: CANCEL"),
+    NP_("sms", "There is nobody whom that could be. Reply CANCEL"),
+)
 NOTHING_TO_SEND = Phrase(
     N_("Nothing of yours waits to be sent: it has left, or was ended. Your list: /daftar"),
     NP_("sms", "Nothing of yours waits to be sent. Your list: LIST"),

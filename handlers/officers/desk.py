@@ -70,12 +70,25 @@ def _lead_back(seat: Seat, contact: Contact) -> bool:
     if command is not None and command.word is Word.CANCEL:
         seat.send(seat.say(NOTHING_TO_END))
         return True
+    if (case := _case_named_alone(seat, contact)) is not None:
+        _obey(seat, Order(BY_NAME["lihat"], case.number), None)
+        return True
     is_matter = bool(text.strip()) and read_smalltalk(text) is None and command is None
     is_late = dialogue.is_choice(text)
     if not (is_matter or is_late) or cases.list_standings_of(seat.uow, contact, 1):
         return False
     seat.send(seat.say(NOTHING_TO_SEND if is_late else wording.ASTRAY))
     return True
+
+
+def _case_named_alone(seat: Seat, contact: Contact) -> CaseRow | None:
+    """Return the report whose number stands alone, if the officer may see it and has not filed it."""
+    given = read_arguments(seat.inbound.text, BY_NAME["lihat"], seat.service.deployment, seat.today)
+    case = handling.find_case(seat.uow, given[Arg.NUMBER]) if given.keys() == {Arg.NUMBER} else None
+    if case is None or not (may_see(seat.officer, case) and may(seat.officer, BY_NAME["lihat"].act, case)):
+        return None
+    standing = cases.find_standing_by_id(seat.uow, case.report_id, contact)
+    return None if standing is not None and standing.is_own else case
 
 
 def _is_unknown(inbound: Inbound) -> bool:

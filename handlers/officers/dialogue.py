@@ -250,6 +250,8 @@ def _ask_when(seat: Seat, _task: Task, _case: CaseRow | None) -> Question:
 
 def _ask_officer(seat: Seat, task: Task, case: CaseRow | None) -> Question:
     people = proposals.colleagues_of(seat, case) if case else people_to_govern(seat, task.command)
+    if not people:
+        return Question(advice_wording.NOBODY_FITS, {}, {})
     return Question(wording.ASK_OFFICER, {str(one.id): one.name for one in people[:OFFERED]}, {})
 
 

@@ -10,6 +10,7 @@ from handlers.officers.access import Act, may, may_see, shows_in_group
 from handlers.officers.advice_wording import GONE
 from handlers.officers.arguments import read_arguments, read_one
 from handlers.officers.commands import BY_NAME, CANCEL, Arg, Command
+from handlers.officers.days import find_days
 from handlers.officers.dialogue import ANSWERS, ask, below
 from handlers.officers.numbers import find_meant, with_our_number
 from handlers.officers.proposals import colleagues_of, find_person
@@ -258,10 +259,13 @@ def _with_caption(seat: Seat, task: Task, text: str) -> tuple[Task, Reply]:
 
 
 def _take_at_preview(seat: Seat, task: Task, text: str) -> None:
-    """Take a word for a button; any other text is a new one, in the place of what was shown."""
+    """Take a word for a button, a day alone for the day; any other text takes the place of the one that was shown."""
     value = dialogue.read_choice(task, text)
+    days = find_days(text, seat.today) if Arg.DAY in task.given else []
     if value is not None:
         choose(seat, task, value)
+    elif len(days) == 1 and not (text[: days[0].start] + text[days[0].end :]).strip(" ."):
+        _replace_text(seat, task, Arg.DAY, days[0].on.isoformat())
     elif (arg := deeds.main_text(task)) is not None and text:
         _replace_text(seat, task, arg, text)
     else:

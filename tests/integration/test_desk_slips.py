@@ -93,3 +93,26 @@ def test_no_number_at_all(office: Office) -> None:
     office.disposed()
     office.disposed()
     assert "Itu bukan nomor laporan" in office.people["budi"].says("/lihat 123")
+
+
+def test_a_number_alone(office: Office) -> None:
+    """A report's number alone shows an officer its card; who may not see it reads what citizens do."""
+    case = office.disposed()
+    assert "Di Dinas PUPR" in office.people["budi"].says(case.number)
+    assert "Di Dinas PUPR" not in office.people["dewi"].says(case.number)
+    office.people["budi"].says("LAPOR jalan berlubang di depan SD 3 desa mungguk sejak kemarin")
+    assert "Di Dinas PUPR" not in office.people["budi"].says(case.number)  # a report of their own is begun
+
+
+def test_a_day_alone_at_the_preview(office: Office) -> None:
+    """It is the day that is changed, not the text."""
+    case, budi = office.disposed(), office.people["budi"]
+    budi.says(f"/jawab {case.number} {ANSWER}")
+    said = budi.says("2/8")
+    assert "Tanggal sudah diganti" in said
+    assert "Sudah ditambal aspal dingin tadi (Minggu, 2 Agustus 2026)." in said
+
+
+def test_nobody_to_choose(office: Office) -> None:
+    """Where there is nobody to name, none is asked for."""
+    assert "Tidak ada orang yang cocok" in office.people["rima"].says("/aktifkan")
