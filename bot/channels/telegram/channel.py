@@ -90,9 +90,20 @@ class TelegramChannel:
         self.username = ""
 
     async def start(self) -> None:
-        """Open the connections and ask who we are. May be called again after it failed."""
-        await self._ask(self._bot.initialize())
-        self.username = self._bot.username
+        """Open the connections and ask who we are. May be called again after it failed. Raises SendError."""
+        try:
+            await self._ask(self._bot.initialize())
+        except (
+            AttributeError,
+            KeyError,
+            TypeError,
+            ValueError,
+        ):  # the library, on an answer not of Telegram's
+            failure = SendError(Fault.UNREACHABLE, code="unreadable")
+        else:
+            self.username = self._bot.username
+            return
+        raise failure
 
     async def stop(self) -> None:
         """Let the answers to presses go out, then close the connections."""

@@ -2,14 +2,17 @@
 
 import logging
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from starlette.responses import JSONResponse
 
 from bot.channels.base import SendError
 from bot.channels.telegram.channel import TelegramChannel
 from handlers.messages import Address
 from storage.vocabulary import Channel, Fault
 from tests.acceptance.telegram.saying import a_reply, at, failed_send
+from tests.fakes.loopback import serving
 from tests.fakes.telegram.citizen import Citizen
 from tests.fakes.telegram.server import TOKEN, FakeTelegram
 
@@ -109,6 +112,18 @@ async def test_start_may_be_tried_again(fake: FakeTelegram) -> None:
     await channel.start()
     assert channel.username == "kanal_test_bot"
     await channel.stop()
+
+
+@pytest.mark.parametrize("result", [None, {}, [], "x"])
+async def test_who_is_not_telegram_is_told_as_out_of_reach(fake: FakeTelegram, result: Any) -> None:
+    """Whatever answers under its address."""
+    async with serving(JSONResponse({"ok": True, "result": result})) as url:
+        channel = TelegramChannel(fake.token, url)
+        with pytest.raises(SendError) as caught:
+            await channel.start()
+        await channel.stop()
+    assert (caught.value.fault, caught.value.code) == (Fault.UNREACHABLE, "unreadable")
+    assert caught.value.__context__ is None
 
 
 async def test_wrong_token_is_not_told(fake: FakeTelegram, caplog: pytest.LogCaptureFixture) -> None:
