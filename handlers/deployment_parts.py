@@ -285,6 +285,8 @@ class Handling(Model):
     appeal_within_days: WorkingDays = 10
     #: working days after the disposition
     hand_back_within_days: WorkingDays = 1
+    #: working days that the date of each clock of a report can be moved by in all; no source found (assumption)
+    extend_days: WorkingDays = 60
 
 
 class Ombudsman(Model):

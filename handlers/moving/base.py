@@ -59,6 +59,8 @@ class Fault(StrEnum):
     TOO_OFTEN = "too_often"
     #: a day, or a number of days, that cannot be meant
     BAD_DAY = "bad_day"
+    #: a date that was moved as far as goes
+    TOO_FAR = "too_far"
     #: a question that reaches nobody
     UNREACHABLE = "unreachable"
     #: an answer that goes out with a second person's approval, and nobody else has proposed

@@ -20,13 +20,11 @@ from handlers.officers.access import Act, NotPermitted, require
 from handlers.officers.notices import What, tell_officers
 from handlers.service import Service
 from storage.db import UnitOfWork
-from storage.queries import clock, handling, reminders, rights
+from storage.queries import cases, clock, handling, reminders, rights
 from storage.queries.handling import CaseRow
 from storage.queries.officers import OfficerRow
 from storage.vocabulary import Clock, EventKind, ReportType
 
-#: working days that a date can be moved by at once
-FURTHEST = 60
 #: how far ahead an officer may ask to be reminded
 LONGEST = timedelta(days=366)
 
@@ -34,17 +32,26 @@ LONGEST = timedelta(days=366)
 def extend(
     uow: UnitOfWork, service: Service, case: CaseRow, actor: Actor, days: int, reason: str, now: datetime
 ) -> None:
-    """Move the due date by working days, from today where it is past; the reporter gets the reason."""
+    """Move the due date by working days, from today where it is past; the reporter gets the reason.
+
+    So many of each clock in all: beyond them it is late, and those above hear of it.
+    """
     permit(case, actor, Move.EXTEND)
     if case.clock is None or case.due_on is None:
         raise TransitionNotAllowed(Move.EXTEND, case.state)
-    if not 1 <= days <= FURTHEST:
-        raise Unfit(Fault.BAD_DAY, limit=FURTHEST)
+    if days < 1:
+        raise Unfit(Fault.BAD_DAY)
+    limit = service.deployment.handling.extend_days
+    if _extended_by(uow, case, limit) + days > limit:
+        raise Unfit(Fault.TOO_FAR, limit=limit)
     check_text(service, reason)
     calendar = service.calendar_for(case.clock, case.week)
     due_on = calendar.due_on(max(case.due_on, service.local_day(now)), days)
-    moved = {Clock.CHECK: "check_due_on", Clock.SETTLE: "settle_due_on"}.get(case.clock)
-    values: dict[str, object] = {"due_on": due_on, **({moved: due_on} if moved else {})}
+    values: dict[str, object] = {"due_on": due_on}
+    if case.clock is Clock.CHECK:
+        values["check_due_on"] = due_on
+    if case.settle_due_on is not None:  # nobody is told an earlier day for the whole than for its first part
+        values["settle_due_on"] = max(case.settle_due_on, due_on)
     clock.drop_reminders(uow, case.report_id)
     after = handling.move_case(uow, case, now, **values)
     was = case.due_on.isoformat()
@@ -58,9 +65,17 @@ def extend(
         was=was,
         due=due_on.isoformat(),
         text=reason,
+        clock=case.clock.value,
+        days=days,
     )
     tell_officers(uow, service, after, What.EXTENDED, now, words=reason, but=actor.officer)
     tell_all(uow, service, after, News(wording.EXTENDED, {"due": due_on, "words": reason}), now)
+
+
+def _extended_by(uow: UnitOfWork, case: CaseRow, limit: int) -> int:
+    """Return by how many working days the date of the clock that runs was moved so far."""
+    each = cases.list_public_events(uow, case.report_id, {EventKind.EXTENDED}, limit * len(Clock))
+    return sum(int(one.data.get("days") or 0) for one in each if one.data.get("clock") == case.clock)
 
 
 def note(uow: UnitOfWork, service: Service, case: CaseRow, actor: Actor, text: str, now: datetime) -> None:

@@ -115,6 +115,12 @@ UNFIT = {
         N_("That was done {limit} times already."), NP_("sms", "Done {limit} times already.")
     ),
     Fault.BAD_DAY: Phrase(N_("That day cannot be right."), NP_("sms", "That day cannot be right.")),
+    Fault.TOO_FAR: Phrase(
+        N_(
+            "A date can be moved by {limit} working days in all. If it takes longer, those above hear that it is late."
+        ),
+        NP_("sms", "A date can be moved by {limit} working days in all."),
+    ),
     Fault.UNREACHABLE: Phrase(
         N_(
             "The citizen cannot be reached, or wants no news: nobody would read that question. Please go on with what is "

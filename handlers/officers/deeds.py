@@ -208,6 +208,7 @@ _ABOUT = {
     Fault.NO_SUCH_REASON: (Arg.REASON_CODE,),
     Fault.NO_SUCH_CATEGORY: (Arg.KIND,),
     Fault.BAD_DAY: (Arg.DAY, Arg.DAYS, Arg.WHEN),
+    Fault.TOO_FAR: (Arg.DAYS,),
 }
 
 

@@ -334,6 +334,27 @@ def test_a_date_moves_with_its_reason(office: Office) -> None:
         office.does("budi", moves.extend, 2, "Menunggu aspal dari Pontianak.")
 
 
+def test_a_date_moves_so_far_and_no_further(office: Office) -> None:
+    """Each clock by the deployment's days in all, in one go or several; settlement is never due before."""
+    limit, why = office.service.deployment.handling.extend_days, "Menunggu aspal dari Pontianak."
+    office.disposed()
+    office.does("rima", moves.extend, limit - 1, why)
+    case = office.case()
+    assert case.due_on == case.settle_due_on
+    with refuses(Fault.TOO_FAR):
+        office.does("rima", moves.extend, 2, why)
+    office.does("rima", moves.extend, 1, why)
+    with refuses(Fault.TOO_FAR):
+        office.does("rima", moves.extend, 1, why)
+    promised, office.now = office.case().due_on, FILED + timedelta(days=40)
+    office.does("budi", moves.start, "petugas cek lokasi Rabu")
+    case = office.case()
+    assert (case.clock, case.due_on) == (Clock.SETTLE, promised)
+    office.does("rima", moves.extend, limit, why)  # another clock has its own
+    with refuses(Fault.TOO_FAR):
+        office.does("rima", moves.extend, 1, why)
+
+
 def test_another_kind_of_report(office: Office) -> None:
     """A new kind has its own day of settlement, told when it is running; suspected abuse is hidden at once."""
     office.disposed().does("budi", moves.start, "petugas cek lokasi")
