@@ -213,9 +213,13 @@ def _added(here: Here, inbound: Inbound, command: Command) -> Outcome | None:
 
 
 def _to_be_added(here: Here, inbound: Inbound, command: Command) -> Outcome | None:
-    """Take a bare TAMBAH: the next words are added, to the report that is at work or to the one asked for."""
-    if command.word is not Word.ADD or command.rest or inbound.media or here.at.step is not None:
+    """Take TAMBAH without words: the next ones are added, to the report named, at work, or asked for."""
+    if command.word is not Word.ADD or inbound.media or here.at.step is not None:
         return None
+    if command.rest:
+        is_bare = here.service.knowledge.is_number(command.rest)
+        named = _own_named(here, command.rest) if is_bare else None
+        return ask_addition(here, handling.get_case(here.uow, named.report_id)) if named else None
     own = cases.list_standings_of(here.uow, here.contact, LOOKED_THROUGH)
     meant = [one for one in own if one.state not in _OVER] or own
     if len(meant) > 1:
@@ -229,8 +233,8 @@ def _with_files(here: Here, inbound: Inbound, command: Command) -> Outcome | Non
         return None
     found = find_number(here.service.deployment.number, command.rest)
     if found is not None and found.is_valid:
-        standing = cases.find_standing(here.uow, found.number, here.contact)
-        return _filed_with(here, inbound, command, standing) if standing and standing.is_own else None
+        named = _own_named(here, command.rest)
+        return _filed_with(here, inbound, command, named) if named else None
     if here.at.step is not None:
         return None
     own = cases.list_standings_of(here.uow, here.contact, OFFERED)
@@ -289,6 +293,15 @@ def _is_talk(inbound: Inbound) -> bool:
     return talk is not None and not is_number
 
 
+def _own_named(here: Here, text: str) -> Standing | None:
+    """Return the report of theirs whose number a text holds."""
+    found = find_number(here.service.deployment.number, text)
+    if found is None or not found.is_valid:
+        return None
+    standing = cases.find_standing(here.uow, found.number, here.contact)
+    return standing if standing and standing.is_own else None
+
+
 def _named(here: Here, inbound: Inbound) -> int | None:
     """Return the report that a message names and says something to."""
     found = find_number(here.service.deployment.number, inbound.text)
@@ -297,7 +310,10 @@ def _named(here: Here, inbound: Inbound) -> int | None:
     rest = replace(inbound, text=responses.without_number(here, found.number, inbound.text))
     if not rest.text:  # how does it stand?
         return None
-    return next((one.report_id for one in list_waiting(here, rest) if one.number == found.number), None)
+    waiting = (one.report_id for one in list_waiting(here, rest) if one.number == found.number)
+    is_told = here.at.step is None and not rest.text.endswith("?") and not _is_talk(rest)
+    own = _own_named(here, inbound.text) if is_told else None
+    return next(waiting, own.report_id if own else None)
 
 
 def _unnamed(here: Here, inbound: Inbound) -> Outcome | None:
@@ -357,7 +373,7 @@ def _contest_unnamed(here: Here, inbound: Inbound, command: Command) -> Outcome:
     is_reopening = command.word is Word.REOPEN
     states = {CaseState.SETTLED, CaseState.ANSWERED} if is_reopening else {CaseState.ARCHIVED}
     own = cases.list_standings_of(here.uow, here.contact, LOOKED_THROUGH)
-    meant = [one for one in own if one.state in states] or (own if inbound.media else [])
+    meant = [one for one in own if one.state in states] or (own if inbound.media or command.rest else [])
     if len(meant) == 1:
         return take(here, meant[0].report_id, inbound)
     if meant and here.at.step is None:

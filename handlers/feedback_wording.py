@@ -22,6 +22,9 @@ ASK_WHICH = Phrase(
     N_("Thank you, we have it. Which report is it about?\n{reports}"),
     NP_("sms", "Which report is that about? Reply {options}"),
 )
+WORDS_KEPT_HERE = Phrase(
+    N_("What you wrote is kept with that report."), NP_("sms", "What you wrote is kept with it.")
+)
 ASK_STARS = Phrase(
     N_("How did we do with report {number}? Please answer from 1 (poor) to 5 (good)."),
     NP_("sms", "How did we do with {number}? Please reply 1 (poor) to 5 (good)"),

@@ -314,13 +314,22 @@ def contest(here: Here, case: CaseRow, word: Word, reason: str) -> Outcome:
         _contest(here, case, word, reason)
     except TransitionNotAllowed:
         phrase = said.NOT_REOPENED if word is Word.REOPEN else said.NOT_APPEALED
-        state = here.voice.text(report_wording.STATE_WORDS[case.state])
-        return Outcome(at, (here.say(case, phrase, state=state),))
+        refused = here.say(case, phrase, state=here.voice.text(report_wording.STATE_WORDS[case.state]))
+        return Outcome(at, (_with_words_kept(here, case, reason, refused),))
     except Unfit as unfit:
         if unfit.fault is Fault.TOO_SHORT:
             return _ask_why(here, case, word)
         return Outcome(at, (_refused(here, case, word, unfit),))
     return Outcome(at)
+
+
+def _with_words_kept(here: Here, case: CaseRow, words: str, refused: Reply) -> Reply:
+    """Keep with the report what came with a word that is refused, and say so as well."""
+    if not words:
+        return refused
+    _note(here, case, words)
+    notices.tell_officers(here.uow, here.service, case, What.ADDED, here.now)
+    return talk.combine(refused, here.say(case, said.WORDS_KEPT_HERE))
 
 
 def _is_withdrawn(here: Here, case: CaseRow) -> bool:

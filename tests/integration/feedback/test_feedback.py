@@ -332,7 +332,7 @@ def test_appeal(town: Town, person: Person) -> None:
     person.hears()
     person.says("BANDING", "ini jalan kabupaten, bukan jalan pribadi")
     assert town.case(number).appealed_at is not None
-    assert town.told(number) == ["ini jalan kabupaten, bukan jalan pribadi"]
+    assert town.told(number) == ["ini jalan umum", "ini jalan kabupaten, bukan jalan pribadi"]
     assert "sudah" in person.says(f"BANDING {number} sekali lagi")
     assert town.history(number).count(EventKind.APPEALED) == 1
 

@@ -99,6 +99,43 @@ def test_photo_under_protect(town: Town, person: Person) -> None:
     assert kept(town, number) == 1
 
 
+# --- words about a report ---
+
+
+@pytest.mark.parametrize("text", ["TAMBAH {0}", "tambah: {0}"])
+def test_added_to_the_one_named(town: Town, person: Person, text: str) -> None:
+    """TAMBAH with a number alone asks for the words; they go to that report, of several as well."""
+    first, second = two(town, person, town.files)
+    person.says(text.format(first), "tiangnya miring juga")
+    assert town.told(first)[-1] == "tiangnya miring juga"
+    assert "tiangnya miring juga" not in town.told(second)
+    assert town.drafts() == 0
+
+
+def test_words_with_a_number(town: Town, person: Person) -> None:
+    """What names a report and tells something is kept with it; a question about it is none of its words."""
+    number = town.files(person)
+    assert f"tambahkan ke laporan {number}" in person.says(f"{number} masih mati")
+    assert town.told(number)[-1] == "masih mati"
+    count = len(town.told(number))
+    assert "DITERIMA" in person.says(number)
+    person.says(f"kapan {number}?")
+    assert len(town.told(number)) == count
+
+
+@pytest.mark.parametrize(
+    ("text", "words"), [("BUKA masih mati", "masih mati"), ("BANDING {} tidak adil", "tidak adil")]
+)
+def test_refused_words_are_kept(town: Town, person: Person, text: str, words: str) -> None:
+    """What comes with BUKA or BANDING where neither can be is kept with the report, and said to be."""
+    number = town.files(person)
+    said = person.says(text.format(number))
+    assert number in said
+    assert "DITERIMA" in said
+    assert "simpan" in said
+    assert town.told(number)[-1] == words
+
+
 # --- answers that fit nothing quite ---
 
 
