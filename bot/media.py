@@ -1,14 +1,15 @@
 """What a file is, by its bytes, and the copy of it that others see.
 
 Names and announced types are not believed. Pictures are told by Pillow, the rest by a short table: libraries that
-know hundreds of types guess, and here only those that are accepted matter. Everything else is refused.
+know hundreds of types guess, and here only those that are accepted matter. Everything else is refused, and so is
+what could not be freed of what it tells of its maker: WebM, a PDF that only a password opens.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from bot.mp4 import without_notes
+from bot import notes
 
 #: what `bot.pictures` makes a copy of
 _PICTURES: Final = frozenset({"image/jpeg", "image/png", "image/gif", "image/webp"})
@@ -43,7 +44,7 @@ class Refused(Exception):  # noqa: N818 - it names a state of affairs
 class Media:
     #: what the file is ("image/png")
     media_type: str
-    #: what others see: of a picture an upright JPEG copy, of a video one that does not tell where it was made
+    #: what others see: of a picture an upright JPEG copy, of the rest one without notes of author, place and device
     shown: bytes
     #: a small JPEG of a picture
     thumbnail: bytes | None = None
@@ -58,9 +59,11 @@ def examine(content: bytes, max_megapixels: int) -> Media:
         from bot.pictures import copies  # noqa: PLC0415 - Pillow: 4 MiB, until the first picture comes
 
         return Media(media_type, *copies(content, media_type, max_megapixels))
-    if media_type in {"video/mp4", "video/3gpp", "video/quicktime", "audio/mp4"}:
-        return Media(media_type, without_notes(content))
-    return Media(media_type, content)
+    try:
+        shown = notes.cleaned(content, media_type)
+    except notes.Unreadable:
+        raise Refused("unreadable") from None
+    return Media(media_type, shown)
 
 
 def sniff(content: bytes) -> str | None:
@@ -74,8 +77,6 @@ def sniff(content: bytes) -> str | None:
             return "image/webp" if head[8:12] == b"WEBP" else None
         case b"OggS":
             return "audio/ogg" if head[28:].startswith(_IN_OGG) else None
-        case b"\x1aE\xdf\xa3":  # EBML; Matroska's other kinds are not taken
-            return "video/webm" if b"webm" in head else None
     if head[4:8] == b"ftyp":
         return "video/3gpp" if head[8:10] == b"3g" else _BRANDS.get(head[8:12])
     return "audio/mpeg" if _is_mp3(head) else None

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 #: boxes whose contents are boxes
-_CONTAINERS = frozenset({b"moov", b"trak", b"moof", b"traf"})
+_CONTAINERS = frozenset({b"moov", b"trak", b"mdia", b"minf", b"moof", b"traf"})
 #: what phones and programs note of place, device and time; without it a film plays as before
 _NOTES = frozenset({b"udta", b"meta", b"uuid"})
 _MAX_DEPTH = 4
@@ -28,8 +28,8 @@ def _find_notes(content: bytes, at: int, end: int, depth: int) -> Iterator[tuple
         body = at + 8
         if size == 1:  # the real one follows, in 8 bytes
             size, body = int.from_bytes(content[body : body + 8]), body + 8
-        stop = at + size if size else end
-        if stop < body or stop > end:
+        stop = min(at + size, end) if size else end  # the last one of a film that was cut off
+        if stop < body:
             return
         if name in _NOTES:
             yield at, body, stop

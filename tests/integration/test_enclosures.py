@@ -26,7 +26,7 @@ from tests.fakes.channel import FakeChannel
 from tests.fakes.clock import MONDAY, FakeClock
 
 ROOT = "https://kanal.example.id"
-PDF = b"%PDF-1.7 surat"
+SOUND = b"#!AMR\nsuara"
 DRAWN = OutFile("rekap.png", "image/png", b"drawn")
 FIGURES = Made(Exhibit.FIGURES, None, date(2026, 2, 1), date(2026, 2, 28), Language.INDONESIAN)
 
@@ -125,18 +125,18 @@ async def test_files_go_along(
     telegram: FakeChannel,
     loaded: Database,
 ) -> None:
-    """Pictures as others may see them, the rest as it came, in the order asked for, under plain names."""
+    """Pictures as others may see them, a sound as it came, in the order asked for, under plain names."""
     note = "di rumah Budi"
-    picture, letter = announce(builders.a_picture(note), PDF)
+    picture, sound = announce(builders.a_picture(note), SOUND)
     await fetcher.run_once()
-    say(loaded, "ini", letter, picture)
+    say(loaded, "ini", sound, picture)
     await make().drain()
     (files,) = telegram.enclosed
     assert [(file.name, file.media_type) for file in files] == [
-        ("berkas-1.pdf", "application/pdf"),
+        ("suara-1.amr", "audio/amr"),
         ("foto-2.jpg", "image/jpeg"),
     ]
-    assert files[0].content == PDF
+    assert files[0].content == SOUND
     assert files[1].content.startswith(b"\xff\xd8\xff")
     assert note.encode() not in files[1].content
 
@@ -150,7 +150,7 @@ async def test_a_file_on_its_way_is_waited_for(  # noqa: PLR0917
     clock: FakeClock,
 ) -> None:
     """The message comes with it a little later; meanwhile others to the same person pass."""
-    say(loaded, "kartu", *announce(PDF))
+    say(loaded, "kartu", *announce(SOUND))
     say(loaded, "balasan")
     delivery = make()
     await delivery.drain()
@@ -170,7 +170,7 @@ async def test_nothing_is_waited_for_for_ever(
     clock: FakeClock,
 ) -> None:
     """After five minutes the text comes without."""
-    say(loaded, "kartu", *announce(PDF))
+    say(loaded, "kartu", *announce(SOUND))
     delivery = make()
     await delivery.drain()
     clock.move(PATIENCE - PAUSE)
@@ -193,7 +193,7 @@ async def test_what_is_gone_is_left_out(  # noqa: PLR0917
     loaded: Database,
 ) -> None:
     """The text and the other files come all the same."""
-    first, second = announce(PDF, PDF + b" dua")
+    first, second = announce(SOUND, SOUND + b" dua")
     await fetcher.run_once()
     with loaded.writing() as uow:
         (digest,) = (one.digest for one in attachments.list_shown(uow, [first]))
@@ -210,7 +210,7 @@ async def test_what_is_gone_is_left_out(  # noqa: PLR0917
     say(loaded, "ini", first, second)
     await make().drain()
     assert telegram.texts() == ["ini"]
-    assert [file.content for file in telegram.enclosed[0]] == [PDF + b" dua"]
+    assert [file.content for file in telegram.enclosed[0]] == [SOUND + b" dua"]
 
 
 async def test_made_files(make: Callable[..., Delivery], telegram: FakeChannel, loaded: Database) -> None:
@@ -285,7 +285,7 @@ async def test_waiting_leaves_the_attempts_alone(
     make: Callable[..., Delivery], announce: Callable[..., list[int]], loaded: Database
 ) -> None:
     """A message that waits for a file has not been tried."""
-    say(loaded, "kartu", *announce(PDF))
+    say(loaded, "kartu", *announce(SOUND))
     await make().drain()
     with loaded.reading() as uow:
         row = uow.connection.exec_driver_sql("SELECT state, attempts, code, priority FROM outbound").one()

@@ -108,8 +108,8 @@ async def test_a_file_that_is_gone_is_told(
 async def test_a_file_seen_by_others_as_it_is_lies_there_once(
     fetcher: Fetcher, channel: FakeChannel, announce: Callable[..., None], loaded: Database, tmp_path: Path
 ) -> None:
-    """A letter has no copy of its own."""
-    channel.files["file-1"] = b"%PDF-1.7 surat"
+    """A sound that can hold no notes has no copy of its own."""
+    channel.files["file-1"] = b"#!AMR\nsuara"
     announce()
     await fetcher.run_once()
     with loaded.reading() as uow:

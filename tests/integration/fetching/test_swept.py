@@ -43,7 +43,7 @@ async def test_files_without_a_row_are_swept_away(  # noqa: PLR0917
     tmp_path: Path,
 ) -> None:
     """Those of a dropped draft go, with their copies; a file that another report has as well stays."""
-    channel.files |= {"file-1": PICTURE, "file-2": b"%PDF-1.7 surat"}
+    channel.files |= {"file-1": PICTURE, "file-2": b"#!AMR\nsuara"}
     announce()
     announce("file-2")
     with loaded.writing() as uow:
