@@ -1,4 +1,4 @@
-"""What the clock says: to reporters, whom nothing else tells, and to officers (domain notes, section 9: M9, M11).
+"""What the clock says: to reporters, whom nothing else tells, and to officers (docs/rules.md, Messages: M9, M11).
 
 As `news_wording.py`.
 """

@@ -97,7 +97,7 @@ class Places(Model):
 
 
 class Calendar(Model):
-    """Which days are worked (domain notes, section 4)."""
+    """Which days are worked (docs/rules.md, Deadlines)."""
 
     #: ISO country of the national holidays
     country: str = "ID"
@@ -122,7 +122,7 @@ class Calendar(Model):
 
 
 class Deadlines(Model):
-    """Working days of each clock (domain notes, section 4; ids D1 to D7)."""
+    """Working days of each clock (docs/rules.md, Deadlines; ids D1 to D7)."""
 
     check: WorkingDays = 3  #: D1
     first_answer: WorkingDays = 5  #: D2
@@ -166,7 +166,7 @@ _L = Listener
 
 
 class Escalation(Model):
-    """Who hears what, and when, of deadlines (domain notes, section 4: the scheduler's ladder)."""
+    """Who hears what, and when, of deadlines (docs/rules.md, Deadlines: the scheduler's ladder)."""
 
     #: while officers are to act: D1 to D5
     officers: Ladder = (
@@ -190,7 +190,7 @@ class Escalation(Model):
 
 
 class Digests(Model):
-    """What officers are sent at the beginning of a day, a week and a month (domain notes, section 4)."""
+    """What officers are sent at the beginning of a day, a week and a month (docs/rules.md, Deadlines)."""
 
     #: local time of working days
     at: time = time(8, 0)
@@ -213,7 +213,7 @@ class Emergency(Model):
 
 
 class Integrity(Model):
-    """Reports of suspected abuse: secret at once, kept from the accused agency (domain notes, section 2)."""
+    """Reports of suspected abuse: secret at once, kept from the accused agency (docs/rules.md, Types)."""
 
     keywords: tuple[Keyword, ...]
     #: phrases that are suspicious only near one of the offices ("minta uang")
@@ -249,7 +249,7 @@ class Contacts(Model):
 
 
 class Intake(Model):
-    """What a description must hold (domain notes, section 5)."""
+    """What a description must hold (docs/rules.md, Fields)."""
 
     min_chars: Annotated[int, Field(ge=1)] = 20
     max_chars: Annotated[int, Field(le=3000)] = 2000
@@ -260,7 +260,7 @@ class Intake(Model):
 
 
 class Answers(Model):
-    """What an officer's text must be before a citizen gets it (domain notes, section 3)."""
+    """What an officer's text must be before a citizen gets it (docs/rules.md, Life cycle)."""
 
     #: finding and action together
     min_chars: Annotated[int, Field(ge=1)] = 40
@@ -290,7 +290,7 @@ class Handling(Model):
 
 
 class Ombudsman(Model):
-    """Who may take over what stays unsettled, if its reporter agrees (domain notes, section 4: D9)."""
+    """Who may take over what stays unsettled, if its reporter agrees (docs/rules.md, Deadlines: D9)."""
 
     #: fits an SMS: at most 20 characters
     name: Annotated[str, Field(max_length=20)] = "Ombudsman RI"
@@ -299,7 +299,7 @@ class Ombudsman(Model):
 
 
 class ArchiveReason(Model):
-    """Why a report is not handled (domain notes, section 7)."""
+    """Why a report is not handled (docs/rules.md, Reasons)."""
 
     code: Annotated[str, Field(pattern=r"^R[0-9]{1,2}$")]
     #: what officers read
@@ -332,7 +332,7 @@ class QuietHours(Model):
 
 
 class Retention(Model):
-    """How long things are kept; months count from the end of a report (domain notes, section 11)."""
+    """How long things are kept; months count from the end of a report (docs/rules.md, Privacy)."""
 
     #: name and addresses; of who reported nothing, from their last message
     identity_months: Kept = 12
@@ -348,7 +348,7 @@ class Retention(Model):
 
 
 class Alerts(Model):
-    """When the figures speak up: more is held or archived than usual (domain notes, section 7)."""
+    """When the figures speak up: more is held or archived than usual (docs/rules.md, Reasons)."""
 
     held_percent: Annotated[float, Field(ge=0, le=100)] = 12
     archived_percent: Annotated[float, Field(ge=0, le=100)] = 1

@@ -103,8 +103,8 @@ def _about_filed(
 def _digest_of_telling(uow: UnitOfWork, inbound: Inbound, contact: Contact) -> bytes | None:
     """Return the keyed hash of an SMS that tells something; phones and gateways send some twice, under new ids.
 
-    None for others and for short texts: those are answers, which may well be the same twice (domain notes,
-    section 5).
+    None for others and for short texts: those are answers, which may well be the same twice (docs/rules.md,
+    Fields).
     """
     text, channel = fold(inbound.text), inbound.address.channel
     if channel is not Channel.SMS or len(text) < SHORTEST_REPEAT:

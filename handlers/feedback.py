@@ -1,4 +1,4 @@
-"""Which filed report a citizen's message belongs to (design, "Conversations"), and what its buttons do.
+"""Which filed report a citizen's message belongs to, and what its buttons do.
 
 It belongs to the report it replies to, else to the one it names, else to the one that waits for such a word; of several
 the person is asked which. It is never guessed, and what was said is kept meanwhile. While a draft's question is open,

@@ -1,4 +1,4 @@
-"""What a report's reporter hears of it without asking (domain notes, section 9: M5 to M14, M17, M18).
+"""What a report's reporter hears of it without asking (docs/rules.md, Messages: M5 to M14, M17, M18).
 
 As `wording.py`. {words} are an officer's, and go in whole; {agency} is the full name in a chat, the short one in an SMS.
 """

@@ -1,4 +1,4 @@
-"""What is said of the Ombudsman, who may take over what stays unsettled (domain notes, section 9: M16).
+"""What is said of the Ombudsman, who may take over what stays unsettled (docs/rules.md, Messages: M16).
 
 As `news_wording.py`.
 """

@@ -1,4 +1,4 @@
-"""What age erases, and when: the deployment's months after a report is over (UU 27/2022; domain notes, section 11).
+"""What age erases, and when: the deployment's months after a report is over (UU 27/2022; docs/rules.md, Privacy).
 
 Over is what can be neither reopened nor contested any more. Who reported it goes first, then its files, then its
 words, each when its own time has come; number, category, agency, area, days and states stay for the statistics, and

@@ -1,4 +1,4 @@
-"""A citizen's rights over their data and their reports (UU 27/2022; domain notes, sections 6 and 11).
+"""A citizen's rights over their data and their reports (UU 27/2022; docs/rules.md, Anonymity and Privacy).
 
 What is held is shown to the person's own address only, and over SMS, where phones are shared, never what they wrote.
 The caller commits.

@@ -1,4 +1,4 @@
-"""How a report stands, in the words of STATUS (domain notes, section 9, M17). As `wording.py`."""
+"""How a report stands, in the words of STATUS (docs/rules.md, Messages, M17). As `wording.py`."""
 
 from handlers.i18n import N_, NP_, Phrase
 

@@ -1,7 +1,7 @@
 """What a report's page shows: where it stands, who has it, until when, and what has happened.
 
 Nothing personal and no officer's words: those are for its own people, in the chat. Of a secret report, and of one of
-type berkadar pengawasan, only where it stands, and only to whom has the key of its page (design, "Reports").
+type berkadar pengawasan, only where it stands, and only to whom has the key of its page.
 """
 
 from collections.abc import Sequence

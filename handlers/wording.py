@@ -1,7 +1,7 @@
 """Everything the bot says to citizens: a chat wording and an SMS wording each.
 
-English here; Indonesian in `locales/id/LC_MESSAGES/kanal.po`. Ids such as M4 are those of the domain
-notes, section 9. SMS wordings are GSM-7 and never hold what the person wrote: phones are shared.
+English here; Indonesian in `locales/id/LC_MESSAGES/kanal.po`. Ids such as M4 are those of docs/rules.md,
+Messages. SMS wordings are GSM-7 and never hold what the person wrote: phones are shared.
 """
 
 from handlers.i18n import N_, NP_, Phrase

@@ -27,7 +27,7 @@ class AreaLevel(StrEnum):
 
 
 class ReportType(StrEnum):
-    """Klasifikasi laporan (domain notes, section 2)."""
+    """Klasifikasi laporan (docs/rules.md, Types)."""
 
     #: Permintaan Informasi
     INFORMATION = "information"
@@ -40,7 +40,7 @@ class ReportType(StrEnum):
 
 
 class CaseState(StrEnum):
-    """Where a case stands (domain notes, section 3)."""
+    """Where a case stands (docs/rules.md, Life cycle)."""
 
     #: Laporan Belum Terverifikasi
     UNVERIFIED = "unverified"
@@ -144,7 +144,7 @@ class EventKind(StrEnum):
 
 
 class Role(StrEnum):
-    """What an officer is there for (design, "Officers")."""
+    """What an officer is there for."""
 
     #: admin koordinator: verifies, disposes, sees all
     COORDINATOR = "coordinator"
@@ -163,7 +163,7 @@ class Role(StrEnum):
 
 
 class Clock(StrEnum):
-    """Which deadline a case's `due_on` is (domain notes, section 4)."""
+    """Which deadline a case's `due_on` is (docs/rules.md, Deadlines)."""
 
     #: D1
     CHECK = "check"

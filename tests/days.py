@@ -17,7 +17,7 @@ from tests.office import Office
 
 REMINDER, ADDRESS, OUTBOUND = table(Reminder), table(Address), table(Outbound)
 JOBS: tuple[Work, ...] = (lapse_answers, lapse_questions, remind, remind_idle, send_mornings)
-#: days of August 2026 in the example of the domain notes, section 4
+#: days of August 2026 in the example of docs/rules.md, Deadlines
 MON_3, TUE_4, WED_5, THU_6, FRI_7 = (date(2026, 8, day) for day in range(3, 8))
 THU_13 = date(2026, 8, 13)
 #: begins what an officer gets in the morning

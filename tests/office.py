@@ -23,7 +23,7 @@ from tests import builders
 from tests.fakes.clock import MONDAY
 
 EVENT, OUTBOUND = table(CaseEvent), table(Outbound)
-#: Monday 3 August 2026, 09.05 WIB: the example of domain notes, section 4
+#: Monday 3 August 2026, 09.05 WIB: the example of docs/rules.md, Deadlines
 FILED = datetime(2026, 8, 3, 2, 5, tzinfo=MONDAY.tzinfo)
 THURSDAY = FILED + timedelta(days=3)
 SOLUTION = Solution("Tiga lubang sedalam 20 cm di depan SD.", "Ditambal dengan aspal.", date(2026, 8, 20))

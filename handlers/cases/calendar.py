@@ -29,7 +29,7 @@ class WorkCalendar:
         )
 
     def due_on(self, start: date, days: int) -> date:
-        """Return the last day of a term of `days` working days; `start` is day 0 (domain notes, section 4)."""
+        """Return the last day of a term of `days` working days; `start` is day 0 (docs/rules.md, Deadlines)."""
         day = start
         while days > 0:
             day += _DAY

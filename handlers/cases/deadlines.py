@@ -17,7 +17,7 @@ def read_policy(stored: str) -> Deadlines:
 
 
 def days_of(policy: Deadlines, clock: Clock, type_: ReportType) -> int:
-    """Return how many working days a clock gives (domain notes, section 4; D1 to D7)."""
+    """Return how many working days a clock gives (docs/rules.md, Deadlines; D1 to D7)."""
     match clock:
         case Clock.CHECK:
             return policy.check

@@ -1,4 +1,4 @@
-"""The figures an agency is measured by (domain notes, section 10), from how its reports went. Days are local dates."""
+"""The figures an agency is measured by (docs/rules.md, Figures), from how its reports went. Days are local dates."""
 
 import math
 from collections import Counter
@@ -101,7 +101,7 @@ class Kpis:
     by_silence: Share
     held: Share
     archived: Share
-    #: the same by reason (domain notes, section 7)
+    #: the same by reason (docs/rules.md, Reasons)
     archived_for: Mapping[str, Share]
     #: at least once, of those that an agency was given; by the agency itself, where one is measured
     handed_back: Share

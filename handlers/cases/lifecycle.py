@@ -1,4 +1,4 @@
-"""The life cycle of a case as one table (domain notes, section 3): who may move it from where to where.
+"""The life cycle of a case as one table (docs/rules.md, Life cycle): who may move it from where to where.
 
 The state names' official Indonesian equivalents stand in `storage.vocabulary.CaseState` and in `OFFICIAL`.
 """
@@ -64,7 +64,7 @@ class Need(StrEnum):
     OUTSIDE = "outside"
     #: another report's number
     PARENT = "parent"
-    #: a code of domain notes, section 7
+    #: a code of docs/rules.md, Reasons
     REASON_CODE = "reason_code"
     #: one sentence
     REASON = "reason"
@@ -195,7 +195,7 @@ RULES: dict[Move, tuple[Rule, ...]] = {
     ),
 }
 
-#: what the national dashboard calls each state [S18]
+#: what the national dashboard calls each state (docs/rules.md, Life cycle)
 OFFICIAL: dict[CaseState, str] = {
     S.UNVERIFIED: "Laporan Belum Terverifikasi",
     S.ON_HOLD: "Laporan Tertunda",

@@ -1,8 +1,8 @@
 """What nobody needs in order to handle a report: numbers that name a person, addresses of mail, names.
 
-A search for patterns; a coordinator reads the whole text for a reason, which is noted (domain notes, section 6). Rather
-a name too few than a text full of holes: the place has to be found and what is wrong understood. So the place stays,
-even a house.
+A search for patterns; a coordinator reads the whole text for a reason, which is noted (docs/rules.md, Anonymity).
+Rather a name too few than a text full of holes: the place has to be found and what is wrong understood. So the place
+stays, even a house.
 """
 
 import re

@@ -21,7 +21,7 @@ class Shown(Protocol):
 
 
 def view_of(report: Shown) -> View:
-    """Return what a citizen who knows the number sees (domain notes, section 6)."""
+    """Return what a citizen who knows the number sees (docs/rules.md, Anonymity)."""
     if report.is_own:
         return View.OWNER
     return View.NOTHING if report.is_secret else View.PUBLIC

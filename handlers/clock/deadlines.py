@@ -1,4 +1,4 @@
-"""Deadlines that are near or have passed: who is told, once for each rung (domain notes, section 4)."""
+"""Deadlines that are near or have passed: who is told, once for each rung (docs/rules.md, Deadlines)."""
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Next year's joint leave: its decree comes in the autumn, and somebody has to load it (domain notes, section 4)."""
+"""Next year's joint leave: its decree comes in the autumn, and somebody has to load it (docs/rules.md, Deadlines)."""
 
 from datetime import datetime, time, timedelta
 

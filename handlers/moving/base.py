@@ -77,7 +77,7 @@ class Unfit(Exception):  # noqa: N818 - it names a state of affairs
 
 @dataclass(frozen=True, slots=True)
 class Solution:
-    """An answer with substance (domain notes, section 3)."""
+    """An answer with substance (docs/rules.md, Life cycle)."""
 
     finding: str
     action: str

@@ -32,7 +32,7 @@ from storage.queries.conversations import Contact
 from storage.queries.handling import CaseRow
 from storage.vocabulary import ActorKind, CaseState, Channel, Clock, Closing, EventKind
 
-#: reason to archive: data is missing (domain notes, section 7)
+#: reason to archive: data is missing (docs/rules.md, Reasons)
 INCOMPLETE = "R1"
 
 
@@ -178,7 +178,7 @@ def archive(
     reason: str,
     now: datetime,
 ) -> None:
-    """Arsip, with a reason of domain notes, section 7 (M13); again after an appeal: it is not heard."""
+    """Arsip, with a reason of docs/rules.md, Reasons (M13); again after an appeal: it is not heard."""
     rule = permit(case, actor, Move.ARCHIVE)
     is_again = case.state is CaseState.ARCHIVED
     if is_again and case.appealed_at is None:

@@ -1,4 +1,4 @@
-"""Whether what an officer wrote says something (domain notes, section 3: answers must have substance and evidence)."""
+"""Whether what an officer wrote says something: substance and evidence (docs/rules.md, Life cycle)."""
 
 import re
 from datetime import date, timedelta

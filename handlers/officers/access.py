@@ -1,6 +1,6 @@
 """The only permission gate: which officer may do what, and see what, of which case.
 
-The rules (design, "Officers"; domain notes, sections 3 and 6):
+The rules (docs/rules.md, Life cycle and Anonymity):
 - A suspended officer may nothing. The accused unit never sees a report about itself, whatever the role.
 - A coordinator sees every case; a decider those that came back twice; an inspectorate officer those of type berkadar
   pengawasan; liaison, approver and supervisor those their agency holds now, never one of type berkadar.

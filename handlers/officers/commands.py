@@ -23,7 +23,7 @@ class Arg(StrEnum):
     OUTSIDE = "outside"
     #: the number of the report to follow
     PARENT = "parent"
-    #: a code of domain notes, section 7
+    #: a code of docs/rules.md, Reasons
     REASON_CODE = "reason_code"
     #: question, plan, reason, note: whatever the command is about
     TEXT = "text"

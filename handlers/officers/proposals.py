@@ -21,7 +21,7 @@ from storage.vocabulary import AreaLevel, ReportType
 
 #: offered at once
 AGENCIES, PARENTS, NUMBERS = 3, 3, 4
-#: reports of the same trouble come within so many days, domain notes' pairs within seven
+#: reports of the same trouble come within so many days, known pairs within seven
 TOGETHER = timedelta(days=30)
 #: how like a name must be
 _LIKE = 80

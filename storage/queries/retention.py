@@ -1,4 +1,4 @@
-"""What is kept no longer than it serves: what is due to be erased by its age, and how it is (domain notes, section 11).
+"""What is kept no longer than it serves: what is due to be erased by its age, and how it is (docs/rules.md, Privacy).
 
 Nothing is erased twice: a person, and each part of a case, is marked along with it, and the indexes hold what is not.
 """

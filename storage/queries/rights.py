@@ -1,4 +1,4 @@
-"""What is held about a person, and how it is erased (UU 27/2022; domain notes, section 11).
+"""What is held about a person, and how it is erased (UU 27/2022; docs/rules.md, Privacy).
 
 An erased person's rows stay where reports refer to them, without name or address: the identifier gives way to a
 random one that nobody writes from.

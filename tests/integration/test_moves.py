@@ -30,7 +30,7 @@ def office(loaded: Database, service: Service) -> Office:
 
 
 def test_from_check_to_rating(office: Office) -> None:
-    """The example of the domain notes: 3 August, passed on 6 August, answered 20 August, each with its date."""
+    """The example of docs/rules.md, Deadlines: 3 August, passed on 6 August, answered 20 August, each with its date."""
     assert (office.case().clock, office.case().due_on) == (Clock.CHECK, date(2026, 8, 6))
     office.now = THURSDAY
     office.does("rima", moves.verify)

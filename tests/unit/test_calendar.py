@@ -1,4 +1,4 @@
-"""Working days: the examples of the domain notes, section 4, and the rules around them."""
+"""Working days: the examples of docs/rules.md, Deadlines, and the rules around them."""
 
 from datetime import date, timedelta
 

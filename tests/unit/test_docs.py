@@ -14,6 +14,9 @@ FILES = {
     if file.is_file()
 }
 _FILE = re.compile(r"[\w./-]*\w\.(?:css|csv|jsonl?|js|md|po|png|py|sh|svg|toml|txt|ya?ml)\b")
+#: as code names a rule: "docs/rules.md, Deadlines", and ids such as M4
+_RULE = re.compile(r"docs/rules\.md,\s+([A-Z][a-z]+(?: cycle)?)(?: and ([A-Z][a-z]+(?: cycle)?))?")
+_ID = re.compile(r"\b(?:D[1-9]|M\d{1,2}|R\d{1,2})\b")
 _TEST = re.compile(r"`(test_\w+)`")
 
 
@@ -29,3 +32,13 @@ def test_what_is_named_exists(page: Path) -> None:
     assert sorted(set(_FILE.findall(text)) - known) == []
     tests = "\n".join(file.read_text(encoding="utf-8") for file in (ROOT / "tests").rglob("test_*.py"))
     assert [name for name in _TEST.findall(text) if f"def {name}(" not in tests] == []
+
+
+@pytest.mark.parametrize("part", ["bot", "handlers", "storage"])
+def test_a_rule_that_code_names_stands_in_the_rules(part: str) -> None:
+    """By its heading, and by its id where one is given."""
+    rules = (ROOT / "docs/rules.md").read_text(encoding="utf-8")
+    code = "\n".join(file.read_text(encoding="utf-8") for file in (ROOT / part).rglob("*.py"))
+    headings = set(re.findall(r"^## (.+)$", rules, flags=re.MULTILINE))
+    assert {name for found in _RULE.findall(code) for name in found if name} <= headings
+    assert set(_ID.findall(code)) <= set(_ID.findall(rules))

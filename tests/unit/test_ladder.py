@@ -17,7 +17,7 @@ CALENDAR = WorkCalendar(sekadau().calendar)
 SIX_DAYS = WorkCalendar(Calendar(working_weekdays=frozenset({1, 2, 3, 4, 5, 6})))
 LADDER = Escalation()
 DAYS = st.dates(date(2026, 1, 1), date(2026, 12, 31))
-#: Thursday 13 August 2026: the first answer's day in the domain notes' example
+#: Thursday 13 August 2026: the first answer's day in the example of docs/rules.md, Deadlines
 THU_13 = date(2026, 8, 13)
 
 

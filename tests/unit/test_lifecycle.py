@@ -1,4 +1,4 @@
-"""The life cycle reads like section 3 of the domain notes, and cannot be left."""
+"""The life cycle reads like docs/rules.md, Life cycle, and cannot be left."""
 
 import re
 
@@ -20,7 +20,7 @@ from handlers.cases.lifecycle import (
 from storage.vocabulary import CaseState, Clock, Role
 
 C = CaseState
-#: the official states [S18]
+#: the official states (docs/rules.md, Life cycle)
 DASHBOARD = {
     "Laporan Belum Terverifikasi",
     "Terdisposisi Belum Ditindaklanjuti",

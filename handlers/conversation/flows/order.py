@@ -19,7 +19,7 @@ def is_optional(step: Step, draft: Draft) -> bool:
 
 
 def needs_place(draft: Draft) -> bool:
-    """A place is a must for complaints only (domain notes, section 5)."""
+    """A place is a must for complaints only (docs/rules.md, Fields)."""
     return draft.type in (ReportType.COMPLAINT, ReportType.OVERSIGHT)
 
 
