@@ -1,16 +1,16 @@
 """What a person's words do: each is one function of rule, rows and reply. The caller commits."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from handlers import feedback_wording, missed, report_wording, status, wording
-from handlers.cases.deadlines import policy_of
-from handlers.cases.numbers import find_number, new_number, show
+from handlers import apart, feedback_wording, missed, report_wording, status, wording
+from handlers.cases.numbers import find_number, show
 from handlers.cases.visibility import View, view_of
 from handlers.conversation.flows.facts import area_label
 from handlers.conversation.progress import Draft
 from handlers.conversation.setting import Attach, CorrectReport, MoveFiles
-from handlers.messages import Choice, Inbound, Location, Reply
+from handlers.filing import free_number, open_case
+from handlers.messages import Choice, Location, Reply
 from handlers.officers import notices
 from handlers.officers.notices import What
 from handlers.service import Service
@@ -24,8 +24,6 @@ from storage.vocabulary import ActorKind, CaseState, EventKind, ReportType
 LISTED = 10
 #: of a number that cannot be one, so much is repeated
 LONGEST_SHOWN = 30
-#: collisions after which tracking numbers grow by a digit
-CROWDED = 5
 
 
 def attach(uow: UnitOfWork, contact: Contact, effect: Attach, now: datetime) -> None:
@@ -53,27 +51,7 @@ def file_report(uow: UnitOfWork, service: Service, contact: Contact, draft: Draf
     """Turn a confirmed draft into a report with its case, and return the receipt (M4)."""
     deployment = service.deployment
     new = _new_report(uow, service, contact, draft, now)
-    due_on = service.calendar.due_on(service.local_day(now), deployment.deadlines.check)
-    report_id = cases.insert_report(uow, new, now)
-    cases.insert_case(
-        uow,
-        report_id,
-        state=CaseState.UNVERIFIED,
-        agency_code=deployment.category_by_code[new.category_code].agency,
-        check_due_on=due_on,
-        policy=policy_of(deployment.deadlines),
-        ombudsman_on=service.local_day(now) + timedelta(days=deployment.ombudsman.after_days),
-        now=now,
-    )
-    cases.append_event(
-        uow,
-        report_id,
-        EventKind.FILED,
-        ActorKind.REPORTER,
-        data={"channel": contact.channel, "consent": deployment.consent_version, **_on_behalf(draft)},
-        is_public=True,
-        now=now,
-    )
+    report_id = open_case(uow, service, new, now, **_on_behalf(draft))
     if draft.attachments:
         attachments.file_attachments(uow, draft.id, report_id)
     sent.assign(uow, contact.address_id, report_id)
@@ -83,7 +61,7 @@ def file_report(uow: UnitOfWork, service: Service, contact: Contact, draft: Draf
     number = show(deployment.number, new.number)
     phrase = report_wording.RECEIPTS[draft.is_emergency, contact.is_stopped]
     calls = "/".join(entry.number for entry in deployment.emergency.numbers)
-    receipt = service.voice(contact.language).say(phrase, number=number, due=due_on, calls=calls)
+    receipt = service.voice(contact.language).say(phrase, number=number, due=case.check_due_on, calls=calls)
     add = Choice(service.voice(contact.language).text(feedback_wording.ADD), "add")
     return replace(
         receipt,
@@ -109,7 +87,7 @@ def _new_report(
     accused = deployment.category_by_code.get(draft.accused_category or "")
     location = (draft.location.lat, draft.location.lon) if draft.location else None
     return NewReport(
-        number=_free_number(uow, service),
+        number=free_number(uow, service),
         draft_id=draft.id,
         reporter_id=contact.reporter_id,
         address_id=contact.address_id,
@@ -130,16 +108,6 @@ def _new_report(
         accused_agency_code=accused.agency if accused else None,
         consent_version=deployment.consent_version,
     )
-
-
-def _free_number(uow: UnitOfWork, service: Service) -> str:
-    """Return an unused tracking number; the numbers grow by a digit where they get crowded."""
-    number_format, tries = service.deployment.number, 0
-    while cases.number_exists(uow, number := new_number(number_format, service.random_below)):
-        tries += 1
-        if tries % CROWDED == 0:
-            number_format = number_format.model_copy(update={"digits": number_format.digits + 1})
-    return number
 
 
 def show_status(uow: UnitOfWork, service: Service, contact: Contact, text: str, now: datetime) -> Reply:
@@ -240,26 +208,6 @@ def describe_point(service: Service, contact: Contact, location: Location) -> st
     return voice.text(report_wording.POINT_ADDED, point=f"{location.lat:.5f}, {location.lon:.5f}", area=area)
 
 
-def keep_files(
-    uow: UnitOfWork, service: Service, contact: Contact, report_id: int, inbound: Inbound, *, now: datetime
-) -> bool:
-    """Keep a message's files with a filed report; False: it has as many as it may have."""
-    limit = service.deployment.intake.max_attachments
-    if attachments.count_of_report(uow, report_id) + len(inbound.media) > limit:
-        return False
-    for media in inbound.media:
-        attachments.insert_attachment(
-            uow,
-            address_id=contact.address_id,
-            draft_id=cases.get_draft_id(uow, report_id),
-            report_id=report_id,
-            kind=media.kind,
-            ref=media.ref,
-            now=now,
-        )
-    return True
-
-
 def correct_report(
     uow: UnitOfWork, service: Service, contact: Contact, effect: CorrectReport, now: datetime
 ) -> Reply | None:
@@ -288,9 +236,12 @@ def _told_later(
     if len(text) > limit:
         return voice.say(wording.TOO_LONG, length=len(text), limit=limit)
     report_id, number = report
+    case = handling.get_case(uow, report_id)
+    if apart.accuses(service, case, text):
+        return apart.keep(uow, service, contact, case, text, now)
     data = {"text": text}
     cases.append_event(uow, report_id, kind, ActorKind.REPORTER, data=data, is_public=False, now=now)
-    notices.tell_officers(uow, service, handling.get_case(uow, report_id), What.ADDED, now)
+    notices.tell_officers(uow, service, case, What.ADDED, now)
     confirmed = voice.say(_CONFIRMED[kind], number=show(service.deployment.number, number))
     return replace(confirmed, about=report_id)
 

@@ -6,6 +6,20 @@ ASK_ADDITION_HERE = Phrase(
     N_("What do you want to add to report {number}? Write it here, or send a photo."),
     NP_("sms", "What do you want to add to report {number}? Write it here."),
 )
+#: of what accuses somebody in office
+KEPT_APART = Phrase(
+    N_(
+        "What you say about officials is a secret report of its own, {number}. Only {agency} and the coordinator see it, not the office it is about."
+    ),
+    NP_(
+        "sms",
+        "What you say about officials is secret report {number}: only {agency} and the coordinator see it.",
+    ),
+)
+STILL_ASKED = Phrase(
+    N_("What the officer asked about report {number} is still to be answered."),
+    NP_("sms", "What was asked about {number} is still to be answered."),
+)
 ASK_WHY_REOPEN = Phrase(
     N_("What is not solved yet about report {number}? Please write it here."),
     NP_("sms", "What is not solved yet about {number}? Please reply with it."),

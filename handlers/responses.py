@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from handlers import actions, missed, moves, news, ombudsman_wording, report_wording, rights, wording
+from handlers import actions, apart, missed, moves, news, ombudsman_wording, report_wording, rights, wording
 from handlers import feedback_wording as said
 from handlers.cases.lifecycle import TransitionNotAllowed
 from handlers.cases.numbers import find_number
@@ -14,6 +14,7 @@ from handlers.conversation.phrasebook import Word
 from handlers.conversation.progress import Awaited, Awaits, Progress
 from handlers.conversation.verdicts import Verdict, read_consent, read_stars, read_verdict
 from handlers.conversation.words import Command, read_command
+from handlers.filing import keep_files
 from handlers.here import PATIENCE, Here, Outcome
 from handlers.i18n import Field
 from handlers.messages import Inbound, Reply
@@ -42,21 +43,19 @@ def take(here: Here, report_id: int, inbound: Inbound) -> Outcome:
     inbound = replace(inbound, text=without_number(here, case.number, inbound.text))
     if protection_said(inbound.text) == HIDDEN:
         return with_files(here, case, inbound, lambda here: _protected(here, case))
+    if apart.accuses(here.service, case, inbound.text):
+        return _kept_apart(here, case, inbound, lambda here: _without_accusation(here, case, inbound))
     if (refused := _keep_files(here, case, inbound)) is not None:
         return _not_kept(here, report_id, inbound, refused)
     here = replace(here, at=_with_album(here, report_id, inbound))
-    try:
-        outcome = _taken(here, case, inbound)
-    except TransitionNotAllowed:  # somebody was faster
-        outcome = Outcome(here.at, (status(here, case),))
-    return _alarmed(here, outcome, inbound.text)
+    return _alarmed(here, _taken_in_time(here, case, inbound), inbound.text)
 
 
 def with_files(here: Here, case: CaseRow, inbound: Inbound, obeyed: Callable[[Here], Outcome]) -> Outcome:
     """Keep the files that come under a word about a report with that report, and say so with what the word leads to."""
     if not inbound.media:
         return obeyed(here)
-    if actions.keep_files(here.uow, here.service, here.contact, case.report_id, inbound, now=here.now):
+    if keep_files(here.uow, here.service, here.contact, case.report_id, inbound.media, now=here.now):
         notices.tell_officers(here.uow, here.service, case, What.ADDED_FILES, here.now)
         note = here.say(case, report_wording.ADDED)
     else:
@@ -86,6 +85,8 @@ def ask_addition(here: Here, case: CaseRow) -> Outcome:
 def add(here: Here, report_id: int, inbound: Inbound) -> Outcome:
     """TAMBAH: keep what comes with the report."""
     case = handling.get_case(here.uow, report_id)
+    if apart.accuses(here.service, case, inbound.text):
+        return _kept_apart(here, case, inbound)
     if (refused := _keep_files(here, case, inbound)) is not None:
         return _not_kept(here, report_id, inbound, refused)
     here = replace(here, at=_with_album(here, report_id, inbound))
@@ -113,10 +114,39 @@ def _not_kept(here: Here, report_id: int, inbound: Inbound, refused: Reply) -> O
 def contest_with(here: Here, report_id: int, word: Word, inbound: Inbound) -> Outcome:
     """Take the reason that was asked for, perhaps with files."""
     case = handling.get_case(here.uow, report_id)
+    if apart.accuses(here.service, case, inbound.text):
+        return _kept_apart(here, case, inbound, lambda here: contest(here, case, word, ""))
     if (refused := _keep_files(here, case, inbound)) is not None:
         return Outcome(here.at, (refused,))
     outcome = contest(here, case, word, told(here, inbound))
     return replace(outcome, at=_with_album(replace(here, at=outcome.at), report_id, inbound))
+
+
+def _kept_apart(
+    here: Here,
+    case: CaseRow,
+    inbound: Inbound,
+    then: Callable[[Here], Outcome] = lambda here: Outcome(here.at),
+) -> Outcome:
+    """Keep what accuses somebody in office where they do not see it, then do what else the message wants."""
+    limit = here.service.deployment.intake.max_chars
+    if len(inbound.text) > limit:
+        return Outcome(here.at, (here.say(case, wording.TOO_LONG, length=len(inbound.text), limit=limit),))
+    kept = apart.keep(here.uow, here.service, here.contact, case, inbound.text, here.now, inbound.media)
+    outcome = then(here)
+    at = _with_album(replace(here, at=outcome.at), kept.about or case.report_id, inbound)
+    return _alarmed(here, Outcome(at, (kept, *outcome.replies)), inbound.text)
+
+
+def _without_accusation(here: Here, case: CaseRow, inbound: Inbound) -> Outcome:
+    """Take the bare YA or BELUM of an answer that accuses besides; a question stays open."""
+    verdict = verdict_of(here, inbound.text)
+    if verdict is not None and case.state in {CaseState.ANSWERED, CaseState.SETTLED}:
+        bare = "YA" if verdict.is_solved else "BELUM"
+        return _taken_in_time(here, case, replace(inbound, text=bare, media=(), location=None))
+    if case.asked_at is not None and case.state is not CaseState.ANSWERED:
+        return Outcome(here.at, (here.say(case, said.STILL_ASKED),))
+    return Outcome(here.at)
 
 
 def _keep_files(here: Here, case: CaseRow, inbound: Inbound) -> Reply | None:
@@ -124,7 +154,7 @@ def _keep_files(here: Here, case: CaseRow, inbound: Inbound) -> Reply | None:
     intake = here.service.deployment.intake
     if len(inbound.text) > intake.max_chars:
         return here.say(case, wording.TOO_LONG, length=len(inbound.text), limit=intake.max_chars)
-    if not actions.keep_files(here.uow, here.service, here.contact, case.report_id, inbound, now=here.now):
+    if not keep_files(here.uow, here.service, here.contact, case.report_id, inbound.media, now=here.now):
         return here.say(case, wording.TOO_MANY_FILES, limit=intake.max_attachments)
     return None
 
@@ -153,6 +183,13 @@ def _with_album(here: Here, report_id: int, inbound: Inbound) -> Progress:
     if awaited is not None and awaited.report_id == report_id and awaited.what is not Awaits.ADDITION:
         return replace(here.at, awaited=replace(awaited, album=album))  # what was asked is still asked
     return replace(here.at, awaited=Awaited(report_id, Awaits.ADDITION, here.now + PATIENCE, album))
+
+
+def _taken_in_time(here: Here, case: CaseRow, inbound: Inbound) -> Outcome:
+    try:
+        return _taken(here, case, inbound)
+    except TransitionNotAllowed:  # somebody was faster
+        return Outcome(here.at, (status(here, case),))
 
 
 def _taken(here: Here, case: CaseRow, inbound: Inbound) -> Outcome:
@@ -302,6 +339,9 @@ def status(here: Here, case: CaseRow) -> Reply:
 def contest_by(here: Here, case: CaseRow, inbound: Inbound, command: Command) -> Outcome:
     """Take BUKA or BANDING with what stands behind it, perhaps under files."""
     reason = rights.reason_in(here.service, command.rest)
+    if apart.accuses(here.service, case, reason):
+        inbound = replace(inbound, text=reason)
+        return _kept_apart(here, case, inbound, lambda here: contest(here, case, command.word, ""))
     return with_files(here, case, inbound, lambda here: contest(here, case, command.word, reason))
 
 

@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
+from handlers import apart, moves, report_wording, rights, wording
 from handlers import feedback_wording as said
-from handlers import moves, report_wording, rights, wording
 from handlers.cases.lifecycle import By, Move, TransitionNotAllowed, find_rule
 from handlers.conversation.flows.questions import choices
 from handlers.conversation.progress import Awaited, Awaits
@@ -24,7 +24,13 @@ def ask(here: Here, inbound: Inbound, report_id: int) -> Outcome:
     command = read_command(inbound.text, inbound.address.channel)
     reason = rights.reason_in(here.service, command.rest) if command else ""
     case = handling.get_case(here.uow, report_id)
-    return with_files(here, case, inbound, lambda here: _asked(here, case, reason))
+    is_short = len(reason) <= here.service.deployment.intake.max_chars
+    if not (is_short and apart.accuses(here.service, case, reason)):
+        return with_files(here, case, inbound, lambda here: _asked(here, case, reason))
+    # No officer is shown why a report was taken back, but whoever examines that is to know.
+    kept = apart.keep(here.uow, here.service, here.contact, case, reason, here.now, inbound.media)
+    outcome = _asked(here, case, reason)
+    return replace(outcome, replies=(kept, *outcome.replies))
 
 
 def _asked(here: Here, case: CaseRow, reason: str) -> Outcome:

@@ -46,7 +46,7 @@ _NEWS = (
     *(EventKind.HELD, EventKind.ASKED, EventKind.STARTED, EventKind.ANSWERED),
     *(EventKind.EXTENDED, EventKind.ARCHIVED),
 )
-_UNDELIVERED = (EventKind.UNDELIVERED,)
+_UNDELIVERED, _FILED = (EventKind.UNDELIVERED,), (EventKind.FILED,)
 _LINES = {
     _TOLD_LATER: LATEST,
     _NEWS: 1,
@@ -91,7 +91,8 @@ class _View:
 
 def read(uow: UnitOfWork, case: CaseRow) -> Dossier:
     """Return what the cards of a case are made of: once for all who get one at the same time."""
-    return dossiers.get_dossier(uow, case.report_id, _LINES, PICTURES)
+    lines = _LINES | {_FILED: 1} if case.type is ReportType.OVERSIGHT else _LINES
+    return dossiers.get_dossier(uow, case.report_id, lines, PICTURES)
 
 
 def card(
@@ -345,6 +346,9 @@ def _holding(view: _View, dossier: Dossier) -> Iterator[str]:
     if case.parent_report_id is not None:
         parent = show(deployment.number, cases.get_number(view.uow, case.parent_report_id))
         yield view.text(wording.JOINED, parent=parent)
+    for line in dossier.lines.get(_FILED, ()):
+        if besides := line.data.get("besides"):  # an accusation
+            yield view.text(wording.BESIDES, parent=show(deployment.number, str(besides)))
     if case.returns:
         for line in dossier.lines[_RETURNS]:
             yield view.text(wording.RETURNED, count=case.returns, text=str(line.data.get("text") or ""))

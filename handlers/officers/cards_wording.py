@@ -56,6 +56,8 @@ HOLDER = N_("Taken by {name}")
 AT_AGENCY = N_("With {agency}")
 OUTSIDE = N_("With {agency}, number there: {outside}")
 JOINED = N_("Follows {parent}")
+#: an accusation
+BESIDES = N_("Told in addition to report {parent}, which whoever has it was not told of")
 RETURNED = N_('Handed back {count} times: "{text}"')
 OBJECTS = N_('The citizen objects to the archiving: "{text}"')
 CONSENTED = N_("The citizen agreed on {day} that it goes to {ombudsman}.")

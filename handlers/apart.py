@@ -1,0 +1,129 @@
+"""What is said later of a filed report and accuses somebody in office becomes a secret report of its own.
+
+As a first message such words are secret at once and kept from the accused (domain notes, section 2); so are they
+later, though the accused may well be who has the report. They get a report of type berkadar pengawasan, as the rules
+for those hold then on every side: gate, cards, groups, pages, exports, figures, deadlines. Hidden lines in the history
+of the first one would have to be known everywhere, and nobody would have to answer them; the first report itself
+turned into one would stop the work on it and tell the accused that they are. So nothing moves at the first one, nor
+does anything there name the other.
+"""
+
+from dataclasses import replace
+from datetime import datetime
+
+from handlers import feedback_wording as said
+from handlers import wording
+from handlers.cases.numbers import show
+from handlers.conversation import talk
+from handlers.filing import free_number, keep_files, open_case
+from handlers.messages import Choice, Media, Reply
+from handlers.officers import notices
+from handlers.officers.notices import What
+from handlers.service import Service
+from storage.db import UnitOfWork
+from storage.queries import cases, dossiers, handling
+from storage.queries.cases import NewReport
+from storage.queries.conversations import Contact
+from storage.queries.handling import CaseRow
+from storage.vocabulary import ActorKind, EventKind, ReportType
+
+
+def accuses(service: Service, case: CaseRow, text: str) -> bool:
+    """Tell whether a text must not be kept with this report; what is one of berkadar pengawasan takes it itself."""
+    return case.type is not ReportType.OVERSIGHT and service.knowledge.classifier.read(text).is_integrity
+
+
+def keep(  # noqa: PLR0917 - as what it is called by
+    uow: UnitOfWork,
+    service: Service,
+    contact: Contact,
+    case: CaseRow,
+    text: str,
+    now: datetime,
+    files: tuple[Media, ...] = (),
+) -> Reply:
+    """Keep a message that accuses, with its files, as a report of its own, and return what to say about it.
+
+    What the same person says later of the same report is added there.
+    """
+    key = f"apart-{case.report_id}-{contact.reporter_id}"
+    found = cases.find_by_draft(uow, key)
+    if found is None:
+        new = _new_report(uow, service, contact, case, key, text, now)
+        report_id = open_case(uow, service, new, now, besides=case.number)
+        what = What.NEW_EMERGENCY if new.is_emergency else What.NEW
+    else:
+        report_id, what = found[0], What.ADDED_FILES if files else What.ADDED
+        cases.append_event(
+            uow,
+            report_id,
+            EventKind.ADDED,
+            ActorKind.REPORTER,
+            data={"text": text},
+            is_public=False,
+            now=now,
+        )
+    is_kept = keep_files(uow, service, contact, report_id, files, now=now)
+    own = handling.get_case(uow, report_id)
+    notices.tell_officers(uow, service, own, what, now)
+    reply = _confirmed(service, contact, own)
+    if is_kept:
+        return reply
+    limit = service.deployment.intake.max_attachments
+    return talk.combine(service.voice(contact.language).say(wording.TOO_MANY_FILES, limit=limit), reply)
+
+
+def _confirmed(service: Service, contact: Contact, own: CaseRow) -> Reply:
+    deployment, voice = service.deployment, service.voice(contact.language)
+    agency = deployment.agency_by_code[deployment.integrity.agency].short_name
+    number = show(deployment.number, own.number)
+    return replace(
+        voice.say(said.KEPT_APART, number=number, agency=agency),
+        choices=(Choice(voice.text(said.ADD), "add"),),
+        question=f"case:{own.report_id}:{own.version}",
+        about=own.report_id,
+    )
+
+
+def _new_report(  # noqa: PLR0917 - called here only
+    uow: UnitOfWork,
+    service: Service,
+    contact: Contact,
+    case: CaseRow,
+    key: str,
+    text: str,
+    now: datetime,
+) -> NewReport:
+    """Return the report, at the same place: who examines it does not see the first one."""
+    deployment = service.deployment
+    return NewReport(
+        number=free_number(uow, service),
+        draft_id=key,
+        reporter_id=contact.reporter_id,
+        address_id=contact.address_id,
+        channel=contact.channel,
+        language=contact.language,
+        type=ReportType.OVERSIGHT,
+        category_code=deployment.integrity.category,
+        area_code=case.area_code,
+        description=text,
+        place=dossiers.get_story(uow, case.report_id).place,
+        location=None,
+        occurred_on=service.local_day(now),
+        is_day_told=False,
+        is_ongoing=False,
+        is_anonymous=True,
+        is_secret=True,
+        is_emergency=service.knowledge.classifier.read(text).is_emergency,
+        accused_agency_code=_accused(service, case, text),
+        consent_version=deployment.consent_version,
+    )
+
+
+def _accused(service: Service, case: CaseRow, text: str) -> str | None:
+    """Return whom to keep it from: who works on the report, else whose topic it is."""
+    deployment = service.deployment
+    topic = deployment.category_by_code.get(service.knowledge.classifier.read(text).accused_category or "")
+    held = case.agency_code if case.disposed_at is not None else None
+    accused = held or (topic.agency if topic else None) or case.agency_code
+    return None if accused == deployment.integrity.agency else accused

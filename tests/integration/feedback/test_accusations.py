@@ -1,0 +1,148 @@
+"""What accuses somebody in office after a report was filed is kept from them as a first message would be."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from handlers import codec, moves
+from handlers.messages import Media, Reply
+from handlers.officers import cards
+from storage.models import Attachment, Outbound, Report, table
+from storage.queries.officers import OfficerRow
+from storage.vocabulary import CaseState, EventKind, MediaKind, ReportType, Role
+from tests import builders
+from tests.fakes.clock import MONDAY
+from tests.person import NUMBER, WHOLE, Person
+from tests.rows import rows_of, unsealed
+from tests.town import QUESTION, Town
+
+ATTACHMENT, OUTBOUND, REPORT = table(Attachment), table(Outbound), table(Report)
+ACCUSING = "petugas dinas PUPR minta uang pelicin 500 ribu"
+
+
+def _held(town: Town, person: Person) -> str:
+    """A question of who works on it is open."""
+    number = town.files(person)
+    town.disposes(number)
+    town.does(Role.LIAISON, number, moves.hold, QUESTION)
+    person.hears()
+    return number
+
+
+def _disposed(town: Town, person: Person) -> str:
+    number = town.files(person)
+    town.disposes(number)
+    person.hears()
+    return number
+
+
+def _archived(town: Town, person: Person) -> str:
+    number = town.files(person)
+    town.archives(number)
+    person.hears()
+    return number
+
+
+Bring = Callable[[Town, Person], str]
+#: how a report stands, what is said of it, how it stands then
+WAYS: dict[str, tuple[Bring, str, CaseState]] = {
+    "added": (_disposed, f"TAMBAH {{number}} {ACCUSING}", CaseState.DISPOSED),
+    "replied": (_held, ACCUSING, CaseState.DISPOSED),
+    "not yet": (Town.answered, f"BELUM, {ACCUSING}", CaseState.REOPENED),
+    "solved, but": (Town.answered, f"YA, {ACCUSING}", CaseState.SETTLED),
+    "opened again": (Town.settled, f"BUKA {{number}} {ACCUSING}", CaseState.SETTLED),
+    "contested": (_archived, f"BANDING {{number}} {ACCUSING}", CaseState.ARCHIVED),
+    "taken back": (_disposed, f"CABUT {{number}} {ACCUSING}", CaseState.DISPOSED),
+}
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_said_later(town: Town, chatter: Person, way: str) -> None:
+    """It is a secret report of its own, which names the first; whoever has that sees and is told nothing of it."""
+    inspector = _inspector(town)
+    bring, text, state = WAYS[way]
+    number = bring(town, chatter)
+    chatter.says(text.format(number=number))
+    first, own = _both(town)
+    assert (town.case(number).state, town.case(number).type) == (state, ReportType.COMPLAINT)
+    assert (own.type, own.is_secret, own.is_anonymous, own.category_code) == (
+        *("oversight", True, True, "PUNGLI"),
+    )
+    assert own.accused_agency_code == "PUPR"
+    assert unsealed(town.database, own.description_sealed).endswith(ACCUSING)
+    assert own.reporter_id == first.reporter_id
+    confirmed = next(reply for reply in chatter.heard if "rahasia" in reply.text)
+    shown = NUMBER.findall(confirmed.text)[0]
+    assert town.case(shown).report_id == own.id
+    assert shown in confirmed.short
+    assert not any("pelicin" in reply.text for reply in _told(town, town.officers[Role.LIAISON]))
+    assert "pelicin" not in _card(town, Role.LIAISON, number)
+    assert shown not in _card(town, Role.LIAISON, number)
+    for officer in (inspector, town.officers[Role.COORDINATOR]):
+        card = _told(town, officer)[-1] if officer is inspector else _told_of(town, officer, own.id)
+        assert "uang pelicin" in card.text
+        assert f"menyusul laporan {number}" in card.text
+
+
+def test_the_rest_goes_on(town: Town, chatter: Person) -> None:
+    """A question stays open, a reason is asked for again, and what is said without accusing goes where it did."""
+    number = _held(town, chatter)
+    assert "masih menunggu jawaban Anda" in chatter.says(ACCUSING)
+    assert town.case(number).asked_at is not None
+    chatter.says("di depan rumah nomor 7")
+    assert town.case(number).asked_at is None
+    assert town.told(number) == ["di depan rumah nomor 7"]
+    town.answers(number)
+    chatter.hears()
+    assert "Apa yang belum" in chatter.says(f"BELUM, {ACCUSING}")
+    chatter.says("masih gelap")
+    assert "masih gelap" in _card(town, Role.LIAISON, number)
+
+
+def test_said_again(town: Town, chatter: Person) -> None:
+    """An edit of what was filed, another addition, and files with it join the same secret report."""
+    chatter.sends(text=WHOLE, message_ref="7")
+    number = chatter.files("lewati", "1", "ya")
+    town.disposes(number)
+    chatter.sends(text=f"{WHOLE}, {ACCUSING}", message_ref="7", is_edit=True)
+    own = _both(town)[1]
+    photo = Media(MediaKind.PHOTO, "a", group="g")
+    chatter.sends(text=f"TAMBAH {number} {ACCUSING} lagi", media=(photo,))
+    chatter.sends(media=(Media(MediaKind.PHOTO, "b", group="g"),))
+    assert len(_both(town)) == 2
+    assert EventKind.CORRECTED not in town.history(number)
+    assert {row.report_id for row in rows_of(town.database, ATTACHMENT)} == {own.id}
+    assert f"{ACCUSING} lagi" in _told_of(town, town.officers[Role.COORDINATOR], own.id).text
+    assert "pelicin" not in _card(town, Role.LIAISON, number)
+
+
+def _inspector(town: Town) -> OfficerRow:
+    with town.database.writing() as uow:
+        return builders.an_officer(uow, Role.INSPECTORATE, "INSPEKTORAT")
+
+
+def _both(town: Town) -> list[Any]:
+    return rows_of(town.database, REPORT)
+
+
+def _told(town: Town, officer: OfficerRow) -> list[Reply]:
+    return [reply for reply, _ in _queued(town, officer)]
+
+
+def _told_of(town: Town, officer: OfficerRow, report_id: int) -> Reply:
+    return next(reply for reply, about in reversed(_queued(town, officer)) if about == report_id)
+
+
+def _queued(town: Town, officer: OfficerRow) -> list[tuple[Reply, int]]:
+    with town.database.reading() as uow:
+        rows = uow.connection.execute(
+            select(OUTBOUND).where(OUTBOUND.c.address_id == officer.address_id).order_by(OUTBOUND.c.id)
+        )
+        return [(codec.load_reply(uow.vault.unseal(row.payload_sealed)), row.report_id) for row in rows]
+
+
+def _card(town: Town, role: Role, number: str) -> str:
+    with town.database.reading() as uow:
+        return cards.card(uow, town.service, town.officers[role], town.case(number), MONDAY).text
