@@ -163,6 +163,7 @@ def test_who_works_asks_without_stopping_the_clock(office: Office) -> None:
     office.disposed().does("budi", moves.hold, "Lubangnya di sisi mana?")
     case = office.case()
     assert (case.state, case.clock, case.asked_at) == (CaseState.DISPOSED, Clock.FIRST_ANSWER, FILED)
+    assert case.days_left is None  # that is kept of a clock that stands still
     assert "bertanya" in office.heard()[-1].text
     office.says(moves.reply, "sisi kiri")
     assert office.case().asked_at is None

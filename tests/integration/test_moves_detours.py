@@ -122,6 +122,11 @@ def test_what_cannot_be_joined(office: Office) -> None:
     for report_id, parent in ((oversight, first), (first, oversight)):  # or it tells what is examined
         with refuses(Fault.OTHER_PROTECTION):
             office.does("rima", moves.join, office.case(parent), on=report_id)
+    office.disposed("PUPR", on=first)
+    accusing = office.files(accused_agency_code="PUPR")
+    with refuses(Fault.ACCUSED):
+        office.does("rima", moves.join, office.case(first), on=accusing)
+    office.does("budi", moves.hand_back, "lampu ini urusan dinas lain", on=first)
     office.does("rima", moves.archive, "R4", "Sengketa pagar antar tetangga.", on=first)
     assert "tidak dapat kami proses" in office.heard(third)[-1].text
     with refuses(Fault.NO_SUCH_PARENT):

@@ -1,5 +1,7 @@
 """What people send that fits nothing quite: photos under words, wrong numbers, an answer twice."""
 
+from datetime import timedelta
+
 import pytest
 
 from handlers.messages import Media
@@ -204,3 +206,18 @@ def test_english_in_the_middle(town: Town, text: str) -> None:
     said = person.says(text)
     assert "tambahkan" not in said
     assert "STATUS" not in said
+
+
+def test_codes_for_one_report(town: Town, chatter: Person) -> None:
+    """However many addresses ask for it, its reporter gets five codes a day; who asks cannot tell."""
+    number = town.files(chatter)
+    chatter.hears()
+    told = {town.person(f"51{n:08}").says(f"SAMBUNG {number}") for n in range(7)}
+    assert len(told) == 1
+    codes = [one.text for one in chatter.hears()]
+    assert len(codes) == 5
+    assert all("untuk menyambungkan laporan" in one for one in codes)
+    late = town.person("5200000000")
+    late.now += timedelta(days=1, minutes=1)
+    late.says(f"SAMBUNG {number}")
+    assert len(chatter.hears()) == 1
