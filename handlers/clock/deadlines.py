@@ -13,7 +13,7 @@ from handlers.deployment_parts import Listener
 from handlers.hours import MORNING, is_quiet
 from handlers.moving.working import sentence
 from handlers.news import Asks, News, message, tell_followers
-from handlers.officers.access import BOUNCES, may_see
+from handlers.officers.access import BOUNCES, may_hear
 from handlers.officers.notices import Roster
 from handlers.service import Service
 from storage.db import UnitOfWork
@@ -154,16 +154,9 @@ def _officers(post: Post, case: CaseRow, heard: frozenset[Listener]) -> Iterator
         if listener not in heard:
             continue
         for one in _present(post.roster, case, listener):
-            is_accused = one.agency_code is not None and one.agency_code == case.accused_agency_code
-            if one.id not in told and not is_accused and _may_hear(one, case):
+            if one.id not in told and may_hear(one, case):
                 told.add(one.id)
                 yield one
-
-
-def _may_hear(officer: OfficerRow, case: CaseRow) -> bool:
-    """Those above hear of any that is late, without what it says; of type berkadar only who may see it."""
-    is_above = officer.role in {Role.DECIDER, Role.INSPECTORATE}
-    return may_see(officer, case) or (is_above and case.type is not ReportType.OVERSIGHT)
 
 
 def _present(roster: Roster, case: CaseRow, listener: Listener) -> list[OfficerRow]:

@@ -5,7 +5,8 @@ The rules (docs/rules.md, Life cycle and Anonymity):
 - A coordinator sees every case; a decider those that came back twice; an inspectorate officer those of type berkadar
   pengawasan; liaison, approver and supervisor those their agency holds now, never one of type berkadar.
 - An auditor sees figures, no case.
-- Who reported something does not work on it; a coordinator may pass on what they took down for somebody.
+- Who reported something does not work on it; a coordinator may pass on what they took down for somebody, with a note.
+- Those above hear of any report that is late, not what it says, unless it is of type berkadar.
 """
 
 from dataclasses import dataclass
@@ -106,6 +107,10 @@ _AT_LARGE: dict[Act, frozenset[Role]] = {
     Act.OFFICERS: frozenset({Role.COORDINATOR, Role.SUPERVISOR}),
     Act.GROUP: frozenset({Role.COORDINATOR, Role.LIAISON}),
 }
+#: what a coordinator may do with what they took down for somebody; the rest is another one's
+_PASSES_ON: frozenset[Act | Move] = frozenset({Act.LOOK, Act.NOTE, Move.VERIFY, Move.DISPOSE, Move.FORWARD})
+#: to whom figures of every agency are open; to others those of their own, or of what they examine
+_ALL_FIGURES = frozenset({Role.COORDINATOR, Role.AUDITOR, Role.DECIDER})
 #: those that work within one agency
 OF_AGENCY = frozenset({Role.LIAISON, Role.APPROVER, Role.SUPERVISOR})
 
@@ -127,9 +132,7 @@ class Reach:
 
 def may_see(officer: Post, case: Handled) -> bool:
     """Tell whether an officer may know that a case exists and what it says."""
-    if officer.is_suspended or (
-        officer.agency_code is not None and officer.agency_code == case.accused_agency_code
-    ):
+    if officer.is_suspended or _is_accused(officer, case):
         return False
     match officer.role:
         case Role.COORDINATOR:
@@ -143,6 +146,30 @@ def may_see(officer: Post, case: Handled) -> bool:
             return is_theirs and case.type is not ReportType.OVERSIGHT
         case Role.AUDITOR:
             return False
+
+
+def _is_accused(officer: Post, case: Handled) -> bool:
+    return officer.agency_code is not None and officer.agency_code == case.accused_agency_code
+
+
+def may_hear(officer: Post, case: Handled) -> bool:
+    """Tell whether an officer may be told that a case is late, and no more of it than that."""
+    is_above = officer.role in {Role.DECIDER, Role.INSPECTORATE} and case.type is not ReportType.OVERSIGHT
+    is_shut_out = officer.is_suspended or _is_accused(officer, case)
+    return may_see(officer, case) or (is_above and not is_shut_out)
+
+
+def sees_all_figures(officer: Post) -> bool:
+    return officer.role in _ALL_FIGURES
+
+
+def figures_of(officer: Post, *, in_group: bool) -> Reach:
+    """Return what figures are made of for an officer; a group gets none of reports of type berkadar with others'."""
+    is_all, is_examined = sees_all_figures(officer), officer.role is Role.INSPECTORATE
+    return Reach(
+        agency_code=None if is_all or is_examined else officer.agency_code,
+        is_oversight=None if is_all and not in_group else is_examined,
+    )
 
 
 def reach_of(officer: Post) -> Reach | None:
@@ -165,16 +192,20 @@ def may(officer: Post, act: Act | Move, case: Handled | None = None) -> bool:
         return False
     if case is None:
         return not isinstance(act, Move) and officer.role in _AT_LARGE.get(act, frozenset())
-    if not may_see(officer, case) or (act is not Act.LOOK and _is_own(officer, case)):
+    if not may_see(officer, case) or (is_own(officer, case) and not _may_with_own(officer, act)):
         return False
     if isinstance(act, Move):
         return _may_move(officer, act, case)
     return officer.role in _ON_CASE.get(act, frozenset())
 
 
-def _is_own(officer: Post, case: Handled) -> bool:
-    """Tell whether an officer would judge what they reported; a coordinator passes it on to who does."""
-    return officer.address_id == case.address_id and officer.role is not Role.COORDINATOR
+def is_own(officer: Post, case: Handled) -> bool:
+    """Tell whether an officer would judge what they reported, or took down for somebody."""
+    return officer.address_id == case.address_id
+
+
+def _may_with_own(officer: Post, act: Act | Move) -> bool:
+    return act is Act.LOOK or (officer.role is Role.COORDINATOR and act in _PASSES_ON)
 
 
 def _may_move(officer: Post, move: Move, case: Handled) -> bool:

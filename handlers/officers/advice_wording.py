@@ -11,6 +11,12 @@ ANOTHER_MATTER = Phrase(
     N_("Please look twice: {number} is about {category}, {area}."),
     NP_("sms", "Look twice: {number} is about {category}, {area}."),
 )
+OWN_REPORT = Phrase(
+    N_("{number} is your own report: {who} decides about it. What you can do stands below."),
+    NP_("sms", "{number} is your own report: {who} decides about it. Possible: {possible}"),
+)
+ANOTHER_COORDINATOR = N_("another coordinator")
+A_COLLEAGUE = N_("a colleague")
 NO_SUCH_DAY = Phrase(
     N_("There is no {shown} in any calendar. Please write /{command} again, with another day."),
     NP_("sms", "There is no {shown} in any calendar. Please write it again with another day."),

@@ -6,7 +6,7 @@ from handlers.conversation.words import fold
 from handlers.messages import Reply
 from handlers.officers import looking, posts
 from handlers.officers import looking_wording as wording
-from handlers.officers.access import Act
+from handlers.officers.access import OF_AGENCY, Act
 from handlers.officers.advice_wording import UNREAD
 from handlers.officers.commands import BY_NAME, Arg
 from handlers.officers.days import find_days
@@ -48,7 +48,7 @@ def find_missing(task: Task) -> Arg | None:
 def _is_needless(task: Task, arg: Arg) -> bool:
     """Tell whether a post is in no agency."""
     role = task.given.get(Arg.ROLE)
-    return arg is Arg.AGENCY and role is not None and Role(role) not in posts.OF_AGENCY
+    return arg is Arg.AGENCY and role is not None and Role(role) not in OF_AGENCY
 
 
 def run(seat: Seat, task: Task) -> Reply:

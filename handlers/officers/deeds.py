@@ -11,7 +11,7 @@ from handlers.messages import Reply
 from handlers.moves import Fault, Unfit
 from handlers.news import Preview, preview
 from handlers.officers import advice_wording, cards, dialogue, wording
-from handlers.officers.access import Act, NotPermitted, may
+from handlers.officers.access import Act, NotPermitted, is_own, may
 from handlers.officers.acts import DEEDS, files_of, parent_of, send_as_approved, told_by, waits_for_approval
 from handlers.officers.arguments import NEVER
 from handlers.officers.commands import BY_NAME, Arg, Command
@@ -251,8 +251,19 @@ def not_now(seat: Seat, case: CaseRow) -> Reply:
     """Say what is possible instead."""
     names = [one.name.upper() for one in offered(seat.uow, seat.officer, case)]
     possible = ", ".join(names[:4]) or seat.voice.text(wording.NOTHING)
-    said = seat.voice.reply(wording.NOT_NOW, {"number": seat.number(case), "possible": possible})
+    fields: dict[str, Field] = {"number": seat.number(case), "possible": possible}
+    if is_own(seat.officer, case):
+        said = seat.voice.reply(advice_wording.OWN_REPORT, {**fields, "who": _who_instead(seat)})
+    else:
+        said = seat.voice.reply(wording.NOT_NOW, fields)
     return replace(below(said, seat.brief(case)), short=said.short)
+
+
+def _who_instead(seat: Seat) -> str:
+    is_coordinator = seat.officer.role is Role.COORDINATOR
+    return seat.voice.text(
+        advice_wording.ANOTHER_COORDINATOR if is_coordinator else advice_wording.A_COLLEAGUE
+    )
 
 
 def find_unproposed(seat: Seat, task: Task, case: CaseRow) -> Unfit | None:

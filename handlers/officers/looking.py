@@ -17,7 +17,7 @@ from handlers.figures_wording import PERIOD as FROM_TO
 from handlers.messages import Choice, Exhibit, Made, Reply
 from handlers.moves import as_outside_number
 from handlers.officers import looking_wording as wording
-from handlers.officers.access import may_see, reach_of
+from handlers.officers.access import figures_of, may_see, reach_of, sees_all_figures
 from handlers.officers.cards import category_of
 from handlers.officers.commands import CANCEL, Arg, commands_of
 from handlers.officers.commands_wording import MEANS
@@ -26,7 +26,7 @@ from handlers.officers.seat import Seat
 from handlers.officers.task import Task
 from storage.queries import desks, handling
 from storage.queries.handling import CaseRow
-from storage.vocabulary import AreaLevel, Role
+from storage.vocabulary import AreaLevel
 
 #: findings shown at once
 SHOWN = 8
@@ -36,7 +36,6 @@ _LIKE = 85
 _STEM = 4
 #: figures are of so many days, where nobody says otherwise
 PERIOD = timedelta(days=29)
-_SEE_ALL = frozenset({Role.COORDINATOR, Role.AUDITOR, Role.DECIDER})
 #: groups told in one message, and in one SMS
 GROUPS, GROUPS_BY_SMS = 15, 3
 
@@ -203,20 +202,15 @@ def export(seat: Seat, task: Task) -> Reply:
 def _made(seat: Seat, task: Task, exhibit: Exhibit) -> Made:
     """Return what this officer may have figures of: all, their agency's, or those for the inspectorate."""
     officer = seat.officer
-    sees_all = officer.role in _SEE_ALL
-    is_inspectorate = officer.role is Role.INSPECTORATE
+    reach = figures_of(officer, in_group=seat.in_group)
     since, until = _period(seat, task)
     return Made(
         exhibit,
-        agency_code=task.given.get(Arg.AGENCY)
-        if sees_all
-        else None
-        if is_inspectorate
-        else officer.agency_code,
+        agency_code=task.given.get(Arg.AGENCY) if sees_all_figures(officer) else reach.agency_code,
         since=min(since, until),
         until=max(since, until),
         language=seat.voice.language,
-        is_oversight=None if sees_all and not seat.in_group else is_inspectorate,
+        is_oversight=reach.is_oversight,
     )
 
 
@@ -224,7 +218,7 @@ def _is_others(seat: Seat, task: Task) -> bool:
     """Tell whether an agency is named whose figures are not for this officer."""
     officer = seat.officer
     return (
-        officer.role not in _SEE_ALL
+        not sees_all_figures(officer)
         and task.given.get(Arg.AGENCY, officer.agency_code) != officer.agency_code
     )
 

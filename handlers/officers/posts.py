@@ -7,6 +7,7 @@ from handlers.messages import Reply
 from handlers.moves import Fault, Unfit
 from handlers.officers import joining, proposals
 from handlers.officers import looking_wording as wording
+from handlers.officers.access import OF_AGENCY
 from handlers.officers.advice_wording import NOT_UNDERSTOOD, UNFIT
 from handlers.officers.arguments import split_deputy
 from handlers.officers.commands import Arg
@@ -115,10 +116,6 @@ def invite(seat: Seat, task: Task) -> Reply:
     hours = seat.service.deployment.invitations.valid_hours
     invited = seat.say(wording.INVITED, name=name, post=post, code=code, hours=hours)
     return replace(invited, start_code=code)
-
-
-#: roles that work within one agency
-OF_AGENCY = frozenset({Role.LIAISON, Role.APPROVER, Role.SUPERVISOR})
 
 
 def suspend(seat: Seat, task: Task) -> Reply:

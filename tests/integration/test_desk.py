@@ -7,9 +7,10 @@ from handlers import files
 from handlers.deployment import Deployment
 from handlers.service import Service
 from storage.db import Database
-from storage.models import Case, table
+from storage.models import Case, Report, table
 from storage.queries import conversations
-from storage.vocabulary import CaseState, Channel, Language
+from storage.queries.handling import CaseRow
+from storage.vocabulary import CaseState, Channel, Language, Role
 from tests import builders
 from tests.desk import ACTION, FINDING, Office, a_photo, labels, presses
 
@@ -309,6 +310,53 @@ def test_human_wanted(office: Office) -> None:
     rima.hears()
     assert len(rima.heard) == 1
     assert case.number in rima.last
+
+
+def test_a_person_is_wanted_of_nobody_accused(office: Office) -> None:
+    """A coordinator from the unit that a report is about hears neither its number nor that there is one."""
+    vera = office.joins("vera", Role.COORDINATOR, "PUPR")
+    case, rima = office.files(type="oversight", accused_agency_code="PUPR"), office.people["rima"]
+    office.hush()
+    office.citizens[case.report_id].says("PETUGAS")
+    rima.hears()
+    assert case.number in rima.last
+    assert not vera.hears()
+
+
+# --- one's own report ---
+
+
+def own_report(office: Office, who: str) -> CaseRow:
+    """A report that an officer sent from their own chat, or took down for somebody."""
+    case = office.files()
+    with office.database.writing() as uow:
+        contact = builders.a_contact(uow, office.people[who].identifier)
+        report = table(Report)
+        uow.connection.execute(
+            update(report).where(report.c.id == case.report_id).values(address_id=contact.address_id)
+        )
+    return office.case(case.report_id)
+
+
+def test_a_coordinators_own_report(office: Office) -> None:
+    """They check it and pass it on, with a note; the rest is another coordinator's, and they are told so."""
+    office.joins("vera", Role.COORDINATOR, None)
+    case, rima, vera = own_report(office, "rima"), office.people["rima"], office.people["vera"]
+    office.hush()
+    for said in (
+        "arsip {n} R4 hanya uji coba saja",
+        "tunda {n} di desa mana persisnya?",
+        "perpanjang {n} 3h kami sibuk",
+    ):
+        answer = rima.says(f"/{said.format(n=case.number)}")
+        assert "laporan Anda sendiri, jadi koordinator lain yang memutuskan" in answer
+        assert set(labels(rima.heard[-1])) <= {"Periksa", "Teruskan", "Bukan wewenang", "Lihat lengkap"}
+    assert office.case(case.report_id).version == case.version
+    assert "tidak bisa" not in rima.says(f"/disposisi {case.number} PUPR ini dari warga tanpa HP")
+    assert office.case(case.report_id).agency_code == "PUPR"
+    vera.says(f"/perpanjang {case.number} 3h alat berat dipakai di tempat lain", "kirim")
+    assert "laporan Anda sendiri" not in vera.last
+    assert office.case(case.report_id).due_on != office.now.date()
 
 
 def test_a_lost_file_is_told_to_the_officer(office: Office) -> None:

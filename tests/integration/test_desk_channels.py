@@ -90,6 +90,16 @@ def test_oversight_never_in_group(grouped: Office) -> None:
     assert case.number[-4:] not in listed.text
 
 
+def test_figures_in_a_group_leave_out_what_is_examined(grouped: Office) -> None:
+    """Else a group of an agency could tell from them that there is something."""
+    grouped.files()
+    before = grouped.in_group("rima", "/rekap")[0].text
+    alone = grouped.people["rima"].says("/rekap")
+    grouped.files(type="oversight", category_code="PUNGLI", is_secret=True)
+    assert grouped.in_group("rima", "/rekap")[0].text == before
+    assert grouped.people["rima"].says("/rekap") != alone
+
+
 def test_inspectorates_group(office: Office) -> None:
     """Not even the inspectorate's own group shows one: all of it goes to the private chat."""
     office.in_group("joko", "/grup")

@@ -12,10 +12,13 @@ from handlers.officers.access import (
     Act,
     NotPermitted,
     Reach,
+    figures_of,
     may,
+    may_hear,
     may_see,
     reach_of,
     require,
+    sees_all_figures,
     shows_in_group,
 )
 from storage.vocabulary import CaseState, ReportType, Role
@@ -241,9 +244,43 @@ def test_nobody_works_on_what_they_reported(role: Role) -> None:
     assert not any(may(officer, act, case) for act in (*Move, *Act) if act is not Act.LOOK)
 
 
-def test_a_coordinator_passes_on_what_they_took_down() -> None:
-    """For somebody who cannot write."""
-    assert may(OFFICERS[R.COORDINATOR], Move.DISPOSE, Case(address_id=1))
+@pytest.mark.parametrize("state", list(CaseState))
+def test_a_coordinator_passes_on_what_they_took_down(state: CaseState) -> None:
+    """For somebody who cannot write: they look, note, check and pass it on; all else is another coordinator's."""
+    officer, case = OFFICERS[R.COORDINATOR], Case(state=state, address_id=1)
+    allowed = {act.value for act in (*Move, *Act) if may(officer, act, case)}
+    passes_on = {"verify", "dispose", "forward"} & moves_of(R.COORDINATOR, state)
+    assert allowed == {"look", "note"} | passes_on
+    assert {act.value for act in (*Move, *Act) if may(replace(officer, address_id=3), act, case)} > allowed
+
+
+@pytest.mark.parametrize("officer", list(every_officer()), ids=str)
+def test_who_hears_that_something_is_late(officer: Officer) -> None:
+    """Who sees it, and those above; never who is accused or suspended, nor of type berkadar who may not see it."""
+    above = officer.role in {R.DECIDER, R.INSPECTORATE} and not officer.is_suspended
+    for case in every_case():
+        is_accused = officer.agency_code is not None and officer.agency_code == case.accused_agency_code
+        is_told_of = above and not is_accused and case.type is not ReportType.OVERSIGHT
+        assert may_hear(officer, case) is (may_see(officer, case) or is_told_of)
+
+
+@pytest.mark.parametrize(
+    ("role", "all_of", "alone", "in_group"),
+    [
+        *((role, True, Reach(), Reach(is_oversight=False)) for role in (R.COORDINATOR, R.DECIDER, R.AUDITOR)),
+        (R.INSPECTORATE, False, *[Reach(is_oversight=True)] * 2),
+        *(
+            (role, False, *[Reach(OWN, is_oversight=False)] * 2)
+            for role in (R.LIAISON, R.APPROVER, R.SUPERVISOR)
+        ),
+    ],
+)
+def test_what_figures_are_made_of(role: Role, all_of: bool, alone: Reach, in_group: Reach) -> None:
+    """All for those who steer; in a group none of what is examined; else one's own agency's."""
+    officer = OFFICERS[role]
+    assert sees_all_figures(officer) is all_of
+    assert figures_of(officer, in_group=False) == alone
+    assert figures_of(officer, in_group=True) == in_group
 
 
 def test_a_move_is_never_at_large() -> None:

@@ -212,6 +212,7 @@ def test_officers_longest(phrase: Phrase, language: Language) -> None:
         "deed": _longest(iter(deeds)),
         "possible": "BUKANWEWENANG, KEMBALIKAN, VERIFIKASI, PERPANJANG",
         "command": "bukanwewenang",
+        "who": voice.text(advice_wording.ANOTHER_COORDINATOR),
         "word": "M" * 60,
         "deputy": "M" * 60,
         "code": "MMMMM-MMMMM",
