@@ -202,12 +202,26 @@ class Digests(Model):
 
 class EmergencyNumber(Model):
     name: Wording
-    number: Annotated[str, Field(pattern=r"^[0-9+][0-9 ]{2,15}$")]
+    number: Annotated[str, Field(pattern=r"^[0-9+][0-9 ]{2,15}(?: ext [0-9]{1,4})?$")]
+
+
+class Helpline(EmergencyNumber):
+    """Whom those call who suffer one kind of danger; told beside the other numbers."""
+
+    keywords: tuple[Keyword, ...]
+    #: whom it is for where there is violence ("suami", "anak")
+    people: tuple[Keyword, ...] = ()
+    #: for who wants to die: met kindly, before anything else
+    is_for_despair: bool = False
 
 
 class Emergency(Model):
     numbers: Annotated[tuple[EmergencyNumber, ...], Field(min_length=1)]
+    #: the first one counts of those that are meant
+    helplines: tuple[Helpline, ...] = ()
     keywords: tuple[Keyword, ...]
+    #: danger as well: what one person does to another
+    violence: tuple[Keyword, ...] = ()
     #: phrases that hold such a word and mean no danger ("rawan kecelakaan")
     exceptions: tuple[Keyword, ...] = ()
 

@@ -163,7 +163,7 @@ def _alarmed(here: Here, outcome: Outcome, text: str) -> Outcome:
     """Tell the numbers to call first, where a text tells of danger."""
     if not here.service.knowledge.classifier.read(text).is_emergency:
         return outcome
-    return replace(outcome, replies=(talk.emergency(here.setting), *outcome.replies))
+    return replace(outcome, replies=(talk.emergency(text, here.setting), *outcome.replies))
 
 
 def without_number(here: Here, number: str, text: str) -> str:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from handlers import wording
 from handlers.conversation import waiting
 from handlers.conversation.flows import order, questions, report
-from handlers.conversation.flows.facts import summary_lines
+from handlers.conversation.flows.facts import helpline_for, summary_lines
 from handlers.conversation.flows.report import Answer, Missed
 from handlers.conversation.phrasebook import Word
 from handlers.conversation.places import has_landmark
@@ -62,6 +62,16 @@ def _step_answered(at: Progress, step: Step, answer: Answer, setting: Setting, r
         return asking(at, draft, Step.EDIT, setting)
     if step is Step.PHOTOS and answer.value == Word.YES:
         return miss(at, Missed(draft), setting, instead=questions.send_photos(setting))
+    if (
+        step is Step.PLACE
+        and answer.value in (Word.YES, Word.NO)
+        and helpline_for(draft.description, setting)
+    ):
+        is_wanted = answer.value == Word.YES  # which was asked along with the place
+        where = questions.where(setting)
+        return (
+            asking(at, draft, step, setting, instead=where) if is_wanted else _discarded(at, draft, setting)
+        )
     judgement = report.accept(step, draft, answer, setting)
     if isinstance(judgement, Missed):
         return miss(at, judgement, setting, answer.text)

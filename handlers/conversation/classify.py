@@ -9,12 +9,13 @@ from enum import Enum, auto
 from functools import lru_cache
 from typing import TypeVar
 
+from handlers.conversation.danger import Dangers
 from handlers.conversation.phrases import NEAR, Hit, Phrases, Words
 from handlers.conversation.signals import SIGNALS, Signal
 from handlers.conversation.spelling import standard_words
 from handlers.conversation.words import LOOKED_AT, fold, remembered
 from handlers.deployment import Deployment
-from handlers.deployment_parts import AND, Category
+from handlers.deployment_parts import AND, Category, Helpline
 from storage.vocabulary import ReportType
 
 T = TypeVar("T")
@@ -28,6 +29,8 @@ class Reading:
     #: the category stands out
     is_sure: bool = False
     is_emergency: bool = False
+    #: the one for who suffers the danger, if there is one
+    helpline: Helpline | None = None
     #: suspected abuse (berkadar pengawasan)
     is_integrity: bool = False
     asks_protection: bool = False
@@ -70,8 +73,8 @@ class Classifier:
             ),
             exceptions=_without_topic(deployment),
         )
-        emergency, integrity = deployment.emergency, deployment.integrity
-        self._emergency = Phrases(((word, True) for word in emergency.keywords), emergency.exceptions)
+        integrity = deployment.integrity
+        self._dangers = Dangers(deployment.emergency)
         self._suspicion = Phrases(
             (
                 (phrase, suspicion)
@@ -97,6 +100,7 @@ class Classifier:
         ranked = self._ranked(of_topics, there=_ONLY_THERE)
         signals = self._signal_weights(of_signals)
         is_integrity = self._is_suspicious(of_suspicion)
+        is_emergency, helpline = self._dangers.read(of_danger)
         accused = next(
             (code for code, _ in ranked if code not in (self._other, self._integrity_category)), None
         )
@@ -104,7 +108,8 @@ class Classifier:
             category=self._integrity_category if is_integrity else ranked[0][0],
             type=ReportType.OVERSIGHT if is_integrity else _type(signals, is_asking="?" in text),
             is_sure=is_integrity or (ranked[0][1] >= _SURE and ranked[0][1] - ranked[1][1] >= _LEAD),
-            is_emergency=bool(self._emergency.find(of_danger)),
+            is_emergency=is_emergency,
+            helpline=helpline,
             is_integrity=is_integrity,
             asks_protection=signals[Signal.PROTECTION] > 0,
             accused_category=accused if is_integrity else None,
@@ -119,7 +124,7 @@ class Classifier:
         return tuple(zip(*map(self._known, standard_words(text)), strict=True)) or ((),) * 4
 
     def _look_up(self, word: str) -> tuple[str, ...]:
-        tables = (self._topics, self._emergency, self._suspicion, self._signals)
+        tables = (self._topics, self._dangers, self._suspicion, self._signals)
         return tuple(table.known(word) for table in tables)
 
     def _ranked(self, words: Words, *, there: float = 1.0) -> list[tuple[str, float]]:

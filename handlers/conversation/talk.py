@@ -3,9 +3,9 @@
 from dataclasses import replace
 from functools import reduce
 
-from handlers import report_wording, wording
+from handlers import danger_wording, report_wording, wording
 from handlers.conversation.flows import order, questions, report
-from handlers.conversation.flows.facts import noted
+from handlers.conversation.flows.facts import helpline_for, noted
 from handlers.conversation.flows.report import Missed
 from handlers.conversation.progress import Draft, Progress, Step
 from handlers.conversation.setting import Effect, Setting, Turn
@@ -105,11 +105,29 @@ def alarmed(turn: Turn, text: str, setting: Setting) -> Turn:
     """Tell the numbers to call first, where a text that waits tells of danger."""
     if not setting.knowledge.classifier.read(text).is_emergency:
         return turn
-    return Turn(turn.progress, (emergency(setting), *turn.outputs))
+    return Turn(turn.progress, (emergency(text, setting), *turn.outputs))
 
 
-def emergency(setting: Setting) -> Reply:
-    return say(setting, wording.EMERGENCY, numbers=emergency_numbers(setting))
+def emergency(text: str, setting: Setting) -> Reply:
+    """Tell whom to call in the danger that a text tells of."""
+    numbers, helpline = emergency_numbers(setting), helpline_for(text, setting)
+    if helpline is None:
+        return say(setting, wording.EMERGENCY, numbers=numbers)
+    return say(
+        setting,
+        danger_wording.DESPAIR if helpline.is_for_despair else danger_wording.HELPLINE,
+        numbers=numbers,
+        calls="/".join(entry.number for entry in setting.knowledge.deployment.emergency.numbers),
+        helpline=helpline.number,
+        line=helpline.name[setting.voice.language],
+    )
+
+
+def _is_alarming(before: Draft, draft: Draft, setting: Setting) -> bool:
+    """Tell whether a draft now tells of a danger that it did not tell of before."""
+    helpline = helpline_for(draft.description, setting)
+    is_another = helpline is not None and helpline != helpline_for(before.description, setting)
+    return (draft.is_emergency and not before.is_emergency) or is_another
 
 
 def shielded(setting: Setting) -> Reply:
@@ -158,8 +176,8 @@ def advance(
     """Go on to the next question, saying first what cannot wait."""
     first: list[Reply] = []
     intros: list[Reply] = []
-    if draft.is_emergency and not before.is_emergency:
-        first.append(emergency(setting))
+    if _is_alarming(before, draft, setting):
+        first.append(emergency(draft.description, setting))
     if draft.is_integrity and not before.is_integrity:
         intros.append(shielded(setting))
     if not before.description and (facts := noted(draft, setting)):
@@ -185,7 +203,7 @@ def too_long(text: str, setting: Setting) -> Reply | None:
 def _added(at: Progress, before: Draft, fuller: Draft, setting: Setting) -> Turn:
     """Say that more of the story is kept. Where it comes in several messages, the question is asked once again only."""
     note, at = say(setting, wording.ADDED_TO_DRAFT), replace(at, misses=0)
-    is_grave = (fuller.is_emergency, fuller.is_integrity) != (before.is_emergency, before.is_integrity)
+    is_grave = _is_alarming(before, fuller, setting) or fuller.is_integrity != before.is_integrity
     is_moved = at.step in fuller.done or at.step is Step.SUMMARY  # which shows what is sent
     if at.added_at == at.asked and not (is_grave or is_moved or setting.is_brief):
         return Turn(replace(at, draft=fuller), (note,))

@@ -10,6 +10,7 @@ from handlers.conversation.places import Found, Match, has_landmark
 from handlers.conversation.progress import Draft, Step
 from handlers.conversation.setting import Setting
 from handlers.deployment import Deployment
+from handlers.deployment_parts import Helpline
 from handlers.i18n import Voice
 from storage.vocabulary import AreaLevel, ReportType
 
@@ -43,6 +44,11 @@ def absorb(draft: Draft, text: str, setting: Setting) -> Draft:
         type=ReportType.OVERSIGHT if draft.is_integrity or reading.is_integrity else report_type,
         accused_category=draft.accused_category or reading.accused_category,
     )
+
+
+def helpline_for(text: str, setting: Setting) -> Helpline | None:
+    """Return the helpline for who suffers what a text tells."""
+    return setting.knowledge.classifier.read(text).helpline
 
 
 def with_options(draft: Draft, match: Match) -> Draft:

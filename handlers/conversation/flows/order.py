@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from handlers.conversation.flows.facts import helpline_for
 from handlers.conversation.progress import Draft, Step
 from handlers.conversation.setting import Setting
 from storage.vocabulary import AreaLevel, ReportType
@@ -36,7 +37,7 @@ def _lacks_landmark(draft: Draft, setting: Setting) -> bool:
     """A district alone wants a village; a village wants a landmark, unless each message costs money."""
     if not needs_place(draft) or draft.area_code is None or Step.LANDMARK in draft.done or draft.is_integrity:
         return False
-    if draft.location:
+    if draft.location or helpline_for(draft.description, setting):  # who is hurt need not say where exactly
         return False
     if setting.knowledge.deployment.area_by_code[draft.area_code].level is AreaLevel.DISTRICT:
         return True
@@ -46,14 +47,21 @@ def _lacks_landmark(draft: Draft, setting: Setting) -> bool:
 def _lacks_detail(draft: Draft, setting: Setting) -> bool:
     """Ask once for more where too little is told to act on; a word ("jalan") is, wherever it is. Danger cannot wait."""
     told = len(draft.description) + len(draft.place)
-    is_word = len(draft.description.split()) == 1 and not draft.is_emergency
-    return Step.DETAIL not in draft.done and (is_word or told < setting.knowledge.deployment.intake.min_chars)
+    is_little = len(draft.description.split()) == 1 or told < setting.knowledge.deployment.intake.min_chars
+    return is_little and not draft.is_emergency and Step.DETAIL not in draft.done
 
 
 def _is_puzzling(draft: Draft, setting: Setting) -> bool:
     """A short text in which neither topic nor place was recognised: what it is about comes before where it is."""
     is_known = draft.category not in (None, setting.knowledge.deployment.other_category)
-    if is_known or draft.area_code or draft.area_options or draft.location or Step.DETAIL in draft.done:
+    if (
+        is_known
+        or draft.is_emergency
+        or draft.area_code
+        or draft.area_options
+        or draft.location
+        or Step.DETAIL in draft.done
+    ):
         return False
     return len(draft.description) < 2 * setting.knowledge.deployment.intake.min_chars
 

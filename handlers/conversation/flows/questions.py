@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Iterable
 
-from handlers import report_wording, wording
-from handlers.conversation.flows.facts import area_label, area_name, in_brief, summary_lines
+from handlers import danger_wording, report_wording, wording
+from handlers.conversation.flows.facts import area_label, area_name, helpline_for, in_brief, summary_lines
 from handlers.conversation.phrasebook import Word
 from handlers.conversation.progress import Draft, Step
 from handlers.conversation.setting import Setting
@@ -62,11 +62,17 @@ def _skippable(phrase: Phrase) -> Callable[[Draft, Setting, int], Reply]:
     return ask_it
 
 
-def _ask_place(_draft: Draft, setting: Setting, misses: int) -> Reply:
-    if not misses:
-        label = setting.voice.text(wording.SEND_LOCATION)
-        return setting.voice.say(wording.ASK_PLACE, location_label=label)
-    return _with_districts(wording.ASK_PLACE_AGAIN, setting)
+def _ask_place(draft: Draft, setting: Setting, misses: int) -> Reply:
+    if misses:
+        return _with_districts(wording.ASK_PLACE_AGAIN, setting)
+    if helpline_for(draft.description, setting):
+        return setting.voice.say(danger_wording.ASK_PLACE_GENTLY)
+    return where(setting)
+
+
+def where(setting: Setting) -> Reply:
+    """Ask for the place."""
+    return setting.voice.say(wording.ASK_PLACE, location_label=setting.voice.text(wording.SEND_LOCATION))
 
 
 def _with_districts(phrase: Phrase, setting: Setting) -> Reply:
