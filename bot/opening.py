@@ -79,13 +79,13 @@ def _require_own_folder(settings: Settings) -> None:
 def _require_no_database(settings: Settings) -> None:
     """Raises CannotStart where a database stands whose key is gone: another one would open nothing of it."""
     url = parse_url(settings.database_url)
-    if url.get_backend_name() == "sqlite" and _is_ours(file := Path(url.database or "")):
+    if url.get_backend_name() == "sqlite" and is_ours(file := Path(url.database or "")):
         raise CannotStart(
             f"{keys_file(settings)} is gone, but not its database ({file}): put the key file back, or move both away"
         )
 
 
-def _is_ours(file: Path) -> bool:
+def is_ours(file: Path) -> bool:
     """Tell whether a file is an SQLite database that was migrated; what else is wrong with it is found later."""
     with (
         suppress(sqlite3.Error),

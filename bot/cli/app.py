@@ -60,6 +60,11 @@ COMMANDS: Mapping[str, Command] = {
     "jobs": Command("jobs", "jobs_app", "What the clock does."),
     "audit": Command("audit", "audit_app", "Check the history of the cases."),
     "keys": Command("keys", "keys_app", "Data keys."),
+    "backup": Command(
+        "backup",
+        "backup",
+        "Write database and files into one .tar archive, while `kanal run` serves; without the data keys.",
+    ),
 }
 
 

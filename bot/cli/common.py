@@ -1,10 +1,12 @@
 """What commands share."""
 
 import json
+import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Annotated
+from pathlib import Path
+from typing import IO, Annotated
 
 import typer
 
@@ -46,6 +48,22 @@ def writing(one: Database) -> Iterator[UnitOfWork]:
             yield uow
     except StaleKeys as error:
         raise CannotStart(f"DATA_KEYS: {error}") from error
+
+
+@contextmanager
+def whole_file(path: Path) -> Iterator[IO[bytes]]:
+    """Open a file for its owner alone that is there once it is whole. Raises CannotStart."""
+    try:
+        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}-", delete=False) as file:
+            part = Path(file.name)
+            try:
+                yield file.file
+                file.close()
+                part.replace(path)
+            finally:
+                part.unlink(missing_ok=True)
+    except OSError as error:
+        raise CannotStart(f"{path}: {error.strerror}; name a file that can be written") from error
 
 
 def which_agency(deployment: Deployment, role: Role) -> str:

@@ -2,7 +2,6 @@
 
 import json
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import date, datetime
@@ -12,7 +11,7 @@ from typing import IO, Annotated, Final, assert_never
 
 import typer
 
-from bot.cli.common import YEARS, database
+from bot.cli.common import YEARS, database, whole_file
 from bot.clock import SystemClock
 from bot.exhibits import write_workbook
 from bot.opening import CannotStart, require_service
@@ -120,14 +119,5 @@ def _opened(path: Path | None) -> Iterator[IO[bytes]]:
         return
     if path.exists() and not path.is_file():
         raise CannotStart(f"{path}: not a file; leave --output out, or name one that can be written")
-    try:
-        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}-", delete=False) as file:
-            part = Path(file.name)
-            try:
-                yield file.file
-                file.close()
-                part.replace(path)
-            finally:
-                part.unlink(missing_ok=True)
-    except OSError as error:
-        raise CannotStart(f"{path}: {error.strerror}; name a file that can be written") from error
+    with whole_file(path) as file:
+        yield file

@@ -4,6 +4,9 @@ import re
 from pathlib import Path
 
 import pytest
+import typer
+
+from bot.cli.app import command_line
 
 ROOT = Path(__file__).parents[2]
 PARTS = ("benchmarks", "bot", "deployments", "docs", "handlers", "storage", "tests")
@@ -17,6 +20,8 @@ _FILE = re.compile(r"[\w./-]*\w\.(?:css|csv|jsonl?|js|md|po|png|py|sh|svg|toml|t
 #: as code names a rule: "docs/rules.md, Deadlines", and ids such as M4
 _RULE = re.compile(r"docs/rules\.md,\s+([A-Z][a-z]+(?: cycle)?)(?: and ([A-Z][a-z]+(?: cycle)?))?")
 _ID = re.compile(r"\b(?:D[1-9]|M\d{1,2}|R\d{1,2})\b")
+#: a command as it is typed, with what may be a command within it
+_COMMAND = re.compile(r"(?:(?:^|bin/|`|&& |= )kanal )([a-z0-9]+)(?: ([a-z]+)\b(?![./:]))?", re.MULTILINE)
 _TEST = re.compile(r"`(test_\w+)`")
 
 
@@ -42,3 +47,14 @@ def test_a_rule_that_code_names_stands_in_the_rules(part: str) -> None:
     headings = set(re.findall(r"^## (.+)$", rules, flags=re.MULTILINE))
     assert {name for found in _RULE.findall(code) for name in found if name} <= headings
     assert set(_ID.findall(code)) <= set(_ID.findall(rules))
+
+
+@pytest.mark.parametrize("page", ["README.md", "docs/operating.md", "docs/privacy.md", "docs/scaling.md"])
+def test_commands_that_are_named_exist(page: str) -> None:
+    """As an operator would type them; a command that is a group has the one that stands behind it."""
+    there = typer.main.get_command(command_line()).commands  # type: ignore[attr-defined]
+    named = set(_COMMAND.findall((ROOT / page).read_text(encoding="utf-8")))
+    assert named
+    for name, inner in named:
+        assert name in there
+        assert not inner or inner in getattr(there[name], "commands", [inner]), f"{name} {inner}"
