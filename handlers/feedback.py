@@ -11,6 +11,7 @@ from datetime import datetime
 from handlers import chatter, report_wording, responses, rights, withdrawal, wording
 from handlers import feedback_wording as said
 from handlers.awaiting import list_waiting
+from handlers.brought import without_number
 from handlers.cases.lifecycle import TransitionNotAllowed
 from handlers.cases.numbers import find_number
 from handlers.conversation import progress as saved
@@ -247,7 +248,7 @@ def _with_files(here: Here, inbound: Inbound, command: Command) -> Outcome | Non
 
 def _filed_with(here: Here, inbound: Inbound, command: Command, own: Standing) -> Outcome:
     """Add files to a report, with the words of TAMBAH; STATUS is answered as well."""
-    text = responses.without_number(here, own.number, command.rest)
+    text = without_number(here, own.number, command.rest)
     outcome = responses.add(here, own.report_id, replace(inbound, text=text))
     if command.word is Word.ADD:
         return outcome
@@ -307,7 +308,7 @@ def _named(here: Here, inbound: Inbound) -> int | None:
     found = find_number(here.service.deployment.number, inbound.text)
     if found is None or not found.is_valid:
         return None
-    rest = replace(inbound, text=responses.without_number(here, found.number, inbound.text))
+    rest = replace(inbound, text=without_number(here, found.number, inbound.text))
     if not rest.text:  # how does it stand?
         return None
     waiting = (one.report_id for one in list_waiting(here, rest) if one.number == found.number)

@@ -1,20 +1,26 @@
 """What the reporter's words do to one filed report of theirs: answer, judge, rate, contest, add. The caller commits."""
 
-from collections.abc import Callable
 from dataclasses import replace
 
-from handlers import actions, apart, missed, moves, news, ombudsman_wording, report_wording, rights, wording
+from handlers import actions, apart, missed, moves, news, ombudsman_wording, report_wording, rights
 from handlers import feedback_wording as said
+from handlers.brought import (
+    alarmed,
+    keep_or_refuse,
+    kept_apart,
+    not_kept,
+    with_album,
+    with_files,
+    without_number,
+)
 from handlers.cases.lifecycle import TransitionNotAllowed
-from handlers.cases.numbers import find_number
 from handlers.conversation import talk
 from handlers.conversation.choosing import protection_said
 from handlers.conversation.flows.questions import HIDDEN
 from handlers.conversation.phrasebook import Word
-from handlers.conversation.progress import Awaited, Awaits, Progress
+from handlers.conversation.progress import Awaited, Awaits
 from handlers.conversation.verdicts import Verdict, read_consent, read_stars, read_verdict
 from handlers.conversation.words import Command, read_command
-from handlers.filing import keep_files
 from handlers.here import PATIENCE, Here, Outcome
 from handlers.i18n import Field
 from handlers.messages import Inbound, Reply
@@ -44,29 +50,11 @@ def take(here: Here, report_id: int, inbound: Inbound) -> Outcome:
     if protection_said(inbound.text) == HIDDEN:
         return with_files(here, case, inbound, lambda here: _protected(here, case))
     if apart.accuses(here.service, case, inbound.text):
-        return _kept_apart(here, case, inbound, lambda here: _without_accusation(here, case, inbound))
-    if (refused := _keep_files(here, case, inbound)) is not None:
-        return _not_kept(here, report_id, inbound, refused)
-    here = replace(here, at=_with_album(here, report_id, inbound))
-    return _alarmed(here, _taken_in_time(here, case, inbound), inbound.text)
-
-
-def with_files(here: Here, case: CaseRow, inbound: Inbound, obeyed: Callable[[Here], Outcome]) -> Outcome:
-    """Keep the files that come under a word about a report with that report, and say so with what the word leads to."""
-    if not inbound.media:
-        return obeyed(here)
-    if keep_files(here.uow, here.service, here.contact, case.report_id, inbound.media, now=here.now):
-        notices.tell_officers(here.uow, here.service, case, What.ADDED_FILES, here.now)
-        note = here.say(case, report_wording.ADDED)
-    else:
-        limit = here.service.deployment.intake.max_attachments
-        note = here.say(case, wording.TOO_MANY_FILES, limit=limit)
-    outcome = obeyed(here)
-    at = _with_album(replace(here, at=outcome.at), case.report_id, inbound)
-    if not outcome.replies:
-        return Outcome(at, (note,))
-    first, *others = outcome.replies
-    return Outcome(at, (talk.combine(note, first), *others))
+        return kept_apart(here, case, inbound, lambda here: _without_accusation(here, case, inbound))
+    if (refused := keep_or_refuse(here, case, inbound)) is not None:
+        return not_kept(here, report_id, inbound, refused)
+    here = replace(here, at=with_album(here, report_id, inbound))
+    return alarmed(here, _taken_in_time(here, case, inbound), inbound.text)
 
 
 def _protected(here: Here, case: CaseRow) -> Outcome:
@@ -86,56 +74,32 @@ def add(here: Here, report_id: int, inbound: Inbound) -> Outcome:
     """TAMBAH: keep what comes with the report."""
     case = handling.get_case(here.uow, report_id)
     if apart.accuses(here.service, case, inbound.text):
-        return _kept_apart(here, case, inbound)
-    if (refused := _keep_files(here, case, inbound)) is not None:
-        return _not_kept(here, report_id, inbound, refused)
-    here = replace(here, at=_with_album(here, report_id, inbound))
-    return _alarmed(here, Outcome(here.at, (_added(here, case, inbound),)), inbound.text)
+        return kept_apart(here, case, inbound)
+    if (refused := keep_or_refuse(here, case, inbound)) is not None:
+        return not_kept(here, report_id, inbound, refused)
+    here = replace(here, at=with_album(here, report_id, inbound))
+    return alarmed(here, Outcome(here.at, (_added(here, case, inbound),)), inbound.text)
 
 
 def add_part(here: Here, report_id: int, inbound: Inbound) -> Outcome:
     """Keep another part of an album; what came of its first part was said, and once that there is no more room."""
     if inbound.text:
         return add(here, report_id, inbound)
-    refused = _keep_files(here, handling.get_case(here.uow, report_id), inbound)
+    refused = keep_or_refuse(here, handling.get_case(here.uow, report_id), inbound)
     if refused is not None:
-        return _not_kept(here, report_id, inbound, refused)
-    return Outcome(_with_album(here, report_id, inbound))
-
-
-def _not_kept(here: Here, report_id: int, inbound: Inbound, refused: Reply) -> Outcome:
-    """Say why a message is not taken; of files without words once for their album."""
-    album = inbound.media[0].group if inbound.media else None
-    is_told = album is not None and album == here.at.refused and not inbound.text
-    at = replace(_with_album(here, report_id, inbound), refused=album)
-    return Outcome(at, () if is_told else (refused,))
+        return not_kept(here, report_id, inbound, refused)
+    return Outcome(with_album(here, report_id, inbound))
 
 
 def contest_with(here: Here, report_id: int, word: Word, inbound: Inbound) -> Outcome:
     """Take the reason that was asked for, perhaps with files."""
     case = handling.get_case(here.uow, report_id)
     if apart.accuses(here.service, case, inbound.text):
-        return _kept_apart(here, case, inbound, lambda here: contest(here, case, word, ""))
-    if (refused := _keep_files(here, case, inbound)) is not None:
+        return kept_apart(here, case, inbound, lambda here: contest(here, case, word, ""))
+    if (refused := keep_or_refuse(here, case, inbound)) is not None:
         return Outcome(here.at, (refused,))
     outcome = contest(here, case, word, told(here, inbound))
-    return replace(outcome, at=_with_album(replace(here, at=outcome.at), report_id, inbound))
-
-
-def _kept_apart(
-    here: Here,
-    case: CaseRow,
-    inbound: Inbound,
-    then: Callable[[Here], Outcome] = lambda here: Outcome(here.at),
-) -> Outcome:
-    """Keep what accuses somebody in office where they do not see it, then do what else the message wants."""
-    limit = here.service.deployment.intake.max_chars
-    if len(inbound.text) > limit:
-        return Outcome(here.at, (here.say(case, wording.TOO_LONG, length=len(inbound.text), limit=limit),))
-    kept = apart.keep(here.uow, here.service, here.contact, case, inbound.text, here.now, inbound.media)
-    outcome = then(here)
-    at = _with_album(replace(here, at=outcome.at), kept.about or case.report_id, inbound)
-    return _alarmed(here, Outcome(at, (kept, *outcome.replies)), inbound.text)
+    return replace(outcome, at=with_album(replace(here, at=outcome.at), report_id, inbound))
 
 
 def _without_accusation(here: Here, case: CaseRow, inbound: Inbound) -> Outcome:
@@ -147,42 +111,6 @@ def _without_accusation(here: Here, case: CaseRow, inbound: Inbound) -> Outcome:
     if case.asked_at is not None and case.state is not CaseState.ANSWERED:
         return Outcome(here.at, (here.say(case, said.STILL_ASKED),))
     return Outcome(here.at)
-
-
-def _keep_files(here: Here, case: CaseRow, inbound: Inbound) -> Reply | None:
-    """Keep a message's files with the report; return why the message cannot be taken."""
-    intake = here.service.deployment.intake
-    if len(inbound.text) > intake.max_chars:
-        return here.say(case, wording.TOO_LONG, length=len(inbound.text), limit=intake.max_chars)
-    if not keep_files(here.uow, here.service, here.contact, case.report_id, inbound.media, now=here.now):
-        return here.say(case, wording.TOO_MANY_FILES, limit=intake.max_attachments)
-    return None
-
-
-def _alarmed(here: Here, outcome: Outcome, text: str) -> Outcome:
-    """Tell the numbers to call first, where a text tells of danger."""
-    if not here.service.knowledge.classifier.read(text).is_emergency:
-        return outcome
-    return replace(outcome, replies=(talk.emergency(text, here.setting), *outcome.replies))
-
-
-def without_number(here: Here, number: str, text: str) -> str:
-    """Return a text without the number that names the report."""
-    found = find_number(here.service.deployment.number, text)
-    if found is None or found.number != number:
-        return text.strip()
-    return f"{text[: found.start].rstrip(' :,-')} {text[found.end :].lstrip(' :,.-')}".strip()
-
-
-def _with_album(here: Here, report_id: int, inbound: Inbound) -> Progress:
-    """Return the state in which the other parts of an album follow its first one."""
-    album = inbound.media[0].group if inbound.media else None
-    awaited = here.at.awaited
-    if album is None:
-        return here.at
-    if awaited is not None and awaited.report_id == report_id and awaited.what is not Awaits.ADDITION:
-        return replace(here.at, awaited=replace(awaited, album=album))  # what was asked is still asked
-    return replace(here.at, awaited=Awaited(report_id, Awaits.ADDITION, here.now + PATIENCE, album))
 
 
 def _taken_in_time(here: Here, case: CaseRow, inbound: Inbound) -> Outcome:
@@ -341,7 +269,7 @@ def contest_by(here: Here, case: CaseRow, inbound: Inbound, command: Command) ->
     reason = rights.reason_in(here.service, command.rest)
     if apart.accuses(here.service, case, reason):
         inbound = replace(inbound, text=reason)
-        return _kept_apart(here, case, inbound, lambda here: contest(here, case, command.word, ""))
+        return kept_apart(here, case, inbound, lambda here: contest(here, case, command.word, ""))
     return with_files(here, case, inbound, lambda here: contest(here, case, command.word, reason))
 
 

@@ -4,13 +4,14 @@ from dataclasses import replace
 
 from handlers import apart, moves, report_wording, rights, wording
 from handlers import feedback_wording as said
+from handlers.brought import with_files
 from handlers.cases.lifecycle import By, Move, TransitionNotAllowed, find_rule
 from handlers.conversation.flows.questions import choices
 from handlers.conversation.progress import Awaited, Awaits
 from handlers.conversation.words import read_command
 from handlers.here import PATIENCE, Here, Outcome
 from handlers.messages import Inbound, Reply
-from handlers.responses import status, with_files
+from handlers.responses import status
 from storage.queries import handling
 from storage.queries.handling import CaseRow
 from storage.vocabulary import Channel
