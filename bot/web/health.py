@@ -1,4 +1,4 @@
-"""GET /health/live, /health/ready and /metrics."""
+"""GET /health/live, /health/ready and /metrics; the last for who asks straight, not through the proxy of the public."""
 
 import asyncio
 import contextlib
@@ -6,11 +6,13 @@ import contextlib
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from bot.metrics import Metrics
+from bot.web.origin import is_forwarded
 from storage.db import Database
 from storage.queries import inbox, outbox
 
@@ -26,7 +28,9 @@ def health_routes(database: Database, metrics: Metrics) -> list[Route]:
             return PlainTextResponse("database out of reach\n", status_code=503)
         return PlainTextResponse("ok\n")
 
-    async def show_metrics(_request: Request) -> Response:
+    async def show_metrics(request: Request) -> Response:
+        if is_forwarded(request.headers):
+            raise HTTPException(404)
         with contextlib.suppress(SQLAlchemyError):  # the counters are worth having all the more
             await asyncio.to_thread(_refresh, database, metrics)
         return Response(generate_latest(metrics.registry), media_type=CONTENT_TYPE_LATEST)

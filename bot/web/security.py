@@ -22,7 +22,8 @@ _HEADERS: Final[Mapping[str, str]] = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
 }
-_ONLY_HTTPS: Final = "max-age=31536000; includeSubDomains"
+#: of this name alone: the region's other names below it are not ours to promise for
+_ONLY_HTTPS: Final = "max-age=31536000"
 
 
 class SecurityHeaders:

@@ -21,30 +21,36 @@ _IPV6_PREFIX: Final = 64
 
 
 class Throttle:
+    """A look-up is counted before it is made, so that many at once are counted too; `refund` takes a hit out again."""
+
     def __init__(self, monotonic: Callable[[], float]) -> None:
         self._monotonic = monotonic
         #: by client: when its while began, and the misses since
         self._misses: OrderedDict[str, tuple[float, int]] = OrderedDict()
 
-    def seconds_to_wait(self, request: Request) -> int:
-        """Return how long the client is to wait; 0: not at all."""
-        began_at, misses = self._misses.get(_client(request), (0.0, 0))
-        left = began_at + SECONDS - self._monotonic()
-        return ceil(left) if misses >= MISSES and left > 0 else 0
-
-    def note_miss(self, request: Request) -> None:
+    def take(self, request: Request) -> int:
+        """Count a look-up as a miss and return 0; where there were too many, return the seconds to wait."""
         client, now = _client(request), self._monotonic()
         began_at, misses = self._misses.get(client, (now, 0))
         if now >= began_at + SECONDS:
             self._misses.pop(client, None)
             began_at, misses = now, 0
+        if misses >= MISSES:
+            return ceil(began_at + SECONDS - now)
         self._misses[client] = (began_at, misses + 1)
         if len(self._misses) > CLIENTS:
             self._misses.popitem(last=False)
+        return 0
+
+    def refund(self, request: Request) -> None:
+        client = _client(request)
+        if client in self._misses:
+            began_at, misses = self._misses[client]
+            self._misses[client] = (began_at, max(misses - 1, 0))
 
 
 def _client(request: Request) -> str:
-    """Return the address asked from, as the server or the proxy before it sees it (README, "Behind a proxy")."""
+    """Return the address asked from, as the server or the proxy before it sees it (README, "Web pages")."""
     host = request.client.host if request.client else ""
     try:
         address = ip_address(host)

@@ -37,13 +37,7 @@ def tracking_routes(database: Database, pages: Pages, clock: Clock) -> list[Rout
             return tracking.look_up(uow, service, service.voice(language), number, now, has_key=has_key)
 
     async def ask(request: Request) -> Response:
-        typed = request.query_params.get("nomor", "").strip()
-        if not typed:
-            return _form(request, pages)
-        number = _read(pages, typed)
-        if number is None:
-            return _form(request, pages, typed=typed, status=400)
-        return RedirectResponse(to(request, f"{_root(request)}{PAGE_PATH}/{number}"), 303)
+        return _asked(request, pages)
 
     async def show_report(request: Request) -> Response:
         typed = request.path_params["number"]
@@ -51,18 +45,19 @@ def tracking_routes(database: Database, pages: Pages, clock: Clock) -> list[Rout
         if number is None:
             return _form(request, pages, typed=typed, status=404)
         has_key = opens_page(database.vault, number, request.query_params.get("k", ""))
-        if not has_key and (seconds := throttle.seconds_to_wait(request)):
+        if not has_key and (seconds := throttle.take(request)):
             raise HTTPException(429, headers={"Retry-After": str(seconds)})
         try:
             language = pages.language_of(request)
             found = await asyncio.to_thread(look_up, number, language, clock.now(), has_key=has_key)
         except SQLAlchemyError:
             raise HTTPException(503, headers={"Retry-After": "60"}) from None
-        if found is None:
-            throttle.note_miss(request)
+        if found is None:  # stays counted
             return _form(
                 request, pages, typed=show(service.deployment.number, number), status=404, is_whole=True
             )
+        if not has_key:
+            throttle.refund(request)
         return _page(request, pages, found)
 
     return [Route(PAGE_PATH, ask), Route(f"{PAGE_PATH}/{{number}}", show_report)]
@@ -77,6 +72,17 @@ def _read(pages: Pages, typed: str) -> str | None:
     """Return the digits of a number that can be one of ours; no database is asked about others."""
     found = find_number(pages.service.deployment.number, typed) if len(typed) <= _LONGEST else None
     return found.number if found and found.is_valid else None
+
+
+def _asked(request: Request, pages: Pages) -> Response:
+    """Return what the form leads to: the page of the number typed, or the form."""
+    typed = request.query_params.get("nomor", "").strip()
+    if not typed:
+        return _form(request, pages)
+    number = _read(pages, typed)
+    if number is None:
+        return _form(request, pages, typed=typed, status=400)
+    return RedirectResponse(to(request, f"{_root(request)}{PAGE_PATH}/{number}"), 303)
 
 
 def _form(

@@ -246,11 +246,15 @@ async def test_what_cannot_be_done_is_said_in_words(visitor: Visitor) -> None:
 
 
 async def test_only_this_computers_own_page_gets_in(visitor: Visitor) -> None:
-    """A name that merely points here (DNS rebinding) reads nothing, a form of another site does nothing."""
+    """A name that merely points here (DNS rebinding) or a proxy reads nothing, a form of another site does nothing."""
     for host in ("evil.example", "127.0.0.1.evil.example:8080", "127.0.0.1@evil.example", "[", ""):
         assert (await visitor.client.get("/simulator/", headers={"Host": host})).status_code in {400, 403}, (
             host
         )
+    for header in ("X-Forwarded-For", "X-Forwarded-Proto", "Forwarded", "Via", "X-Real-IP"):
+        assert (
+            await visitor.client.get("/simulator/", headers={header: "203.0.113.9"})
+        ).status_code == 403, header
     strangers: tuple[dict[str, str], ...] = (
         {},
         {"Sec-Fetch-Site": "cross-site"},

@@ -1,6 +1,8 @@
 """GET /lacak/…: a report's page shows where it stands, and nothing that is nobody's business."""
 
+import asyncio
 import re
+from collections import Counter
 from collections.abc import Callable, Coroutine
 from datetime import timedelta
 from typing import Any
@@ -45,11 +47,10 @@ def office(loaded: Database, service: Service) -> Office:
 def get(loaded: Database, known: Service, clock: FakeClock) -> Get:
     clock.move_to(FILED)
     pages = Pages(known)
-    transport = httpx.ASGITransport(
-        build_web([start_route(pages), *tracking_routes(loaded, pages, clock)], pages)
-    )
+    web = build_web([start_route(pages), *tracking_routes(loaded, pages, clock)], pages)
 
-    async def ask(path: str, **headers: str) -> httpx.Response:
+    async def ask(path: str, peer: str = "203.0.113.9", **headers: str) -> httpx.Response:
+        transport = httpx.ASGITransport(web, client=(peer, 50_000))
         async with httpx.AsyncClient(transport=transport, base_url="https://kanal.example.id") as client:
             return await client.get(path, headers={"Accept": "text/html", **headers})
 
@@ -200,6 +201,19 @@ async def test_guessing_is_slow(office: Office, get: Get, clock: FakeClock, vaul
     assert (await get(page_path(vault, SECRET))).status_code == 200
     clock.move(SECONDS)
     assert (await get(f"/lacak/{OPEN}")).status_code == 200
+
+
+async def test_many_guesses_at_once_are_as_slow(office: Office, get: Get) -> None:
+    """Each counts before it is looked up; what is there counts for nothing. A household of IPv6 is one client."""
+    office.files(number=OPEN, is_secret=False)
+    home, neighbour = "2001:db8:0:1::", "2001:db8:0:2::"
+    for _ in range(MISSES + 1):
+        assert (await get(f"/lacak/{OPEN}", peer=f"{home}1")).status_code == 200
+    guesses = (get(f"/lacak/{UNKNOWN}", peer=f"{home}{number:x}") for number in range(1, 2 * MISSES))
+    said = Counter([answer.status_code for answer in await asyncio.gather(*guesses)])
+    assert said == {404: MISSES, 429: MISSES - 1}
+    assert (await get(f"/lacak/{OPEN}", peer=f"{home}ffff")).status_code == 429
+    assert (await get(f"/lacak/{OPEN}", peer=f"{neighbour}1")).status_code == 200
 
 
 async def test_not_kept(office: Office, get: Get) -> None:

@@ -65,7 +65,7 @@ async def test_headers(get: Get, service: Service) -> None:
         assert {"default-src 'none'", "script-src 'self'", "frame-ancestors 'none'"} <= set(policy)
         assert headers["x-content-type-options"] == "nosniff"
         assert headers["referrer-policy"] == "no-referrer"
-        assert "strict-transport-security" in headers
+        assert headers["strict-transport-security"] == "max-age=31536000"  # of no other name of the region's
     assert "strict-transport-security" not in (await getter(service, is_https=False)("/nothing")).headers
 
 

@@ -1,15 +1,18 @@
-"""Lets only this computer's own browser in, and only from the simulator's own pages.
+"""Lets only this computer's own browser in, and only from the simulator's own pages; nobody by way of a proxy.
 
 The address is loopback, but any page in the same browser could send forms there, and a name of its own that it lets
 point to 127.0.0.1 (DNS rebinding) would make it read as well.
 """
 
+from ipaddress import ip_address
 from typing import Final
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
+
+from bot.web.origin import is_forwarded
 
 _NAMES: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 _READS: Final = frozenset({"GET", "HEAD"})
@@ -22,7 +25,8 @@ class Guard:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = Headers(scope=scope)
-        is_let_in = self._is_ours(headers) and (scope["method"] in _READS or _is_own_form(headers))
+        is_near = _is_loopback(scope) and not is_forwarded(headers) and self._is_ours(headers)
+        is_let_in = is_near and (scope["method"] in _READS or _is_own_form(headers))
         answer = self._app if is_let_in else PlainTextResponse("forbidden\n", 403)
         await answer(scope, receive, send)
 
@@ -32,6 +36,13 @@ class Guard:
             return urlsplit(f"//{headers.get('host', '')}").hostname in self._names
         except ValueError:
             return False
+
+
+def _is_loopback(scope: Scope) -> bool:
+    try:
+        return ip_address(scope["client"][0]).is_loopback
+    except (TypeError, ValueError):  # nobody knows who asks
+        return False
 
 
 def _is_own_form(headers: Headers) -> bool:
