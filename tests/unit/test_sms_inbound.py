@@ -175,9 +175,20 @@ def test_gateway_same_text_later() -> None:
     assert later.external_id == "abc123-1772417099600"
 
 
-@pytest.mark.parametrize("received_at", ["2030-01-01T00:00:00+07:00", "2026-03-02T09:00:00", "kemarin", None])
+@pytest.mark.parametrize(
+    "received_at",
+    [
+        "2030-01-01T00:00:00+07:00",
+        "2026-03-02T09:00:00",
+        "0001-01-01T00:00:00",
+        "0001-01-01T00:00:00+05:00",
+        "9999-12-31T23:59:59-05:00",
+        "kemarin",
+        None,
+    ],
+)
 def test_gateway_wrong_clock(received_at: str | None) -> None:
-    """A time from the future, without its zone, or no time at all: it came now, and is the same when told again."""
+    """A time from the future, without its zone, off the calendar, or none: it came now, and is the same told again."""
     event = {"event": "sms:received", "payload": {**RECEIVED, "receivedAt": received_at}}
     told = [read_event(event, now=NOW + late * timedelta(seconds=6), region="ID") for late in range(2)]
     first, again = (one for one in told if isinstance(one, Inbound))

@@ -307,8 +307,10 @@ def test_group_moves() -> None:
         {"hologram": {"id": 1}},
         {"message": {"chat": CHAT}},
         {"message": a_message(text="a", date="yesterday")},
+        {"message": a_message(text="a", date=10**18)},
+        {"message": a_message(text="a", date=-(10**18))},
     ],
-    ids=["pinned", "timer", "channel", "new kind", "no number", "broken"],
+    ids=["pinned", "timer", "channel", "new kind", "no number", "broken", "too late", "too early"],
 )
 def test_not_handled(update: dict[str, Any]) -> None:
     """What we don't handle or cannot read is counted as such, and has its number."""

@@ -92,6 +92,8 @@ def _instant(value: object, now: datetime) -> datetime:
 
 def _said(value: object) -> datetime | None:
     try:
-        return datetime.fromisoformat(str(value))
-    except ValueError:
+        said = datetime.fromisoformat(str(value))
+        said.astimezone(UTC)  # a time at the edge of all time may have none there
+    except (ValueError, OverflowError):
         return None
+    return said
