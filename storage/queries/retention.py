@@ -285,11 +285,13 @@ def _goes_on(over: Over) -> ColumnElement[bool]:
 def delete_messages(uow: UnitOfWork, before: datetime, limit: int) -> int:
     """Delete messages of before an instant that left, or were given up; return how many.
 
-    The oldest have the lowest ids: those alone are looked at, however many there are.
+    The oldest have the lowest ids: those alone are looked at, however many there are. What waits still is passed over,
+    or enough of it would keep all the rest.
     """
-    columns = OUTBOUND.c.id, OUTBOUND.c.created_at, OUTBOUND.c.due_at
-    oldest = select(*columns).order_by(OUTBOUND.c.id).limit(limit).subquery()
-    old = select(oldest.c.id).where(oldest.c.created_at < before, oldest.c.due_at.is_(None))
+    columns = OUTBOUND.c.id, OUTBOUND.c.created_at
+    oldest = select(*columns).where(OUTBOUND.c.due_at.is_(None)).order_by(OUTBOUND.c.id).limit(limit)
+    done = oldest.subquery()
+    old = select(done.c.id).where(done.c.created_at < before)
     return uow.connection.execute(delete(OUTBOUND).where(OUTBOUND.c.id.in_(old))).rowcount
 
 

@@ -43,7 +43,7 @@ ALLOWED = (
     "report.filed_at >= ",
     # the newest 500 for a search, and the oldest messages for the purge, by their keys
     "report.description_sealed, report.place_sealed FROM cases JOIN report ON report.id = cases.report_id",
-    "FROM outbound ORDER BY outbound.id LIMIT",
+    "FROM outbound WHERE outbound.due_at IS NULL ORDER BY outbound.id LIMIT",
     # it is this purge that keeps them small
     *("DELETE FROM invitation_attempt", "DELETE FROM link_request", "DELETE FROM inbound_failure"),
 )

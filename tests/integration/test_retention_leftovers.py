@@ -12,7 +12,7 @@ from handlers.retention import limits_of
 from handlers.rights import FAREWELL_KEPT, finish_erasures
 from handlers.service import Service
 from storage.db import Database
-from storage.queries import cases, handling, inbox, links, officers
+from storage.queries import cases, inbox, links, officers, retention
 from storage.queries.retention import Over, Part
 from storage.vocabulary import (
     ActorKind,
@@ -76,6 +76,17 @@ def test_leftovers(town: Archive) -> None:
     assert town.due(months(60)) == {}
 
 
+def test_messages_that_wait_keep_no_others(loaded: Database) -> None:
+    """However many of a channel that is off wait in front, what was sent behind them goes."""
+    with loaded.writing() as uow:
+        for _ in range(3):
+            builders.queue(uow, "5000000123")
+        uow.connection.execute(update(OUTBOUND).values(state="sent", due_at=None).where(OUTBOUND.c.id == 3))
+        assert retention.delete_messages(uow, MONDAY + DAY, limit=2) == 1
+        assert retention.delete_messages(uow, MONDAY + DAY, limit=2) == 0
+        assert retention.delete_messages(uow, MONDAY, limit=2) == 0
+
+
 @pytest.mark.parametrize("word", ["/identitas", "HAPUS DATA SELAMANYA"])
 def test_whom_an_officer_looked_up(loaded: Database, service: Service, word: str) -> None:
     """What told an officer who reported is erased along with who it was, on request as by age."""
@@ -129,7 +140,7 @@ def one_that_is_over(database: Database, identifier: str) -> int:
         report_id = builders.a_filed(uow, contact, draft_id=identifier[::-1])
         noted, data = (EventKind.NOTED, ActorKind.OFFICER), {"text": WORDS[4]}
         cases.append_event(uow, report_id, *noted, data=data, is_public=False, now=MONDAY)
-        handling.update_case(uow, report_id, MONDAY, **OVER)
+        builders.update_case(uow, report_id, MONDAY, **OVER)
     return report_id
 
 
