@@ -8,7 +8,17 @@ SOURCES := bot handlers storage tests benchmarks docs
 
 setup: .venv/ready
 
-.venv/ready: requirements.txt pyproject.toml
+# The tests' PostgreSQL is a wheel that is not built for newer Pythons; said before anything is installed.
+ifneq ($(filter-out setup run chat demo doctor clean,$(MAKECMDGOALS)),)
+FIT := fit
+endif
+.PHONY: fit
+fit:
+	@if test -x $(BIN)/python; then python=$(BIN)/python; else python=$(PYTHON); fi; \
+	$$python -c 'import sys; sys.exit(sys.version_info >= (3, 13))' || { \
+	echo "kanal: the tests need Python 3.11 or 3.12 (pgserver has no wheel for newer ones); type: make clean && make PYTHON=python3.12 test"; exit 1; }
+
+.venv/ready: requirements.txt pyproject.toml | $(FIT)
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "kanal: Python 3.11 or newer is needed; name it: make PYTHON=python3.12 …"; exit 1; }
 	@echo "Setting up .venv (once; a minute or two) …"
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
