@@ -88,7 +88,7 @@ class Office:
             }
             report_id = builders.a_case(uow, contact, now=self.now, **{**values, **changed})
             due_on = self.service.calendar.due_on(self.service.local_day(self.now), 3)
-            handling.update_case(uow, report_id, self.now, check_due_on=due_on, due_on=due_on)
+            builders.update_case(uow, report_id, self.now, check_due_on=due_on, due_on=due_on)
         self.citizens[report_id] = Person(self.database, self.service, identifier, channel, self.now)
         return self.case(report_id)
 

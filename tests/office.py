@@ -60,7 +60,7 @@ class Office:
             conversations.save_progress(uow, contact, "{}", draft_touched_at=None, now=self.now)
             report_id = builders.a_case(uow, contact, now=self.now, **{"category_code": "LAIN", **changed})
             due_on = self.service.calendar.due_on(self.service.local_day(self.now), 3)
-            handling.update_case(uow, report_id, self.now, check_due_on=due_on, due_on=due_on)
+            builders.update_case(uow, report_id, self.now, check_due_on=due_on, due_on=due_on)
         self.citizens[report_id] = contact
         return report_id
 

@@ -183,19 +183,12 @@ def release_cases(uow: UnitOfWork, officer_id: int, now: datetime) -> list[int]:
 
 
 _MOVE = update(CASE).where(CASE.c.report_id == bindparam("report")).values(version=CASE.c.version + 1)
-
-
-def update_case(uow: UnitOfWork, report_id: int, now: datetime, **values: object) -> None:
-    """Set columns of a case that the caller holds the lock of; counts one move."""
-    uow.connection.execute(_MOVE, {"report": report_id, "updated_at": now, **values})
-
-
 _OF_CASE = [name for name in CaseRow.__slots__ if name not in _OF_REPORT]
 _MOVE_AND_READ = _MOVE.returning(*(CASE.c[name] for name in _OF_CASE))
 
 
 def move_case(uow: UnitOfWork, case: CaseRow, now: datetime, **values: object) -> CaseRow:
-    """Do the same, and return the case as it stands then."""
+    """Set columns of a case that the caller holds the lock of, counts one move, and return it as it stands then."""
     wanted = {"report": case.report_id, "updated_at": now, **values}
     moved = uow.connection.execute(_MOVE_AND_READ, wanted).one()
     return replace(case, **_typed(zip(_OF_CASE, moved, strict=True)))

@@ -9,7 +9,7 @@ from zipfile import ZipFile
 import pytest
 
 from storage.db import Database
-from storage.queries import answers, cases, exports, handling
+from storage.queries import answers, cases, exports
 from storage.vocabulary import ActorKind, CaseState, Closing, EventKind
 from tests import builders
 from tests.acceptance.program import KEY, database_of, environment, kanal, prepare, several
@@ -34,7 +34,7 @@ def fill(database: Database) -> None:
         one = builders.a_case(
             uow, contact, number="4821001", location=(0.02, 110.9), description="=jalan rusak"
         )
-        handling.update_case(
+        builders.update_case(
             uow,
             one,
             MONDAY,

@@ -32,7 +32,7 @@ def test_queue(office: Office) -> None:
         office.disposed()
     late = office.disposed()
     with office.database.writing() as uow:
-        handling.update_case(uow, late.report_id, office.now, due_on=office.now.date() - timedelta(days=3))
+        builders.update_case(uow, late.report_id, office.now, due_on=office.now.date() - timedelta(days=3))
     budi = office.people["budi"]
     budi.says("/daftar")
     lines = budi.last.split("\n")

@@ -15,7 +15,7 @@ from handlers.clock.silence import lapse_answers
 from handlers.service import Service
 from storage.db import Database
 from storage.models import Case, table
-from storage.queries import conversations, handling, officers
+from storage.queries import conversations, officers
 from storage.vocabulary import Channel, ReportType, Role
 from tests import builders
 from tests.days import DESK, FRI_7, MON_3, THU_6, TUE_4, WED_5, Town
@@ -65,7 +65,7 @@ def test_what_it_says(town: Town) -> None:
     due = [FRI_7, date(2026, 8, 10), date(2026, 8, 11), date(2026, 8, 12), date(2026, 8, 13)]
     with town.database.writing() as uow:
         for report_id, due_on in zip(ids, due, strict=False):
-            handling.update_case(uow, report_id, town.now, due_on=due_on)
+            builders.update_case(uow, report_id, town.now, due_on=due_on)
     town.does("rima", moves.hold, "Di desa mana, dan apa patokannya?", on=ids[-1])
     town.does("rima", moves.dispose, "PUPR", on=ids[-2])
     town.at(date(2026, 8, 10)).run(send_mornings)
@@ -138,7 +138,7 @@ def test_nobody_reads_more_than_on_cards(town: Town) -> None:
     """A report for the inspectorate reaches it and the coordinators, never the agency it accuses."""
     oversight = town.files(type=ReportType.OVERSIGHT, is_secret=True, accused_agency_code="PUPR")
     with town.database.writing() as uow:
-        handling.update_case(uow, oversight, town.now, due_on=FRI_7)
+        builders.update_case(uow, oversight, town.now, due_on=FRI_7)
         agus = builders.an_officer(uow, Role.INSPECTORATE, "PUPR", now=town.now)
     town.people["agus"] = agus
     town.at(THU_6).disposed()
@@ -254,7 +254,7 @@ def test_a_reminder_stands_in_it(town: Town, is_first: bool) -> None:
     assert town.said() == ["check:-2"]
     town.at(WED_5).run(send_mornings)
     with town.database.writing() as uow:
-        handling.update_case(uow, town.report_id, town.now + timedelta(hours=1), due_on=THU_6)
+        builders.update_case(uow, town.report_id, town.now + timedelta(hours=1), due_on=THU_6)
     town.told()
     town.at(WED_5, time(10)).run(remind)
     assert town.told() == {"rima": ["Pengingat: batas waktunya sudah dekat."]}

@@ -8,7 +8,6 @@ from handlers.figures import table
 from handlers.messages import Exhibit, Made
 from handlers.service import Service
 from storage.db import Database
-from storage.queries import handling
 from storage.queries.exports import AT_ONCE
 from storage.vocabulary import Language
 from tests import builders
@@ -36,8 +35,8 @@ def test_an_agency_that_is_only_proposed_is_none(loaded: Database, service: Serv
     with loaded.writing() as uow:
         contact = builders.a_contact(uow)
         new, passed = (builders.a_case(uow, contact, now=MONDAY) for _ in range(2))
-        handling.update_case(uow, new, MONDAY, agency_code="PUPR")
-        handling.update_case(uow, passed, MONDAY, agency_code="PUPR", disposed_at=MONDAY)
+        builders.update_case(uow, new, MONDAY, agency_code="PUPR")
+        builders.update_case(uow, passed, MONDAY, agency_code="PUPR", disposed_at=MONDAY)
     made = Made(Exhibit.WORKBOOK, None, MONDAY.date(), MONDAY.date(), Language.INDONESIAN, is_oversight=None)
     theirs = replace(made, agency_code="PUPR")
     with loaded.reading() as uow:

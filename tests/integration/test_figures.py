@@ -18,7 +18,7 @@ from handlers.figures import Figures, gather, table
 from handlers.messages import Exhibit, Made
 from handlers.service import Service
 from storage.db import Database
-from storage.queries import answers, handling
+from storage.queries import answers
 from storage.vocabulary import CaseState, Clock, Closing, Language, ReportType
 from tests import builders
 from tests.fakes.clock import MONDAY, FakeClock
@@ -47,7 +47,7 @@ def add(database: Database, *, state: CaseState, filed_at: datetime = MONDAY, **
             "clock": None,
             "due_on": None,
         }
-        handling.update_case(uow, case, filed_at, **(values | changed))
+        builders.update_case(uow, case, filed_at, **(values | changed))
     return case
 
 

@@ -268,7 +268,7 @@ def taken_case(database: Database, officer: OfficerRow) -> int:
     """A case that this officer has taken."""
     with database.writing() as uow:
         report_id = builders.a_case(uow, builders.a_contact(uow, "1003"))
-        handling.update_case(uow, report_id, MONDAY, officer_id=officer.id)
+        builders.update_case(uow, report_id, MONDAY, officer_id=officer.id)
         officers.save_task(uow, officer.id, "{}", MONDAY)
     return report_id
 
