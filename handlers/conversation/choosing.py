@@ -7,7 +7,8 @@ from handlers.conversation.words import fold, phrase_table, read_phrase
 
 _PRIVACY = {
     HIDDEN: "rahasia,rahasiakan,dirahasiakan,sembunyikan,disembunyikan,secret,keep it secret,hidden,hide me",
-    ANONYMOUS: "anonim,tanpa nama,anonymous",
+    ANONYMOUS: "anonim,tanpa nama,tanpa identitas,tidak pakai nama,jangan pakai nama,anonymous,anonymously,no name,"
+    "without my name",
     OPEN: "terbuka,open",
 }
 #: words that mean one of the answers, at one question only
@@ -18,7 +19,7 @@ _PHRASES: dict[Step, dict[str, str]] = {
     Step.PHOTOS: {
         Word.SKIP: "ya,sudah,selesai,ok,kirim,cukup,sudah cukup,sudah semua,itu saja,cuma itu,hanya itu,beres,"
         "siap,sip,baik,tidak,tidak ada,tidak bisa,belum,belum ada,nanti,lanjut,lanjutkan,yes,no,done,"
-        "that s all,that is all,go on,continue,no photo,no photos,no picture,no pictures"
+        "that s all,that is all,send,send it,go on,continue,no photo,no photos,no picture,no pictures"
     },
     # who only wants it to go on gets what is advised, and protects most
     Step.PRIVACY: {
@@ -47,6 +48,12 @@ _TO_COME = phrase_table(
         "yes,i do,i have,i have one"
     }
 )
+#: "saya mau lapor tapi anonim ya": only raised in so many words, as "open my report" is no wish to be seen
+_RAISED = phrase_table(
+    {value: _PRIVACY[value] for value in (HIDDEN, ANONYMOUS)},
+    "mau,tapi,tp,lapor,laporan,laporannya,ini,kalau,sebagai,secara,jadi,dibuat,tetap,ya,ok,tolong,mohon,minta,bisa,boleh,halo,hai,pagi,"
+    "i,want,to,be,stay,remain,would,like,can,it,my,make,but,hi,hello",
+)
 _HERE = {step: phrase_table(meanings) for step, meanings in _PHRASES.items()}
 
 
@@ -65,4 +72,4 @@ def typed_choice(at: Progress, text: str) -> str | None:
 
 def protection_said(text: str) -> str | None:
     """Return how a text, politeness aside, says that a report is to be protected: hidden, anonymous or open."""
-    return read_phrase(text, _HERE[Step.NAME])
+    return read_phrase(text, _RAISED) or read_phrase(text, _HERE[Step.NAME])

@@ -11,7 +11,7 @@ _WORDS = {
         "cannot could should would will who what where when why how since every all any some someone somebody nobody "
         "people please help thank thanks need want broken road street light water house river school bridge fire "
         "village office money officer garbage hospital and but or because after before days weeks months ago "
-        "yesterday today".split()
+        "yesterday today i to report something problem hello am".split()
     ),
     Language.INDONESIAN: frozenset(
         "yang yg dan di ke dari dr ini itu ada tidak tdk gak ga gk nggak belum blm sudah sdh udah untuk utk dengan dgn "

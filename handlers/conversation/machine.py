@@ -54,7 +54,7 @@ from handlers.conversation.talk import (
     shielded,
     too_long,
 )
-from handlers.conversation.words import Command, read_command, read_smalltalk
+from handlers.conversation.words import Command, read_command, read_smalltalk, words_of
 from handlers.deep_links import area_of
 from handlers.messages import Inbound, Reply
 from storage.vocabulary import Language
@@ -201,7 +201,9 @@ def _joined(at: Progress, text: str, setting: Setting) -> Turn | None:
 def _repaired(at: Progress, text: str, setting: Setting) -> Turn | None:
     """Return what a correction, an early answer, a question asked back or a wish to be hidden leads to."""
     if at.step is None and protection_said(text) in (questions.HIDDEN, questions.ANONYMOUS):
-        return between(at, setting, ProtectReport(""))  # of a report that was sent
+        if "lapor" not in words_of(text):
+            return between(at, setting, ProtectReport(""))  # of a report that was sent
+        at = _with_draft(at, setting)
     if at.step not in (Step.DESCRIPTION, Step.DETAIL) and (answer := repair.answer_question(text, setting)):
         return between(at, setting, answer)
     if at.step is None or at.draft is None:
@@ -214,6 +216,10 @@ def _repaired(at: Progress, text: str, setting: Setting) -> Turn | None:
     is_in_order = at.step is order.next_step(at.draft, setting)
     step = None if is_in_order else at.step
     return advance(at, at.draft, repaired.draft, step, setting, note=repaired.note)
+
+
+def _with_draft(at: Progress, setting: Setting) -> Progress:
+    return replace(at, draft=Draft(id=setting.new_id), step=Step.DESCRIPTION)
 
 
 def _has_topic(text: str, setting: Setting) -> bool:
@@ -258,6 +264,9 @@ def _begun(at: Progress, command: Command, inbound: Inbound, setting: Setting) -
     scanned = area_of(command.rest, setting.knowledge.deployment) if news else None
     at = replace(at, scanned_area=scanned or at.scanned_area)
     text = command.rest if command.word is Word.REPORT else ""
+    if text and at.draft is None and protection_said(text):
+        at, text = _with_draft(at, setting), ""
+        return _repaired(at, command.rest, setting) or between(at, setting)
     if text and (at.draft is None or not at.draft.description):
         return described(at, replace(inbound, text=text), setting)
     if at.draft is None:

@@ -130,7 +130,9 @@ COMMANDS = {
     "perkembangan laporan saya,status laporan bagaimana,status laporan saya bagaimana,laporan bagaimana,"
     "laporan saya bagaimana,bagaimana kabar laporan,kabar laporan,kabar laporan saya,sampai mana laporan,"
     "sudah sampai mana laporan,laporan sudah sampai mana,laporan saya sudah sampai mana,bagaimana perkembangan laporan,"
-    "how is my report,what about my report,status of my report,report status,my report status",
+    "how is my report,what about my report,status of my report,report status,my report status,where is my report,"
+    "where s my report,what happened to my report,any news,any update,any news of my report,news of my report,"
+    "mana laporan saya,di mana laporan saya,laporan saya mana",
     Word.REPORT: "lapor,adu,aduan,mengadu,laporkan,pengaduan,lapor baru,laporan baru,mau lapor,saya mau lapor,"
     "mau mengadu,saya mau mengadu,buat laporan,buat aduan,bikin laporan,mau buat laporan,new report,complain,"
     "complaint,lapor lagi,mau lapor lagi",
@@ -171,6 +173,12 @@ COMMANDS = {
     "lapor mewakili orang lain,mau lapor untuk orang lain,bantu orang lain lapor,bantu lapor,on behalf,"
     "on behalf of someone else,for someone else,for somebody else,lapor for someone else,behalf",
 }
+#: what may stand beside a wish to report that tells nothing yet: "halo, bisa lapor di sini?", "can I report something?"
+REPORT_FILLERS = (
+    "halo,hallo,hello,hai,hi,hei,hey,selamat,pagi,siang,sore,malam,permisi,assalamualaikum,mau,bisa,boleh,di sini,"
+    "disini,sini,sesuatu,masalah,ada,apakah,apa,ya,tolong,ke,kesini,i,we,want,need,have,to,would,like,d,can,could,may,is,it,this,"
+    "possible,here,something,a,problem,an,issue,make,file,there,good,morning,evening,afternoon,am,how,do"
+)
 #: in a description: it tells what happened to one other person, who may not know of the report
 FOR_ANOTHER = (
     r"\b(?:mewakili|mewakilkan|atas nama|(?:me)?lapor(?:kan)? (?:untuk|utk|buat)|titipan(?: laporan)?(?: dari)?|"
@@ -242,13 +250,15 @@ SMALLTALK = {
     Smalltalk.INSULT: "bodoh,tolol,goblok,goblog,gblk,bego,idiot,dungu,anjing,anjg,anjir,anjay,asu,babi,bangsat,"
     "bajingan,brengsek,kampret,monyet,tai,taik,setan,iblis,sialan,keparat,laknat,jancok,jancuk,cok,kontol,memek,"
     "puki,pukimak,ngentot,tidak becus,tidak guna,tidak berguna,tidak ada gunanya,payah,pembohong,tukang bohong,"
-    "omong kosong,fuck,fuck you,shit,bullshit,stupid,useless,damn,asshole,bacot,pantek,palui,lancau",
+    "omong kosong,makan gaji buta,gaji buta,tidak peduli,tidak ada otak,tidak punya otak,tidak tahu malu,pemalas,"
+    "tidur saja,diam saja,janji palsu,janji manis,janji saja,lazy,liars,liar,fuck,"
+    "fuck you,shit,bullshit,stupid,useless,damn,asshole,bacot,pantek,palui,lancau",
 }
 #: what an insult is aimed at, or dressed with, without becoming a matter
 INSULT_FILLERS = (
     "dasar,memang,emang,pejabat,pemerintah,pemda,pemkab,bupati,petugas,pegawai,dinas,kalian,kamu,lu,kau,anda,elu,lo,"
     "kerja,kerjanya,cuma,hanya,semua,semuanya,semua orang,orang,kantor,negara,kabupaten,sangat,benar,betul,ini,pada,"
-    "percuma,you,are,the,your,government,kayak,kaya,seperti,kabeh,pelayanan,layanan,camat,kades,lurah"
+    "percuma,you,are,the,your,government,kayak,kaya,seperti,kabeh,pelayanan,layanan,camat,kades,lurah,all"
 )
 
 #: of an answer to a report: what says that it is solved, or that it is not; read only where that is asked

@@ -79,9 +79,14 @@ def _repaired(phrase: Phrase, before: Draft, after: Draft, setting: Setting) -> 
 
 def answer_early(step: Step, draft: Draft, text: str, setting: Setting) -> Repaired | None:
     """Take a short answer to a question that is not open: a day, a landmark, or who may know."""
-    if len(text.split()) > _FEW_WORDS or (step in _OWN_WAY and step not in _NO_PROBLEM):
+    if step in _OWN_WAY and step not in _NO_PROBLEM:
         return None
-    value = protection_said(text) if step in _NO_PROBLEM else _privacy_named(text, setting)
+    value = protection_said(text)
+    if value is None and len(text.split()) > _FEW_WORDS:
+        return None
+    if value is None and step not in _NO_PROBLEM:
+        asks = setting.knowledge.classifier.read(text).asks_protection
+        value = questions.HIDDEN if asks else None
     # Protection may be raised at any time; lowered only where it is asked about, or the summary shows it.
     is_free = value == questions.HIDDEN or Step.PRIVACY not in draft.done or step is Step.SUMMARY
     if value is not None and step is not Step.PRIVACY and is_free:
@@ -118,12 +123,6 @@ def _protected(draft: Draft, value: str, setting: Setting) -> Repaired:
         return Repaired(judged.draft, say(setting, wording.KEPT_SECRET))
     facts = setting.voice.text(privacy_words(judged.draft))
     return Repaired(judged.draft, say(setting, wording.NOTED_TOO, facts=facts))
-
-
-def _privacy_named(text: str, setting: Setting) -> str | None:
-    if (value := protection_said(text)) is not None:
-        return value
-    return questions.HIDDEN if setting.knowledge.classifier.read(text).asks_protection else None
 
 
 _ASKED = re.compile(

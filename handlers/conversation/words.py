@@ -26,6 +26,7 @@ from handlers.conversation.phrasebook import (
     NOT_A_REPORT,
     NOT_AN_ADDITION,
     PHRASES_ELSEWHERE,
+    REPORT_FILLERS,
     SLASH_EXTRA,
     SMALLTALK,
     SURE,
@@ -151,6 +152,8 @@ def read_phrase(text: str, table: dict[tuple[str, ...], str | None]) -> str | No
     return found.pop() if len(found) == 1 else None
 
 
+_WISHES = phrase_table({Word.REPORT: "lapor,mengadu,complain,complaint"}, REPORT_FILLERS)
+
 # --- reading ---
 
 
@@ -169,6 +172,8 @@ def read_command(text: str, channel: Channel) -> Command | None:
     word = _alone(tokens, channel)
     if word:
         return Command(word, _named_along(word, tokens))
+    if read_phrase(text, _WISHES):
+        return Command(Word.REPORT)
     return _with_number(text) or _with_rest(text)
 
 
