@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from handlers import apart, feedback_wording, missed, report_wording, status, wording
+from handlers import apart, feedback_wording, missed, pace, report_wording, status, wording
 from handlers.cases.numbers import find_number, show
 from handlers.cases.visibility import View, view_of
 from handlers.conversation.flows.facts import area_label
@@ -13,6 +13,7 @@ from handlers.filing import free_number, open_case
 from handlers.messages import Choice, Location, Reply
 from handlers.officers import notices
 from handlers.officers.notices import What
+from handlers.pace import Pace
 from handlers.service import Service
 from storage.db import UnitOfWork
 from storage.queries import attachments, cases, conversations, handling, sent
@@ -57,7 +58,9 @@ def file_report(uow: UnitOfWork, service: Service, contact: Contact, draft: Draf
     sent.assign(uow, contact.address_id, report_id)
     conversations.record_consent(uow, contact.reporter_id, deployment.consent_version, draft.name, now)
     case = handling.get_case(uow, report_id)
-    notices.tell_officers(uow, service, case, What.NEW_EMERGENCY if case.is_emergency else What.NEW, now)
+    if case.is_emergency or pace.shows_report(uow, service, contact, now):
+        what = What.NEW_EMERGENCY if case.is_emergency else What.NEW
+        notices.tell_officers(uow, service, case, what, now)
     number = show(deployment.number, new.number)
     phrase = report_wording.RECEIPTS[draft.is_emergency, contact.is_stopped]
     calls = "/".join(entry.number for entry in deployment.emergency.numbers)
@@ -169,7 +172,9 @@ def _listed(uow: UnitOfWork, service: Service, contact: Contact, own: list[Stand
     )
 
 
-def add_to_report(uow: UnitOfWork, service: Service, contact: Contact, text: str, now: datetime) -> Reply:
+def add_to_report(
+    uow: UnitOfWork, service: Service, contact: Contact, text: str, now: datetime
+) -> Reply | None:
     """TAMBAH: keep what the reporter adds in the case's history; only the reporter's own case."""
     voice, number_format = service.voice(contact.language), service.deployment.number
     found = find_number(number_format, text)
@@ -193,7 +198,7 @@ def add_to_report(uow: UnitOfWork, service: Service, contact: Contact, text: str
 
 def add_text(
     uow: UnitOfWork, service: Service, contact: Contact, target: Standing, text: str, *, now: datetime
-) -> Reply:
+) -> Reply | None:
     """Add a text to a report of this person."""
     return _told_later(
         uow, service, contact, (target.report_id, target.number), text, kind=EventKind.ADDED, now=now
@@ -230,19 +235,25 @@ def _told_later(
     *,
     kind: EventKind,
     now: datetime,
-) -> Reply:
-    """Keep a text in the history of a report (id, number) that was filed before; what was filed stays."""
+) -> Reply | None:
+    """Keep a text in the history of a report (id, number) that was filed before; what was filed stays.
+
+    None: nothing is to be said, as too much was added lately.
+    """
     voice, limit = service.voice(contact.language), service.deployment.intake.max_chars
     if len(text) > limit:
         return voice.say(wording.TOO_LONG, length=len(text), limit=limit)
     report_id, number = report
     case = handling.get_case(uow, report_id)
     if apart.accuses(service, case, text):
-        return apart.keep(uow, service, contact, case, text, now)
+        return apart.keep(uow, service, contact, case, text, now)[1]
     data = {"text": text}
     cases.append_event(uow, report_id, kind, ActorKind.REPORTER, data=data, is_public=False, now=now)
-    notices.tell_officers(uow, service, case, What.ADDED, now)
-    confirmed = voice.say(_CONFIRMED[kind], number=show(service.deployment.number, number))
+    shown = pace.show_addition(uow, service, case, text, What.ADDED, now)
+    if shown is Pace.SILENT:
+        return None
+    phrase = feedback_wording.ADDED_MUCH if shown is Pace.LAST else _CONFIRMED[kind]
+    confirmed = voice.say(phrase, number=show(service.deployment.number, number))
     return replace(confirmed, about=report_id)
 
 

@@ -12,13 +12,15 @@ from dataclasses import replace
 from datetime import datetime
 
 from handlers import feedback_wording as said
-from handlers import wording
+from handlers import pace, wording
 from handlers.cases.numbers import show
 from handlers.conversation import talk
 from handlers.filing import free_number, keep_files, open_case
+from handlers.i18n import Phrase
 from handlers.messages import Choice, Media, Reply
 from handlers.officers import notices
 from handlers.officers.notices import What
+from handlers.pace import Pace
 from handlers.service import Service
 from storage.db import UnitOfWork
 from storage.queries import cases, dossiers, handling
@@ -41,44 +43,45 @@ def keep(  # noqa: PLR0917 - as what it is called by
     text: str,
     now: datetime,
     files: tuple[Media, ...] = (),
-) -> Reply:
-    """Keep a message that accuses, with its files, as a report of its own, and return what to say about it.
+) -> tuple[int, Reply | None]:
+    """Keep a message that accuses, with its files, as a report of its own; return that one's id, and what to say.
 
-    What the same person says later of the same report is added there.
+    What the same person says later of the same report is added there. None: too much was added lately.
     """
     key = f"apart-{case.report_id}-{contact.reporter_id}"
     found = cases.find_by_draft(uow, key)
     if found is None:
         new = _new_report(uow, service, contact, case, key, text, now)
         report_id = open_case(uow, service, new, now, besides=case.number)
-        what = What.NEW_EMERGENCY if new.is_emergency else What.NEW
     else:
-        report_id, what = found[0], What.ADDED_FILES if files else What.ADDED
+        report_id, data = found[0], {"text": text}
         cases.append_event(
-            uow,
-            report_id,
-            EventKind.ADDED,
-            ActorKind.REPORTER,
-            data={"text": text},
-            is_public=False,
-            now=now,
+            uow, report_id, EventKind.ADDED, ActorKind.REPORTER, data=data, is_public=False, now=now
         )
     is_kept = keep_files(uow, service, contact, report_id, files, now=now)
     own = handling.get_case(uow, report_id)
-    notices.tell_officers(uow, service, own, what, now)
-    reply = _confirmed(service, contact, own)
+    shown = Pace.EACH
+    if found is None:
+        notices.tell_officers(uow, service, own, What.NEW_EMERGENCY if own.is_emergency else What.NEW, now)
+    else:
+        what = What.ADDED_FILES if files else What.ADDED
+        shown = pace.show_addition(uow, service, own, text, what, now)
+    if shown is Pace.SILENT:
+        return report_id, None
+    reply = _confirmed(service, contact, own, said.KEPT_APART if shown is Pace.EACH else said.ADDED_MUCH)
     if is_kept:
-        return reply
+        return report_id, reply
     limit = service.deployment.intake.max_attachments
-    return talk.combine(service.voice(contact.language).say(wording.TOO_MANY_FILES, limit=limit), reply)
+    full = service.voice(contact.language).say(wording.TOO_MANY_FILES, limit=limit)
+    return report_id, talk.combine(full, reply)
 
 
-def _confirmed(service: Service, contact: Contact, own: CaseRow) -> Reply:
+def _confirmed(service: Service, contact: Contact, own: CaseRow, phrase: Phrase) -> Reply:
     deployment, voice = service.deployment, service.voice(contact.language)
     agency = deployment.agency_by_code[deployment.integrity.agency].short_name
     number = show(deployment.number, own.number)
     return replace(
-        voice.say(said.KEPT_APART, number=number, agency=agency),
+        voice.say(phrase, number=number, agency=agency),
         choices=(Choice(voice.text(said.ADD), "add"),),
         question=f"case:{own.report_id}:{own.version}",
         about=own.report_id,

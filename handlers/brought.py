@@ -61,10 +61,13 @@ def kept_apart(
     limit = here.service.deployment.intake.max_chars
     if len(inbound.text) > limit:
         return Outcome(here.at, (here.say(case, wording.TOO_LONG, length=len(inbound.text), limit=limit),))
-    kept = apart.keep(here.uow, here.service, here.contact, case, inbound.text, here.now, inbound.media)
+    report_id, kept = apart.keep(
+        here.uow, here.service, here.contact, case, inbound.text, here.now, inbound.media
+    )
     outcome = then(here)
-    at = with_album(replace(here, at=outcome.at), kept.about or case.report_id, inbound)
-    return alarmed(here, Outcome(at, (kept, *outcome.replies)), inbound.text)
+    at = with_album(replace(here, at=outcome.at), report_id, inbound)
+    replies = (kept, *outcome.replies) if kept else outcome.replies
+    return alarmed(here, Outcome(at, replies), inbound.text)
 
 
 def with_album(here: Here, report_id: int, inbound: Inbound) -> Progress:

@@ -271,6 +271,10 @@ class Intake(Model):
     max_attachment_mb: Annotated[int, Field(ge=1, le=20)] = 20
     #: of a picture: one of a few kilobytes may unpack to gigabytes
     max_megapixels: Annotated[int, Field(ge=1, le=80)] = 70
+    #: to one report, answered and shown to officers at once; more is kept, and shown once when the hour is over
+    additions_per_hour: Annotated[int, Field(ge=1)] = 10
+    #: of one person, shown to coordinators at once; more stand in the queue and the morning's list
+    reports_per_hour: Annotated[int, Field(ge=1)] = 10
 
 
 class Answers(Model):

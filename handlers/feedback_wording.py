@@ -16,6 +16,15 @@ KEPT_APART = Phrase(
         "What you say about officials is secret report {number}: only {agency} and the coordinator see it.",
     ),
 )
+#: after as many additions in an hour as are answered
+ADDED_MUCH = Phrase(
+    N_(
+        "We keep all you add to report {number}. Officers hear of it once an hour, and we do not answer each message."
+    ),
+    NP_(
+        "sms", "We keep all you add to {number}. Officers hear of it once an hour; we do not answer each SMS."
+    ),
+)
 STILL_ASKED = Phrase(
     N_("What the officer asked about report {number} is still to be answered."),
     NP_("sms", "What was asked about {number} is still to be answered."),

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from handlers import actions, apart, missed, moves, news, ombudsman_wording, report_wording, rights
+from handlers import actions, apart, missed, moves, news, ombudsman_wording, pace, report_wording, rights
 from handlers import feedback_wording as said
 from handlers.brought import (
     alarmed,
@@ -28,6 +28,7 @@ from handlers.moves import Fault, Unfit
 from handlers.news import Asks
 from handlers.officers import notices
 from handlers.officers.notices import What
+from handlers.pace import Pace
 from storage.queries import cases, handling
 from storage.queries.handling import CaseRow
 from storage.vocabulary import ActorKind, CaseState, Channel, EventKind
@@ -78,7 +79,7 @@ def add(here: Here, report_id: int, inbound: Inbound) -> Outcome:
     if (refused := keep_or_refuse(here, case, inbound)) is not None:
         return not_kept(here, report_id, inbound, refused)
     here = replace(here, at=with_album(here, report_id, inbound))
-    return alarmed(here, Outcome(here.at, (_added(here, case, inbound),)), inbound.text)
+    return alarmed(here, Outcome(here.at, _added(here, case, inbound)), inbound.text)
 
 
 def add_part(here: Here, report_id: int, inbound: Inbound) -> Outcome:
@@ -139,7 +140,7 @@ def _taken(here: Here, case: CaseRow, inbound: Inbound) -> Outcome:
     elif not inbound.media and _is_answer(text, inbound.address.channel):  # to what is asked no more
         return Outcome(here.at, (status(here, case),))
     else:
-        return Outcome(here.at, (_added(here, case, inbound),))
+        return Outcome(here.at, _added(here, case, inbound))
     return Outcome(here.at)
 
 
@@ -237,16 +238,23 @@ def told(here: Here, inbound: Inbound) -> str:
     return here.voice.text(said.FILES_SENT)
 
 
-def _added(here: Here, case: CaseRow, inbound: Inbound) -> Reply:
+def _added(here: Here, case: CaseRow, inbound: Inbound) -> tuple[Reply, ...]:
     """Add to the report, for who has it; where we wait to hear whether it is solved, that is still to be said."""
-    if inbound.text or inbound.location:
+    is_told = bool(inbound.text or inbound.location)
+    if is_told:
         _note(here, case, told(here, inbound))
-    what = What.ADDED_FILES if inbound.media else What.ADDED
-    notices.tell_officers(here.uow, here.service, case, what, here.now)
-    added = here.say(case, report_wording.ADDED)
+    shown, what = Pace.EACH, What.ADDED_FILES if inbound.media else What.ADDED
+    if is_told:
+        text = inbound.text
+        shown = pace.show_addition(here.uow, here.service, case, text, what, here.now)
+    else:  # of files there is a number that a report may have
+        notices.tell_officers(here.uow, here.service, case, what, here.now)
+    if shown is Pace.SILENT:
+        return ()
+    added = here.say(case, report_wording.ADDED if shown is Pace.EACH else said.ADDED_MUCH)
     if case.state is not CaseState.ANSWERED:
-        return added
-    return talk.combine(added, ask_solved(here, case))
+        return (added,)
+    return (talk.combine(added, ask_solved(here, case)),)
 
 
 def ask_solved(here: Here, case: CaseRow) -> Reply:

@@ -29,9 +29,9 @@ def ask(here: Here, inbound: Inbound, report_id: int) -> Outcome:
     if not (is_short and apart.accuses(here.service, case, reason)):
         return with_files(here, case, inbound, lambda here: _asked(here, case, reason))
     # No officer is shown why a report was taken back, but whoever examines that is to know.
-    kept = apart.keep(here.uow, here.service, here.contact, case, reason, here.now, inbound.media)
+    _, kept = apart.keep(here.uow, here.service, here.contact, case, reason, here.now, inbound.media)
     outcome = _asked(here, case, reason)
-    return replace(outcome, replies=(kept, *outcome.replies))
+    return replace(outcome, replies=(kept, *outcome.replies) if kept else outcome.replies)
 
 
 def _asked(here: Here, case: CaseRow, reason: str) -> Outcome:

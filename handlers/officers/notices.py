@@ -30,6 +30,7 @@ class What(Enum):
     BOUNCED = wording.BOUNCED
     DISPOSED = wording.DISPOSED
     NOBODY = wording.NOBODY
+    ADDED_MUCH = wording.ADDED_MUCH
     REPLIED = wording.REPLIED
     ADDED = wording.ADDED
     ADDED_FILES = wording.ADDED_FILES
@@ -54,6 +55,8 @@ _FOR_ROUTERS = frozenset(
     {What.NEW, What.NEW_EMERGENCY, What.RETURNED, What.BOUNCED, What.NOBODY, What.APPEALED, What.RELEASED}
     | {What.CONSENTED, What.UNASKED}
 )
+#: they bring no new ones
+_WITHOUT_FILES = frozenset({What.ADDED, What.ADDED_MUCH})
 #: that coordinators see to, whoever decides where the report goes
 _FOR_COORDINATORS = frozenset({What.APPEALED, What.CONSENTED})
 
@@ -69,6 +72,7 @@ def tell_officers(
     agency: str | None = None,
     to: int | None = None,
     but: OfficerRow | None = None,
+    not_before: datetime | None = None,
 ) -> None:
     """Tell those who are to know; whoever may not see the case is told nothing.
 
@@ -81,7 +85,7 @@ def tell_officers(
     ]
     name = _agency_name(service, agency or case.agency_code)
     if receivers:
-        notice = _Notice(uow, service, case, what, now, words, name, cards.read(uow, case))
+        notice = _Notice(uow, service, case, what, not_before or now, words, name, cards.read(uow, case))
         groups = _groups(uow, case) if what is What.DISPOSED else []
         messages = [*map(notice.to, receivers), *(notice.to(receivers[0], group) for group in groups)]
         outbox.queue(uow, *messages, now=now)
@@ -226,7 +230,7 @@ class _Notice:
             address_id=place.address_id,
             channel=place.channel,
             payload=codec.dump_reply(
-                replace(card, files=()) if self.what is What.ADDED else card
+                replace(card, files=()) if self.what in _WITHOUT_FILES else card
             ),  # none is new
             priority=Priority.NEWS,
             report_id=case.report_id,

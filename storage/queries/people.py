@@ -1,13 +1,14 @@
-"""People who ask for a person."""
+"""How often people ask for a person, file reports and add to them."""
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import bindparam, func, insert, select
 
 from storage.db import UnitOfWork
-from storage.models import HumanRequest, table
+from storage.models import CaseEvent, HumanRequest, Report, table
+from storage.vocabulary import EventKind
 
-HUMAN = table(HumanRequest)
+HUMAN, REPORT, EVENT = table(HumanRequest), table(Report), table(CaseEvent)
 #: so long whoever asks again is already being seen to
 PATIENCE = timedelta(days=1)
 
@@ -25,3 +26,23 @@ def count_lately(uow: UnitOfWork, since: datetime) -> int:
     """Return how often somebody has asked for a person since."""
     query = select(func.count()).select_from(HUMAN).where(HUMAN.c.created_at > since)
     return uow.connection.execute(query).scalar_one()
+
+
+_FILED_SINCE = select(func.count()).where(
+    REPORT.c.reporter_id == bindparam("reporter"), REPORT.c.filed_at >= bindparam("since")
+)
+_ADDED_SINCE = select(func.count()).where(
+    EVENT.c.report_id == bindparam("report"),
+    EVENT.c.kind.in_((EventKind.ADDED.value, EventKind.CORRECTED.value)),
+    EVENT.c.at >= bindparam("since"),
+)
+
+
+def count_filed(uow: UnitOfWork, reporter_id: int, since: datetime) -> int:
+    """Return how many reports a person has filed since then."""
+    return uow.connection.execute(_FILED_SINCE, {"reporter": reporter_id, "since": since}).scalar_one()
+
+
+def count_additions(uow: UnitOfWork, report_id: int, since: datetime) -> int:
+    """Return how often its reporter has added to a report since then."""
+    return uow.connection.execute(_ADDED_SINCE, {"report": report_id, "since": since}).scalar_one()
