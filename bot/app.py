@@ -25,6 +25,7 @@ from bot.roles import Role
 from bot.seats import Bell, Seat
 from bot.settings import SIMULATOR_PATH, Settings
 from bot.tasks import first_to_end
+from bot.vacancies import missing_coordinator
 from bot.web.app import build_web
 from bot.web.files import file_route
 from bot.web.health import health_routes
@@ -98,7 +99,8 @@ async def run(
                 stack.push_async_callback(wire.stop)
             if database.is_sqlite:
                 await machine.delivery.release()
-            for line in (*greeting, f"web: listening on http://{settings.authority}/health/ready"):
+            lacking = missing_coordinator(database, service.deployment) if wires else []
+            for line in (*greeting, *lacking, f"web: listening on http://{settings.authority}/health/ready"):
                 announce(line)
             pages = Pages(service, SIMULATOR_PATH if settings.has_simulator else None)
             routes = _routes(database, machine, pages, wires, roles)

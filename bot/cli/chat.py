@@ -91,7 +91,7 @@ def chat(
 ) -> None:
     """Report something in the terminal: the same conversation as on Telegram, with the same database.
 
-    With --as be an officer; several terminals may be open at once.
+    With --as be an officer; several terminals may be open at once. `make chat` does it with data of its own.
     """
     persona, settings, screen = persona_of(who), settings_with_logs(), Screen(Console(highlight=False))
     lock = f"chat{'' if persona.role is None else f'-{persona.role}-{persona.agency_code}'}.lock"

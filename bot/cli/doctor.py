@@ -18,9 +18,11 @@ from bot.clock import SystemClock
 from bot.deployment_file import DeploymentError, read_deployment
 from bot.opening import CannotStart, keys_file, open_vault, opened, require_schema, require_service
 from bot.settings import Settings, SettingsError
+from bot.vacancies import NO_COORDINATOR, unstaffed
 from handlers.cases.calendar import WorkCalendar
 from handlers.deployment import Deployment
 from handlers.loading import dump_deployment, fingerprint
+from handlers.officers.staffing import staffing
 from handlers.retention import count_due
 from handlers.service import Service
 from storage import migrate
@@ -115,6 +117,7 @@ def _deployment(settings: Settings) -> Iterator[Finding]:
         return
     yield from _guarded("deployment", lambda: _loaded(settings, deployment))
     yield from _guarded("database", lambda: _retention(settings, deployment))
+    yield from _guarded("database", lambda: _officers(settings, deployment))
     yield _calendar(deployment, SystemClock().now().astimezone(deployment.zone).date())
     if deployment.contact.telegram is None and deployment.contact.sms is None:
         says = f"no contact: in {settings.deployment}, so pages and posters name neither bot nor number; put them there"
@@ -139,6 +142,21 @@ def _retention(settings: Settings, deployment: Deployment) -> Iterator[Finding]:
         yield Finding("retention", State.NOTE, says)
     else:
         yield Finding("retention", State.OK, "nothing is old enough to be erased")
+
+
+def _officers(settings: Settings, deployment: Deployment) -> Iterator[Finding]:
+    """Tell who is missing: citizens are promised that somebody checks what they send."""
+    with opened(settings) as database:
+        require_service(database)
+        with database.reading() as uow:
+            found = staffing(uow, deployment)
+    if not found.has_coordinator:
+        is_open = settings.token or settings.sms_provider
+        yield Finding("officers", State.FAULT if is_open else State.NOTE, NO_COORDINATOR)
+    if found.without:
+        yield Finding("officers", State.NOTE, unstaffed(found.without, deployment))
+    elif found.has_coordinator:
+        yield Finding("officers", State.OK, "a coordinator, and somebody in each agency")
 
 
 def _loaded_in(database: Database, settings: Settings, deployment: Deployment) -> Finding:

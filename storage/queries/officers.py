@@ -17,7 +17,7 @@ from storage.models import (
     Reporter,
     table,
 )
-from storage.vocabulary import Role
+from storage.vocabulary import Channel, Role
 
 OFFICER, LEAVE = table(Officer), table(OfficerLeave)
 DESK, GROUP, ADDRESS, REPORTER = table(Desk), table(AgencyGroup), table(Address), table(Reporter)
@@ -134,6 +134,23 @@ def list_officers(
 def list_active(uow: UnitOfWork, roles: Collection[Role], agency_code: str | None = None) -> list[OfficerRow]:
     """The same without suspended ones."""
     return [one for one in list_officers(uow, roles, agency_code) if not one.is_suspended]
+
+
+_POSTS = (
+    select(OFFICER.c.role, OFFICER.c.agency_code)
+    .distinct()
+    .join(ADDRESS, ADDRESS.c.id == OFFICER.c.address_id)
+    .where(
+        OFFICER.c.suspended_at.is_(None),
+        ADDRESS.c.unreachable_at.is_(None),
+        ADDRESS.c.channel != Channel.CONSOLE.value,
+    )
+)
+
+
+def list_posts(uow: UnitOfWork) -> set[tuple[Role, str | None]]:
+    """Return roles and agencies of which somebody can be reached, a terminal aside."""
+    return {(Role(row.role), row.agency_code) for row in uow.connection.execute(_POSTS)}
 
 
 _ON_DAY = (LEAVE.c.from_on <= bindparam("day"), LEAVE.c.until_on >= bindparam("day"))

@@ -29,7 +29,7 @@ from tests import builders
 from tests.acceptance.program import KANAL, KEY, database_of, environment, kanal, prepare, several
 from tests.deployment import SEKADAU
 from tests.fakes.clock import MONDAY
-from tests.fakes.telegram.server import TOKEN, FakeTelegram
+from tests.fakes.telegram.server import FakeTelegram
 
 REPORT = "jalan rusak depan SDN 2 desa mungguk sejak kemarin, banyak lubang besar\nlewati\n1\nya\n"
 
@@ -218,21 +218,6 @@ async def test_wrong_keys_are_noticed_at_once(env: dict[str, str]) -> None:
 
 
 # --- doctor ---
-
-
-async def test_the_doctor_finds_nothing(env: dict[str, str]) -> None:
-    """All in order: 0, and a line for each thing looked at, here for programs."""
-    async with FakeTelegram() as fake:
-        code, said = await run(
-            env | {"TELEGRAM_BOT_TOKEN": TOKEN, "TELEGRAM_API_URL": fake.url}, "doctor", "--json"
-        )
-    assert code == 0
-    rows = json.loads(said)
-    assert {"settings", "keys", "database", "deployment", "calendar", "telegram"} <= {
-        row["check"] for row in rows if row["state"] == "ok"
-    }
-    assert any("put kanal_test_bot there" in row["says"] for row in rows)
-    assert any("name neither bot nor number" in row["says"] for row in rows if row["check"] == "contact")
 
 
 @pytest.mark.parametrize(
