@@ -8,7 +8,7 @@ from handlers import codec, files_wording
 from handlers.cases.numbers import show
 from handlers.conversation import progress as saved
 from handlers.i18n import Phrase
-from handlers.officers import wording as officers_wording
+from handlers.officers import notices_wording
 from handlers.service import Service
 from storage.db import UnitOfWork
 from storage.queries import attachments, cases, conversations, outbox
@@ -69,7 +69,7 @@ def lost(uow: UnitOfWork, service: Service, attachment_id: int, code: str, now: 
     intake = service.deployment.intake
     limit = intake.max_megapixels if code == "pixels" else intake.max_attachment_mb
     if owner.is_officer:
-        reply = voice.say(officers_wording.FILE_LOST, position=owner.position, limit=intake.max_attachment_mb)
+        reply = voice.say(notices_wording.FILE_LOST, position=owner.position, limit=intake.max_attachment_mb)
     elif owner.report_id is None or owner.report_number is None:
         _forget(uow, owner, now)
         reply = voice.say(told.of_draft, position=owner.position, limit=limit)

@@ -5,17 +5,26 @@ from dataclasses import replace
 from datetime import date
 
 from handlers import moves
-from handlers.cases.lifecycle import TransitionNotAllowed
+from handlers.cases.lifecycle import Move, TransitionNotAllowed
 from handlers.i18n import Field
 from handlers.messages import Reply
 from handlers.moves import Fault, Unfit
 from handlers.news import Preview, preview
+from handlers.news_wording import SOLUTION
 from handlers.officers import advice_wording, cards, dialogue, wording
 from handlers.officers.access import Act, NotPermitted, is_own, may
-from handlers.officers.acts import DEEDS, files_of, parent_of, send_as_approved, told_by, waits_for_approval
+from handlers.officers.acts import (
+    DEEDS,
+    files_of,
+    parent_of,
+    send_as_approved,
+    solution_of,
+    told_by,
+    waits_for_approval,
+)
 from handlers.officers.arguments import NEVER
 from handlers.officers.commands import BY_NAME, Arg, Command
-from handlers.officers.dialogue import CANCEL, EDIT, SEND, ask, below, offer
+from handlers.officers.dialogue import AS_NEWS, CANCEL, EDIT, SEND, ask, below, offer
 from handlers.officers.offers import offered
 from handlers.officers.proposals import doubt_about_parent
 from handlers.officers.seat import Seat
@@ -123,6 +132,8 @@ def _show(seat: Seat, task: Task, case: CaseRow) -> Reply:
     shown = preview(seat.uow, case, lambda: deed(seat, case, task))
     text = seat.voice.text
     choices = {SEND: text(wording.SEND), EDIT: text(wording.EDIT), CANCEL: text(wording.CANCEL)}
+    if is_planned(seat, task, case):
+        choices = {SEND: choices[SEND], AS_NEWS: text(wording.AS_NEWS), **choices}
     if not _editable(seat, task):
         del choices[EDIT]
     waiting = replace(task, asked=None, is_editing=False, version=case.version)
@@ -134,8 +145,24 @@ def _show(seat: Seat, task: Task, case: CaseRow) -> Reply:
     reply = offer(seat, waiting, phrase, choices, case, words=_as_seen(seat, shown), parts=shown.parts)
     if Arg.PARENT in task.given and (doubt := doubt_about_parent(seat, case, parent_of(seat, task))):
         reply = below(doubt, reply)
+    if is_planned(seat, task, case):
+        reply = below(seat.say(wording.PLANNED), reply)
     # What the reporter answers with stands in the text: buttons here are the officer's.
     return replace(reply, files=shown.reply.files if seat.has_buttons else ())
+
+
+def is_planned(seat: Seat, task: Task, case: CaseRow) -> bool:
+    """Tell whether an answer speaks of a day to come, so that it could be news of the work instead."""
+    is_to_come = task.given.get(Arg.DAY, "") > seat.today.isoformat()
+    return task.command == "jawab" and is_to_come and may(seat.officer, Move.START, case)
+
+
+def as_news(seat: Seat, task: Task) -> Task:
+    """Return an answer as news of the work: the citizen is not asked whether it is solved."""
+    solution = solution_of(seat, task)
+    action = solution.action.rstrip(" .")
+    words = seat.voice.text(SOLUTION.chat, finding=solution.finding, action=action, day=solution.done_on)
+    return replace(task, command="proses", given={Arg.TEXT: words}, asked=None)
 
 
 def _show_record(seat: Seat, task: Task, case: CaseRow, choices: Mapping[str, str]) -> Reply:
@@ -221,6 +248,8 @@ def advise(seat: Seat, task: Task, case: CaseRow, unfit: Unfit) -> Reply:
         seat.drop(task)
         return below(advice, seat.brief(case))
     given = {one: value for one, value in task.given.items() if one is not arg}
+    if arg is Arg.ACTION and Arg.FINDING not in given:  # one after the other
+        arg = Arg.FINDING
     return ask(seat, replace(task, given=given), arg, case, advice)
 
 
@@ -279,10 +308,17 @@ def find_unfit(seat: Seat, task: Task) -> Unfit | None:
         return Unfit(Fault.NO_SUCH_REASON)
     wanted = (Arg.TEXT, Arg.FINDING, Arg.ACTION) if task.command in _JUDGED else ()
     texts = {arg: task.given[arg] for arg in wanted if arg in task.given}
-    is_whole = {Arg.FINDING, Arg.ACTION} <= task.given.keys()
-    least = seat.service.deployment.answers.min_chars if is_whole else 0
-    short = Unfit(Fault.TOO_SHORT, limit=least) if len(" ".join(texts.values())) < least else None
-    return next(filter(None, (unfit_text(seat, arg, text) for arg, text in texts.items())), short)
+    return next(filter(None, (_unfit_part(seat, task, arg, text) for arg, text in texts.items())), None)
+
+
+def _unfit_part(seat: Seat, task: Task, arg: Arg, text: str) -> Unfit | None:
+    """Judge a text by itself; what was done with what was found, where that is told."""
+    unfit = unfit_text(seat, arg, text)
+    if arg is not Arg.ACTION or Arg.FINDING not in task.given:
+        return unfit
+    least = dialogue.least_of_action(seat, task)
+    is_short = len(text) < least if unfit is None else unfit.fault is Fault.TOO_SHORT
+    return Unfit(Fault.TOO_SHORT, limit=least) if is_short else unfit
 
 
 _JUDGED = frozenset({"tunda", "tanya", "kembalikan", "arsip", "proses", "jawab", "tolak", "perpanjang"}) | {

@@ -27,7 +27,7 @@ from storage.vocabulary import Role
 #: begins the value of a button that answers the open question; the question's number follows
 ANSWERS = "="
 #: buttons under what is to be sent
-SEND, EDIT, CANCEL = "send", "edit", "cancel"
+SEND, AS_NEWS, EDIT, CANCEL = "send", "news", "edit", "cancel"
 #: so many numbers a dialogue's first question may have
 SERIALS = 10**8
 #: of a text in a list
@@ -38,6 +38,7 @@ OFFERED = 6
 LOOKED_AT = 50
 _TYPED = {
     SEND: {"kirim", "send", "ya", "y", "ok", "oke", "yes"},
+    AS_NEWS: {"sebagai kabar", "kabar", "as news"},
     EDIT: {"ubah", "change", "edit"},
     CANCEL: {"batal", "cancel", "tidak", "no"},
 }
@@ -222,6 +223,17 @@ def shortened(text: str) -> str:
     return text if len(text) <= SHORT else f"{text[: SHORT - 1].rstrip()}…"
 
 
+def _ask_action(seat: Seat, task: Task, _case: CaseRow | None) -> Question:
+    return Question(wording.ASK_ACTION, {}, {"least": least_of_action(seat, task)})
+
+
+def least_of_action(seat: Seat, task: Task) -> int:
+    """Return how long an action must be: what was found counts as well."""
+    answers = seat.service.deployment.answers
+    found = task.given.get(Arg.FINDING, "")
+    return max(answers.min_part_chars, answers.min_chars - len(found) - 1)
+
+
 def _ask_reason_code(seat: Seat, _task: Task, _case: CaseRow | None) -> Question:
     reasons = seat.service.deployment.archive_reasons
     choices = {one.code: f"{one.code} {one.name[seat.voice.language]}" for one in reasons}
@@ -236,6 +248,12 @@ def _ask_day(seat: Seat, _task: Task, _case: CaseRow | None) -> Question:
         (seat.today + day).isoformat(): text(wording.TOMORROW),
     }
     return Question(wording.ASK_DAY, choices, {})
+
+
+def _ask_evidence(seat: Seat, task: Task, _case: CaseRow | None) -> Question:
+    is_to_come = task.given.get(Arg.DAY, "") > seat.today.isoformat()
+    choices = {AS_NEWS: seat.voice.text(wording.AS_NEWS)} if is_to_come else {}
+    return Question(wording.ASK_EVIDENCE, choices, {})
 
 
 def _ask_days(seat: Seat, _task: Task, _case: CaseRow | None) -> Question:
@@ -284,9 +302,9 @@ QUESTIONS: Mapping[Arg, _Asker] = {
     Arg.REASON_CODE: _ask_reason_code,
     Arg.TEXT: _ask_text,
     Arg.FINDING: _plain(wording.ASK_FINDING),
-    Arg.ACTION: _plain(wording.ASK_ACTION),
+    Arg.ACTION: _ask_action,
     Arg.DAY: _ask_day,
-    Arg.EVIDENCE: _plain(wording.ASK_EVIDENCE),
+    Arg.EVIDENCE: _ask_evidence,
     Arg.DAYS: _ask_days,
     Arg.WHEN: _ask_when,
     Arg.OFFICER: _ask_officer,

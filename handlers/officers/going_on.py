@@ -10,7 +10,7 @@ from handlers.officers.access import Act, may, may_see, shows_in_group
 from handlers.officers.advice_wording import GONE
 from handlers.officers.arguments import read_arguments, read_one
 from handlers.officers.commands import BY_NAME, CANCEL, Arg, Command
-from handlers.officers.days import find_days
+from handlers.officers.days import find_day
 from handlers.officers.dialogue import ANSWERS, ask, below
 from handlers.officers.numbers import find_meant, with_our_number
 from handlers.officers.proposals import colleagues_of, find_person
@@ -115,7 +115,11 @@ def _go_on(seat: Seat, task: Task, case: CaseRow, command: Command) -> Reply:
         task = replace(task, given={**task.given, Arg.OFFICER: str(meant[0].id)})
     missing = _find_missing(seat, task, case, command)
     if missing is not None:
-        return dialogue.ask_missing(seat, task, missing, case)
+        asked = dialogue.ask_missing(seat, task, missing, case)
+        is_in_vain = missing is Arg.EVIDENCE and deeds.is_planned(
+            seat, task, case
+        )  # no photo of work to come
+        return below(seat.say(wording.PLANNED), asked) if is_in_vain else asked
     line = None if command.is_confirmed else meanwhile.by_others(seat, case, task.version)
     if line is not None:
         seat.drop(task)
@@ -172,6 +176,8 @@ def _which_was_meant(seat: Seat, task: Task) -> Reply:
 _WRITTEN = frozenset({Arg.TEXT, Arg.FINDING, Arg.ACTION})
 #: under a picture fewer words than these say what it is, not what was done
 _TELLING_WORDS = 3
+#: "5 Agustus 2026", "hari Senin lalu"
+_WORDS_OF_DAY = 3
 #: told in a word or two: what stands behind is something else
 _SHORT = frozenset({Arg.REASON_CODE, Arg.DAYS, Arg.OUTSIDE})
 
@@ -192,6 +198,8 @@ def _take_text(seat: Seat, task: Task, text: str) -> None:
         proceed(seat, replace(task, given={Arg.TEXT: back}, asked=None))
     elif task.asked is None:
         _take_at_preview(seat, task, text)
+    elif dialogue.read_choice(task, text) == dialogue.AS_NEWS:
+        choose(seat, task, dialogue.AS_NEWS)
     elif text and task.asked in _WRITTEN and task.asked in task.given:  # [Change]: the old one holds
         _replace_text(seat, task, task.asked, text)
     elif value := _read_answer(seat, task, task.asked, text):
@@ -237,13 +245,14 @@ def _take_files(seat: Seat, task: Task) -> None:
         else:
             seat.send(evidence.refused(seat))
         return
-    told = None
+    is_first = not task.album or kept.album != task.album
+    told = seat.say(wording.PHOTO_KEPT) if is_first and task.asked in _WRITTEN else None
     if text and task.asked in _WRITTEN:
         kept = _with_answer(seat, kept, task.asked, text)
     elif text:
         kept, told = _with_caption(seat, kept, text)
     seat.keep(kept)
-    if told or not task.album or kept.album != task.album:
+    if told or is_first:
         proceed(seat, kept, told)
 
 
@@ -259,17 +268,23 @@ def _with_caption(seat: Seat, task: Task, text: str) -> tuple[Task, Reply]:
 
 
 def _take_at_preview(seat: Seat, task: Task, text: str) -> None:
-    """Take a word for a button, a day alone for the day; any other text takes the place of the one that was shown."""
-    value = dialogue.read_choice(task, text)
-    days = find_days(text, seat.today) if Arg.DAY in task.given else []
+    """Take a word for a button, a day alone for the day; a text of some words takes the place of the one shown.
+
+    What is neither changes nothing: "hari ini" is no plan, "oke siap" no answer.
+    """
+    value, arg = dialogue.read_choice(task, text), deeds.main_text(task)
+    is_short = len(text.split()) < _TELLING_WORDS
+    day = find_day(text, seat.today) if len(text.split()) <= _WORDS_OF_DAY else None
     if value is not None:
         choose(seat, task, value)
-    elif len(days) == 1 and not (text[: days[0].start] + text[days[0].end :]).strip(" ."):
-        _replace_text(seat, task, Arg.DAY, days[0].on.isoformat())
-    elif (arg := deeds.main_text(task)) is not None and text:
-        _replace_text(seat, task, arg, text)
-    else:
+    elif day is not None and Arg.DAY in task.given:
+        _replace_text(seat, task, Arg.DAY, day.isoformat())
+    elif arg is None or not text:
         _show_again(seat, task)
+    elif is_short or day is not None:
+        _show_again(seat, task, seat.say(wording.WHICH_PART, words=dialogue.shortened(text)))
+    else:
+        _replace_text(seat, task, arg, text)
 
 
 def _replace_text(seat: Seat, task: Task, arg: Arg, text: str) -> None:
@@ -312,7 +327,9 @@ def choose(seat: Seat, task: Task, value: str) -> None:
         _cancel(seat, task)
         return
     case = case_of(seat, task)
-    if task.asked is not None:
+    if value == dialogue.AS_NEWS:
+        proceed(seat, deeds.as_news(seat, task))
+    elif task.asked is not None:
         proceed(seat, _with_answer(seat, task, task.asked, value))
     elif case is None:
         _say_gone(seat, task)

@@ -5,7 +5,7 @@ from datetime import datetime
 from handlers import codec
 from handlers.cases.numbers import show
 from handlers.hours import next_waking
-from handlers.officers import wording
+from handlers.officers import notices_wording as wording
 from handlers.officers.access import may_see
 from handlers.service import Service
 from storage.db import UnitOfWork

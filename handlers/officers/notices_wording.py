@@ -34,3 +34,18 @@ PROPOSAL_DROPPED = Phrase(
     N_("{number}: your answer was not approved in time. It is not sent, as the report goes another way now."),
     NP_("sms", "{number}: your answer is not sent, as the report goes another way now."),
 )
+#: who writes to us asks for a person
+HUMAN_WANTED = Phrase(
+    N_("Somebody who writes to us asks for a person. They have not reported anything yet."),
+    NP_("sms", "Somebody who writes to us asks for a person."),
+)
+HUMAN_WANTED_OF = Phrase(
+    N_("The reporter of {number} asks for a person. /lihat {digits}"),
+    NP_("sms", "The reporter of {number} asks for a person. Reply SHOW {digits}"),
+)
+FILE_LOST = Phrase(
+    N_(
+        "File {position} of yours did not reach us, or cannot be taken (photos, videos and PDF up to {limit} MB). Please send it again."
+    ),
+    NP_("sms", "File {position} of yours did not reach us."),
+)

@@ -45,12 +45,16 @@ ASK_REASON_CODE = Phrase(
     NP_("sms", "{number}: why? {options}"),
 )
 ASK_FINDING = Phrase(
-    N_("{number}: what did you find there? One or two sentences; the citizen reads them."),
+    N_(
+        "{number}: what did you find there? One or two sentences; the citizen reads them. For example: Three holes, 20 cm deep, in front of the school."
+    ),
     NP_("sms", "{number}: what did you find there?"),
 )
 ASK_ACTION = Phrase(
-    N_("{number}: what was done, or will be?"),
-    NP_("sms", "{number}: what was done, or will be?"),
+    N_(
+        "{number}: what was done, or will be? At least {least} letters. For example: The road crew filled the holes with cold asphalt."
+    ),
+    NP_("sms", "{number}: what was done, or will be? At least {least} letters."),
 )
 ASK_DAY = Phrase(
     N_("{number}: when was it done, or when will it be? Choose, or write a date such as 12/3."),
@@ -191,6 +195,17 @@ PREVIEW_APPROVAL = Phrase(
 REPLACED = Phrase(
     N_("Changed: {part}. What you just wrote stands in its place."), NP_("sms", "Your text was replaced.")
 )
+WHICH_PART = Phrase(
+    N_('What does "{words}" change? Nothing was changed so far: press Change and choose a part.'),
+    NP_("sms", 'What does "{words}" change? Nothing so far: reply CHANGE.'),
+)
+PHOTO_KEPT = Phrase(N_("Your photo is kept for this answer."), NP_("sms", "Your photo is kept."))
+PLANNED = Phrase(
+    N_(
+        'The day is still to come, yet an answer asks the citizen at once whether it is solved. What is only planned goes as news ("As news"); answer when it is done.'
+    ),
+    NP_("sms", "Not done yet? Choose: as news. An answer asks the citizen at once whether it is solved."),
+)
 KEPT = Phrase(N_("So nothing was changed."), NP_("sms", "Nothing was changed."))
 CAPTION_ADDED = Phrase(
     N_("The words under the photo now stand behind the action."),
@@ -213,7 +228,7 @@ PREVIEW_RECORD = Phrase(
 RECORDED = N_("{part}: {value}")
 WITH_FILES = N_("{words}\n\n(with {count} files)")
 WITH_ADDRESSES = N_("{words}\n\n(behind it the addresses of {count} files; {most} SMS parts in all at most)")
-SEND, EDIT, CANCEL = N_("Send"), N_("Change"), N_("Cancel")
+SEND, AS_NEWS, EDIT, CANCEL = N_("Send"), N_("As news"), N_("Change"), N_("Cancel")
 CANCELLED = Phrase(N_("Ended. Nothing was sent."), NP_("sms", "Ended. Nothing was sent."))
 DROPPED = Phrase(
     N_("What you were in the middle of was ended. Your text was:\n{words}"),
@@ -380,21 +395,4 @@ GROUP_UNKNOWN = Phrase(
 )
 ONLY_PRIVATE = Phrase(
     N_("/{command} is for the private chat; I answer you there."), NP_("sms", "I answer you in private.")
-)
-
-# --- somebody asks for a person ---
-
-HUMAN_WANTED = Phrase(
-    N_("Somebody who writes to us asks for a person. They have not reported anything yet."),
-    NP_("sms", "Somebody who writes to us asks for a person."),
-)
-HUMAN_WANTED_OF = Phrase(
-    N_("The reporter of {number} asks for a person. /lihat {digits}"),
-    NP_("sms", "The reporter of {number} asks for a person. Reply SHOW {digits}"),
-)
-FILE_LOST = Phrase(
-    N_(
-        "File {position} of yours did not reach us, or cannot be taken (photos, videos and PDF up to {limit} MB). Please send it again."
-    ),
-    NP_("sms", "File {position} of yours did not reach us."),
 )

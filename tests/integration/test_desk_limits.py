@@ -10,7 +10,7 @@ from storage.db import Database
 from storage.models import Report, table
 from storage.queries import cases, dossiers, handling, officers
 from storage.vocabulary import ActorKind, CaseState, EventKind, Role
-from tests.desk import ACTION, FINDING, Office, labels, presses
+from tests.desk import ACTION, FINDING, Office, a_photo, labels, presses
 
 
 @pytest.fixture
@@ -260,9 +260,45 @@ def test_what_is_lacking_is_said_at_once(office: Office) -> None:
     said = budi.says(f"/jawab {case.number}", "Lubang.")
     assert "paling sedikit 12 huruf" in said
     assert "apa yang ditemukan" in said
-    assert "paling sedikit 40 huruf" in budi.says("Ada tiga lubang.", "Sudah ditambal.")
-    assert "paling sedikit 12 huruf" in budi.says("Diperbaiki.")
+    assert "Paling sedikit 23 huruf. Contoh" in budi.says("Ada tiga lubang.")
+    assert "Terlalu pendek: paling sedikit 23 huruf" in budi.says("Sudah ditambal.")
+    assert "Terlalu pendek: paling sedikit 23 huruf" in budi.says("Diperbaiki.")
     assert "kapan" in budi.says("Sudah kami tambal dengan aspal dingin sampai rata.")
+
+
+def test_one_part_after_the_other(office: Office) -> None:
+    """Finding, action, day, photo: each is judged when it comes; a photo that comes early is kept, and told so."""
+    case, budi = office.disposed(category_code="JALAN"), office.people["budi"]
+    said = budi.says(f"/jawab {case.number} akan ditindaklanjuti")
+    assert said.startswith("Itu belum menjelaskan apa-apa.")
+    assert "apa yang ditemukan di lapangan?" in said
+    said = "\n".join(reply.text for reply in budi.sends(media=(a_photo("p1", "album"),)))
+    assert said.startswith("Fotonya sudah disimpan untuk jawaban ini.\n\nSKD-410 0007: apa yang ditemukan")
+    assert not budi.sends(media=(a_photo("p2", "album"),))
+    assert "Paling sedikit 25 huruf" in budi.says("Lubang 2 meter")
+    assert "kapan dikerjakan?" in budi.says("Lubang ditambal aspal dingin oleh regu.")
+    assert len(presses(budi, "Kemarin").files) == 2
+
+
+def test_work_to_come_is_news(office: Office) -> None:
+    """Before an answer for a day to come is sent it is said what that asks, and that news is the other way."""
+    case, budi = office.disposed(category_code="JALAN"), office.people["budi"]
+    said = budi.says(f"/jawab {case.number}", FINDING, "Regu jalan menambalnya dengan aspal.", "besok")
+    assert said.startswith("Tanggalnya belum tiba")
+    assert "foto" in said
+    shown = presses(budi, "Sebagai kabar")
+    assert "Regu jalan menambalnya dengan aspal (Selasa, 4 Agustus 2026)." in shown.text
+    presses(budi, "Kirim")
+    assert office.case(case.report_id).state is CaseState.IN_PROGRESS
+    assert "beres" not in office.heard(case)
+    other = office.disposed()
+    budi.says(f"/jawab {other.number} {FINDING} Regu jalan menambalnya besok.")
+    assert labels(budi.heard[-1]) == ["Kirim", "Sebagai kabar", "Ubah", "Batal"]
+    assert budi.last.startswith("Tanggalnya belum tiba")
+    assert "Sudah beres?" not in budi.says("kabar")
+    other = office.disposed()
+    budi.says(f"/jawab {other.number} {FINDING} Regu jalan menambalnya besok.", "kirim")
+    assert "Sudah beres?" in office.heard(other)
 
 
 def test_news_without_words_is_no_line(office: Office) -> None:

@@ -111,6 +111,20 @@ def test_a_day_alone_at_the_preview(office: Office) -> None:
     said = budi.says("2/8")
     assert "Tanggal sudah diganti" in said
     assert "Sudah ditambal aspal dingin tadi (Minggu, 2 Agustus 2026)." in said
+    assert "tadi (Senin, 27 Juli 2026)" in budi.says("hari Senin lalu")
+    assert "tadi (Senin, 3 Agustus 2026)" in budi.says("hari ini")
+
+
+@pytest.mark.parametrize("text", ["oke siap", "hari ini"])
+def test_a_word_at_the_preview_changes_nothing(office: Office, text: str) -> None:
+    """What is no button, no day and no text of some words is asked about; what was shown stays."""
+    case, budi = office.disposed(), office.people["budi"]
+    budi.says(f"/proses {case.number} Regu jalan datang besok pagi.")
+    said = budi.says(text)
+    assert said.startswith(f'"{text}" menggantikan bagian yang mana?')
+    assert "Regu jalan datang besok pagi." in said
+    budi.says("kirim")
+    assert "Regu jalan datang besok pagi." in office.heard(case)
 
 
 def test_nobody_to_choose(office: Office) -> None:

@@ -219,6 +219,7 @@ def test_officers_longest(phrase: Phrase, language: Language) -> None:
         "deputy": "M" * 60,
         "code": "MMMMM-MMMMM",
         "parts": 3,
+        "least": 40,
         **dict.fromkeys(("new", "waiting", "late"), 999),
         "hours": 720,
         "since": LONGEST_DAY,
