@@ -1,7 +1,7 @@
 """What a person's words do: each is one function of rule, rows and reply. The caller commits."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from handlers import apart, feedback_wording, missed, pace, report_wording, status, wording
 from handlers.cases.numbers import find_number, show
@@ -16,7 +16,7 @@ from handlers.officers.notices import What
 from handlers.pace import Pace
 from handlers.service import Service
 from storage.db import UnitOfWork
-from storage.queries import attachments, cases, conversations, handling, sent
+from storage.queries import attachments, cases, conversations, handling, invitations, sent
 from storage.queries.cases import NewReport, Standing
 from storage.queries.conversations import Contact
 from storage.vocabulary import ActorKind, CaseState, EventKind, ReportType
@@ -25,6 +25,9 @@ from storage.vocabulary import ActorKind, CaseState, EventKind, ReportType
 LISTED = 10
 #: of a number that cannot be one, so much is repeated
 LONGEST_SHOWN = 30
+#: numbers that show nothing, of one address within GUESSES_PAUSE; then nothing but one's own reports is shown
+GUESSES = 20
+GUESSES_PAUSE = timedelta(hours=1)
 
 
 def attach(uow: UnitOfWork, contact: Contact, effect: Attach, now: datetime) -> None:
@@ -131,12 +134,16 @@ def show_status(uow: UnitOfWork, service: Service, contact: Contact, text: str, 
     standing = cases.find_standing(
         uow, found.number, contact
     )  # by ours, or by LAPOR's, which has no check digit
+    is_own = standing is not None and standing.is_own
+    since = now - GUESSES_PAUSE
+    if not is_own and invitations.count_wrong(uow, contact.address_id, since, is_number=True) >= GUESSES:
+        return voice.say(report_wording.TOO_MANY_NUMBERS)
+    if standing is not None and view_of(standing) is not View.NOTHING:
+        return status.describe(uow, service, contact, standing, now)
+    invitations.note_attempt(uow, contact.address_id, None, is_number=True, now=now, forget_before=since)
     if standing is None and not found.is_valid:
         return voice.say(report_wording.MISTYPED_NUMBER, number=text[found.start : found.end][:LONGEST_SHOWN])
-    shown = show(number_format, found.number)
-    if standing is None or view_of(standing) is View.NOTHING:
-        return voice.say(report_wording.NO_SUCH_NUMBER, number=shown)
-    return status.describe(uow, service, contact, standing, now)
+    return voice.say(report_wording.NO_SUCH_NUMBER, number=show(number_format, found.number))
 
 
 def _ask_number(service: Service, contact: Contact) -> Reply:

@@ -78,6 +78,10 @@ NO_SUCH_NUMBER = Phrase(
         "No report {number} to show here. Compare it with your receipt. Sent from another phone? LINK {number}",
     ),
 )
+TOO_MANY_NUMBERS = Phrase(
+    N_("These were many numbers that we cannot show. Please look at your receipt and try again in an hour."),
+    NP_("sms", "Too many numbers that cannot be shown. Look at your receipt and try again in an hour."),
+)
 MISTYPED_NUMBER = Phrase(
     N_("{number} cannot be right; perhaps a digit is wrong. Please compare it with your receipt."),
     NP_("sms", "{number} cannot be right, perhaps a digit is wrong. Please compare it with your receipt."),

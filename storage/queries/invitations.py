@@ -107,23 +107,37 @@ def void_issued(uow: UnitOfWork, officer_id: int, now: datetime) -> None:
 
 
 def note_attempt(
-    uow: UnitOfWork, address_id: int, invitation_id: int | None, *, now: datetime, forget_before: datetime
+    uow: UnitOfWork,
+    address_id: int,
+    invitation_id: int | None,
+    *,
+    is_number: bool = False,
+    now: datetime,
+    forget_before: datetime,
 ) -> None:
-    """Remember which invitation a code was of; None: of none. What is older than `forget_before` goes."""
+    """Remember which invitation a code was of; None: of none. What is older than `forget_before` goes.
+
+    `is_number`: it was a report's number that showed nothing.
+    """
     uow.connection.execute(
         ATTEMPT.delete().where(ATTEMPT.c.address_id == address_id, ATTEMPT.c.created_at < forget_before)
     )
-    uow.connection.execute(
-        insert(ATTEMPT).values(address_id=address_id, invitation_id=invitation_id, created_at=now)
-    )
+    row = {
+        "address_id": address_id,
+        "invitation_id": invitation_id,
+        "is_number": is_number,
+        "created_at": now,
+    }
+    uow.connection.execute(insert(ATTEMPT).values(row))
 
 
-def count_wrong(uow: UnitOfWork, address_id: int, since: datetime) -> int:
-    """Return how many wrong codes an address has given since then."""
+def count_wrong(uow: UnitOfWork, address_id: int, since: datetime, *, is_number: bool = False) -> int:
+    """Return how many wrong codes, or numbers, an address has given since then."""
     return uow.connection.execute(
         select(func.count()).where(
             ATTEMPT.c.address_id == address_id,
             ATTEMPT.c.invitation_id.is_(None),
+            ATTEMPT.c.is_number == is_number,
             ATTEMPT.c.created_at > since,
         )
     ).scalar_one()

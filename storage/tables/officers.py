@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import Index
+from sqlalchemy import Index, text
 from sqlmodel import Field, SQLModel
 
 from storage.tables.base import BigId, maybe_ref, one_of, ref, row_id
@@ -47,7 +47,10 @@ class OfficerInvitation(SQLModel, table=True):
 
 
 class InvitationAttempt(SQLModel, table=True):
-    """A code that somebody gave lately: who answers next answers the newest one, and wrong ones are counted."""
+    """A code that somebody gave lately: who answers next answers the newest one, and wrong ones are counted.
+
+    So are numbers of reports that showed nothing, apart.
+    """
 
     __tablename__ = "invitation_attempt"
 
@@ -55,6 +58,8 @@ class InvitationAttempt(SQLModel, table=True):
     address_id: int = ref("address.id")
     #: None: there is no such invitation
     invitation_id: int | None = maybe_ref("officer_invitation.id")
+    #: a report's number, no code
+    is_number: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})
     created_at: datetime
 
 

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from handlers import report_wording
+from handlers import actions, report_wording
 from handlers.deep_links import area_payload_of
 from handlers.dispatch import apologise, receive
 from handlers.messages import Address, Inbound, Location, Media, Notice, Press
@@ -172,6 +172,24 @@ def test_status_of_a_secret_report(person: Person, stranger: Person) -> None:
     unknown = stranger.says(f"STATUS {never_given_out(person.service)}")
     assert NUMBER.sub("N", secret) == NUMBER.sub("N", unknown)
     assert "DITERIMA" not in secret
+
+
+def test_guessing_numbers_is_slow(person: Person, stranger: Person, texter: Person) -> None:
+    """After many numbers that show nothing, from a chat as by SMS, one's own reports alone are shown for an hour."""
+    number = person.files(WHOLE, "lewati", "2", "ya")
+    own = stranger.files(WHOLE, "lewati", "1", "ya")
+    unknown = never_given_out(person.service)
+    for guesser in (stranger, texter):
+        for guess in range(actions.GUESSES):
+            said = guesser.says(f"STATUS {unknown}" if guess % 2 else "STATUS 7140667")
+            assert "SAMBUNG" in said if guess % 2 else "keliru" in said
+        for one in (number, unknown, "7140667"):
+            assert "satu jam lagi" in guesser.says(f"STATUS {one}")
+    assert "DITERIMA" in stranger.says(f"STATUS {own}")
+    assert "DITERIMA" in person.says(f"STATUS {number}")
+    assert "satu jam" not in stranger.says("ABCDE-23456")  # a code of an invitation is another matter
+    stranger.now += actions.GUESSES_PAUSE
+    assert "DITERIMA" in stranger.says(f"STATUS {number}")
 
 
 @pytest.mark.parametrize(
