@@ -26,3 +26,7 @@ ASK_PLACE_GENTLY = Phrase(
     N_("If you want us to record it as a report, write in which village and district. If not: DISCARD."),
     NP_("sms", "Shall we record it as a report? Then write the village and district. If not: DISCARD"),
 )
+DANGER_FIRST = Phrase(
+    N_("The danger comes first. The report you were writing is kept and has its turn after it."),
+    NP_("sms", "Your other report is kept for later."),
+)

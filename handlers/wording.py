@@ -287,8 +287,11 @@ WORDS_KEPT = Phrase(
     NP_("sms", "We keep your message."),
 )
 OTHER_WAITS = Phrase(
-    N_("We keep what you wrote about the other problem. It has its turn as soon as this report is done."),
-    NP_("sms", "Your other problem is kept for later."),
+    N_(
+        "We keep what you wrote about the other problem. It has its turn as soon as this report is done. "
+        "Does it belong to this one? Write ADD."
+    ),
+    NP_("sms", "Your other problem is kept for later. Part of this one? ADD."),
 )
 NOW_THE_OTHER = Phrase(N_("Now your other report."), NP_("sms", "Now your other report."))
 EDITED = Phrase(N_("We took over your change."), NP_("sms", "We took over your change."))

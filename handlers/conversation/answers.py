@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from handlers import wording
+from handlers import danger_wording, wording
 from handlers.conversation import waiting
 from handlers.conversation.flows import order, questions, report
 from handlers.conversation.flows.facts import helpline_for, summary_lines
@@ -150,13 +150,40 @@ def _gone_on(at: Progress, draft: Draft, setting: Setting) -> Turn:
     fuller = waiting.joined(at, draft, setting)
     if fuller is None:
         return asking(at, draft, step, setting, intro=say(setting, wording.OTHER_WAITS))
+    return _taken_in(at, draft, fuller, None if step is following else step, setting)
+
+
+def _taken_in(at: Progress, draft: Draft, fuller: Draft, step: Step | None, setting: Setting) -> Turn:
+    """Go on with a draft that what waited was added to."""
     more, at = waiting.beside(at, setting), replace(at, waiting="", next_draft=None)
     moved = (MoveFiles(more.id, draft.id),) if more.attachments else ()
     if more.location:
         step = Step.POINT
     note = say(setting, wording.ADDED_TO_DRAFT)
-    turn = advance(at, draft, fuller, None if step is following else step, setting, note=note)
+    turn = advance(at, draft, fuller, step, setting, note=note)
     return Turn(turn.progress, (*moved, *turn.outputs))
+
+
+def joined_after_all(at: Progress, draft: Draft, setting: Setting) -> Turn | None:
+    """TAMBAH: what waits belongs to the draft. None: nothing waits, or there is no room for it."""
+    fuller = waiting.joined(at, draft, setting, is_said=True) if at.waiting else None
+    step = None if at.step is order.next_step(draft, setting) else at.step
+    return None if fuller is None else _taken_in(at, draft, fuller, step, setting)
+
+
+def told_another(at: Progress, draft: Draft, inbound: Inbound, setting: Setting) -> Turn | None:
+    """Keep another problem that is told in the middle of a draft; danger has its turn first. None: no room for it."""
+    text, ref = inbound.text.strip(), inbound.message_ref
+    if waiting.is_graver(at, text, setting):
+        waits = replace(draft, description="", described_chars=0, parts=())
+        bare = replace(cleared(at), waiting=draft.description, next_draft=waits)
+        begun = replace(bare, draft=Draft(id=setting.new_id), step=Step.DESCRIPTION)
+        turn = answered(begun, Answer(text), setting, ref)
+        return introduced(turn, say(setting, danger_wording.DANGER_FIRST))
+    kept = waiting.keep(at, text, setting, ref)
+    if kept is None:
+        return None
+    return alarmed(between(kept, setting, say(setting, wording.OTHER_WAITS)), text, setting)
 
 
 def _waited(at: Progress, bare: Progress, setting: Setting) -> Turn | None:

@@ -29,6 +29,8 @@ class Reading:
     #: the category stands out
     is_sure: bool = False
     is_emergency: bool = False
+    #: something is wrong, in so many words
+    is_trouble: bool = False
     #: the one for who suffers the danger, if there is one
     helpline: Helpline | None = None
     #: suspected abuse (berkadar pengawasan)
@@ -57,6 +59,8 @@ _BETWEEN = frozenset("of to the a our".split())
 _ONLY_THERE = 0.5
 #: how far the first category must lead to be sure
 _SURE, _LEAD = 2.0, 1.0
+#: what makes a text tell that something is wrong
+_WRONG = 1.5
 #: what makes a text a question or a wish
 _MEANT = 3.0
 
@@ -109,6 +113,7 @@ class Classifier:
             type=ReportType.OVERSIGHT if is_integrity else _type(signals, is_asking="?" in text),
             is_sure=is_integrity or (ranked[0][1] >= _SURE and ranked[0][1] - ranked[1][1] >= _LEAD),
             is_emergency=is_emergency,
+            is_trouble=is_emergency or signals[Signal.TROUBLE] >= _WRONG,
             helpline=helpline,
             is_integrity=is_integrity,
             asks_protection=signals[Signal.PROTECTION] > 0,

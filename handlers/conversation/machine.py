@@ -10,7 +10,14 @@ from dataclasses import replace
 from handlers import report_wording, wording
 from handlers.cases.numbers import find_number
 from handlers.conversation import repair, waiting
-from handlers.conversation.answers import answered, cancelled, described, go_back
+from handlers.conversation.answers import (
+    answered,
+    cancelled,
+    described,
+    go_back,
+    joined_after_all,
+    told_another,
+)
 from handlers.conversation.captions import captioned
 from handlers.conversation.choosing import protection_said, typed_choice
 from handlers.conversation.flows import order, questions, report
@@ -184,10 +191,9 @@ def _text(at: Progress, inbound: Inbound, setting: Setting) -> Turn:
         return _small(at, smalltalk, setting)
     if at.step is None:
         return described(at, inbound, setting)
-    if waiting.begins_another(at, text, setting) and (
-        kept := waiting.keep(at, text, setting, inbound.message_ref)
-    ):
-        return alarmed(between(kept, setting, say(setting, wording.OTHER_WAITS)), text, setting)
+    is_another = at.draft and waiting.begins_another(at, text, setting)
+    if at.draft and is_another and (turn := told_another(at, at.draft, inbound, setting)):
+        return turn
     return answered(at, Answer(text), setting, ref=inbound.message_ref)
 
 
@@ -293,6 +299,8 @@ def _more(at: Progress, command: Command, inbound: Inbound, setting: Setting) ->
     """TAMBAH: more of the open draft, unless it names a report or tells nothing."""
     draft, text = at.draft, command.rest
     found = find_number(setting.knowledge.deployment.number, text)
+    if draft is not None and not text and (turn := joined_after_all(at, draft, setting)):
+        return turn
     if draft is None or not text or (found is not None and found.is_valid):
         return between(at, setting, AddToReport(text))
     if not draft.description:

@@ -176,8 +176,8 @@ COMMANDS = {
 #: what may stand beside a wish to report that tells nothing yet: "halo, bisa lapor di sini?", "can I report something?"
 REPORT_FILLERS = (
     "halo,hallo,hello,hai,hi,hei,hey,selamat,pagi,siang,sore,malam,permisi,assalamualaikum,mau,bisa,boleh,di sini,"
-    "disini,sini,sesuatu,masalah,ada,apakah,apa,ya,tolong,ke,kesini,i,we,want,need,have,to,would,like,d,can,could,may,is,it,this,"
-    "possible,here,something,a,problem,an,issue,make,file,there,good,morning,evening,afternoon,am,how,do"
+    "disini,sini,sesuatu,masalah,ada,apakah,apa,ya,tolong,ke,kesini,i,we,want,need,have,to,would,like,d,can,could,may,"
+    "is,it,this,possible,here,something,a,problem,an,issue,make,file,there,good,morning,evening,afternoon,am,how,do"
 )
 #: in a description: it tells what happened to one other person, who may not know of the report
 FOR_ANOTHER = (

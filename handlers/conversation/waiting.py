@@ -1,9 +1,11 @@
 """What is told beside an unfinished draft, about another problem or while its end is decided: kept, and never lost."""
 
+import re
 from dataclasses import replace
 
 from handlers.conversation.flows import report
 from handlers.conversation.flows.report import Accepted, Answer
+from handlers.conversation.flows.where import begins_with_place
 from handlers.conversation.places import Found
 from handlers.conversation.progress import Draft, Progress, Step
 from handlers.conversation.setting import Setting
@@ -33,10 +35,13 @@ def beside(at: Progress, setting: Setting) -> Draft:
     return at.next_draft or Draft(id=setting.new_id)
 
 
-def joined(at: Progress, draft: Draft, setting: Setting) -> Draft | None:
-    """Return the draft with what was told meanwhile; None: that is about something else, or there is no room."""
+def joined(at: Progress, draft: Draft, setting: Setting, *, is_said: bool = False) -> Draft | None:
+    """Return the draft with what was told meanwhile; None: that is about something else, or there is no room.
+
+    `is_said`: the person says that it belongs to the draft.
+    """
     more = beside(at, setting)
-    fuller = _with_words(at.waiting, draft, setting) if at.waiting else draft
+    fuller = _with_words(at.waiting, draft, setting, is_said=is_said) if at.waiting else draft
     if fuller is None:
         return None
     fuller = replace(fuller, attachments=fuller.attachments + more.attachments)
@@ -45,11 +50,12 @@ def joined(at: Progress, draft: Draft, setting: Setting) -> Draft | None:
     return fuller
 
 
-def _with_words(text: str, draft: Draft, setting: Setting) -> Draft | None:
+def _with_words(text: str, draft: Draft, setting: Setting, *, is_said: bool) -> Draft | None:
     if not draft.description:
         judged = report.accept(Step.DESCRIPTION, draft, Answer(text), setting)
         return judged.draft if isinstance(judged, Accepted) else None
-    return None if _is_about_another(text, draft, setting) else report.with_more(draft, text, setting)
+    is_another = not is_said and _is_about_another(text, draft, setting)
+    return None if is_another else report.with_more(draft, text, setting)
 
 
 def _is_about_another(text: str, draft: Draft, setting: Setting) -> bool:
@@ -68,16 +74,45 @@ _AFTER_PLACE = frozenset({Step.DETAIL, Step.LANDMARK, Step.PHOTOS, Step.PRIVACY,
 _WHOLE = 5
 
 
+#: by one of these a text goes on with what was told
+_GOES_ON = re.compile(
+    r"(?:dan|serta|jadi|lalu|terus|trus|sampai|karena|krn|akibatnya|bahkan|and|so|because|even)\b"
+)
+#: these as well: who tells there that something else is wrong names no place
+_AT_PLACE = frozenset({Step.PLACE, Step.WHICH_AREA})
+
+
 def begins_another(at: Progress, text: str, setting: Setting) -> bool:
-    """Tell whether a text in the middle of a draft is surely a problem of its own: another topic, in another place."""
+    """Tell whether a text in the middle of a draft seems a problem of its own: another topic, wrong or elsewhere."""
     draft = at.draft
-    if draft is None or draft.area_code is None or at.step not in _AFTER_PLACE or len(text.split()) < _WHOLE:
+    if draft is None or at.step not in _AFTER_PLACE | _AT_PLACE or len(text.split()) < _WHOLE:
         return False
     reading, place = setting.knowledge.classifier.read(text), setting.knowledge.gazetteer.find(text)
-    unknown = (None, setting.knowledge.deployment.other_category)
-    is_other = reading.is_sure and draft.category not in unknown and reading.category != draft.category
-    is_placed = place.found in (Found.VILLAGE, Found.DISTRICT)
-    return is_other and is_placed and not _is_there(draft, place.codes[0], setting)
+    told = (
+        None,
+        setting.knowledge.deployment.other_category,
+        *setting.knowledge.classifier.topics(draft.description),
+    )
+    if not reading.is_sure or draft.category in told[:2] or reading.category in told:
+        return False
+    is_placed = draft.area_code is not None and place.found in (Found.VILLAGE, Found.DISTRICT)
+    is_elsewhere = is_placed and not _is_there(draft, place.codes[0], setting)
+    is_wrong = (
+        reading.is_trouble and not reading.is_integrity
+    )  # abuse may well be about the draft, and hides it
+    goes_on = _GOES_ON.match(text.strip().lower()) or begins_with_place(text)
+    return (is_elsewhere and at.step in _AFTER_PLACE) or (is_wrong and not goes_on)
+
+
+def is_graver(at: Progress, text: str, setting: Setting) -> bool:
+    """Tell whether a text tells of a danger that has its turn before the draft."""
+    is_calm = at.draft is not None and bool(at.draft.description) and not at.draft.is_emergency
+    return (
+        is_calm
+        and not at.waiting
+        and at.next_draft is None
+        and setting.knowledge.classifier.read(text).is_emergency
+    )
 
 
 def _is_there(draft: Draft, code: str, setting: Setting) -> bool:

@@ -185,6 +185,12 @@ class Conversation(RuleBasedStateMachine):
         if before.draft is None:
             assert not filed
             assert not dropped
+        elif (kept := self.talk.progress.next_draft) is not None and kept.id == before.draft.id:
+            assert (filed, dropped) == ([], [])  # danger has its turn first
+            assert (self.talk.progress.waiting, kept.attachments) == (
+                before.draft.description,
+                before.draft.attachments,
+            )
         elif after is None or after.id != before.draft.id:
             assert (filed, dropped) in (([FileReport(before.draft)], []), ([], [DropFiles(before.draft.id)]))
             assert before.step is Step.SUMMARY if filed else before.step in (Step.DISCARD, Step.RESUME)

@@ -1,5 +1,7 @@
 """What is told while the person decides over a draft: nothing of it is lost or put with the wrong report."""
 
+from dataclasses import replace
+
 import pytest
 
 from handlers.conversation.flows.questions import ANEW, CONTINUE
@@ -8,7 +10,7 @@ from handlers.conversation.recall import expired
 from handlers.conversation.setting import Attach, DropFiles, FileReport, MoveFiles
 from handlers.conversation.waiting import ASIDE
 from storage.vocabulary import Channel
-from tests.talk import INSIDE, OUTSIDE, a_photo, at
+from tests.talk import INSIDE, OUTSIDE, Talk, a_photo, at
 
 MUNGGUK, PENITI = "61.09.01.2002", "61.09.01.2011"
 OTHER = "air pdam mati di desa peniti dekat gereja sejak kemarin"
@@ -49,16 +51,16 @@ def test_has_its_turn_after_the_draft() -> None:
 
 @pytest.mark.parametrize("step", [Step.PHOTOS, Step.PRIVACY, Step.SUMMARY])
 def test_another_problem_in_the_middle_has_its_turn_after_the_draft(step: Step) -> None:
-    """Another topic in another place is kept for a report of its own, and the question asked again; less is added."""
+    """Another topic is kept for a report of its own, and the question asked again; more of the same is added."""
     talk = at(step)
     old = talk.draft
     talk.says(OTHER)
     assert (talk.step, talk.draft, talk.progress.waiting) == (step, old, OTHER)
     assert talk.said.startswith("Masalah lain")
-    talk.says("air pdam juga mati di sini sejak kemarin", f"{MORE} sampai desa peniti")
+    talk.says("dan air pdam juga mati di sini sejak kemarin", f"{MORE} sampai desa peniti")
     assert (
         talk.draft.description
-        == f"{old.description}\nair pdam juga mati di sini sejak kemarin\n{MORE} sampai desa peniti"
+        == f"{old.description}\ndan air pdam juga mati di sini sejak kemarin\n{MORE} sampai desa peniti"
     )
     talk.says("lewati", "1", "ya", "ya")
     assert [draft.id for draft in talk.filed] == [old.id]
@@ -181,3 +183,69 @@ def test_typed(step: Step, answer: str, following: Step | None) -> None:
 
 def test_buttons_say_what_they_do() -> None:
     assert [choice.label for choice in at(Step.DISCARD).progress.choices] == ["Hapus", "Jangan hapus"]
+
+
+@pytest.mark.parametrize("channel", Channel)
+@pytest.mark.parametrize(
+    ("first", "text"),
+    [
+        ("saya mau tanya cara bikin ktp", "listrik padam dari semalam di ds tapang pulau"),
+        ("lampu jalan mati depan SD 3 desa mungguk", "air pdam juga mati di sini sejak kemarin"),
+        ("gaji karyawan perusahaan belum dibayar", "jalan di depan rumah saya hancur sudah 2 tahun"),
+        ("street light broken in front of the market", "the pipe is broken and leaking since friday"),
+    ],
+)
+def test_another_topic_is_not_joined_unasked(first: str, text: str, channel: Channel) -> None:
+    """It is asked whether it belongs to the draft: TAMBAH adds it, and without that it becomes a report of its own."""
+    talk = Talk(channel)
+    talk.says(first, text)
+    step = talk.step
+    assert (talk.draft.description, talk.progress.waiting) == (first, text)
+    assert "TAMBAH" in talk.said or "ADD" in talk.said
+    talk.says("tambah" if "TAMBAH" in talk.said else "add")
+    assert (talk.draft.description, talk.progress.waiting) == (f"{first}\n{text}", "")
+    assert talk.step in (step, Step.SUMMARY, Step.LANDMARK)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "dan bau busuk sampai ke rumah kami",
+            "di jembatan rusak dekat SD 3 mungguk",
+            "tiangnya juga miring sekali",
+        ),
+        "petugas dishub minta uang 100rb supaya diperbaiki",
+    ],
+)
+def test_more_of_the_same_problem_does_not_wait(text: str) -> None:
+    talk = at(Step.PLACE)
+    talk.says(text)
+    assert talk.progress.waiting == ""
+
+
+@pytest.mark.parametrize("channel", Channel)
+def test_danger_has_its_turn_before_the_draft(channel: Channel) -> None:
+    """The numbers, then the danger's own report, then the draft with all that was told and sent."""
+    talk = Talk(channel)
+    talk.sends(media=(a_photo(),), text="lampu jalan mati depan SD 3 desa mungguk", message_ref="1")
+    old, fire = talk.draft, "ada kebakaran di pasar sekadau tolong"
+    talk.says(fire)
+    assert "113" in talk.replies[0].short
+    assert (talk.draft.description, talk.draft.attachments, talk.draft.is_emergency) == (fire, 0, True)
+    assert "kami simpan" in talk.said
+    talk.says("sungai ringin", "ya")
+    assert [draft.description for draft in talk.filed] == [fire]
+    assert replace(talk.draft, done=old.done) == old
+    assert not talk.draft.is_emergency
+
+
+@pytest.mark.parametrize("channel", Channel)
+def test_a_whole_problem_told_at_where_is_story_and_place(channel: Channel) -> None:
+    """After first words that told no topic."""
+    talk = Talk(channel)
+    talk.says("pemerintah di sini sungguh tidak ada perhatian buat rakyat kecil")
+    assert talk.step is Step.PLACE
+    talk.says("JALAN DI DEPAN RUMAH SAYA HANCUR SUDAH 2 TAHUN", "ds nanga taman")
+    assert talk.draft.description.endswith("\nJALAN DI DEPAN RUMAH SAYA HANCUR SUDAH 2 TAHUN")
+    assert (talk.draft.category, talk.draft.area_code) == ("JALAN", "61.09.03.2001")

@@ -22,13 +22,29 @@ _TRIED = 5
 _SHORTEST_NEW = 4
 
 
+def begins_with_place(text: str) -> bool:
+    """Tell whether a text says first of all where ("di jembatan rusak dekat SD")."""
+    return _BEGINS.match(text.strip()) is not None
+
+
 def parted(draft: Draft, text: str, setting: Setting) -> tuple[str, str]:
     """Return what an answer tells of the draft's problem ("lampu mati"), perhaps nothing, and where ("di depan SD")."""
     for match in islice(_BEGINS.finditer(text), _TRIED):
         head = text[: match.start()].strip(" ,.;:-\n")
         if head and _is_problem(draft, head, setting):
             return head, text[match.start() :].strip()
-    return "", text.strip()
+    is_whole = _is_unknown(draft, setting) and _is_sentence(text, setting)
+    return text.strip() if is_whole else "", text.strip()
+
+
+def _is_unknown(draft: Draft, setting: Setting) -> bool:
+    return draft.category in (None, setting.knowledge.deployment.other_category)
+
+
+def _is_sentence(text: str, setting: Setting) -> bool:
+    """Tell whether an answer is a problem as a whole ("jalan di depan rumah saya hancur"): it is story and place."""
+    reading = setting.knowledge.classifier.read(text)
+    return reading.is_sure and reading.is_trouble and not begins_with_place(text)
 
 
 def _is_problem(draft: Draft, head: str, setting: Setting) -> bool:
