@@ -130,6 +130,10 @@ RELEASED = Phrase(
     N_("The report that yours ({number}) was joined with was taken back. We check yours by {due}."),
     NP_("sms", "The report that {number} was joined with was taken back. We check yours by {due}."),
 )
+SEPARATED = Phrase(
+    N_("Your report {number} is handled by itself from now on. We check it by {due}."),
+    NP_("sms", "Report {number} is handled by itself from now on. We check it by {due}."),
+)
 PROGRESS = Phrase(
     N_("{agency} is working on your report {number}:\n{words}\n\nTo be settled by {due}."),
     NP_("sms", "{number} is in progress at {agency}: {words} To be settled by {due}"),

@@ -4,10 +4,13 @@ from datetime import date, datetime, timedelta
 
 from handlers import news_wording as wording
 from handlers.cases.lifecycle import Move, TransitionNotAllowed
+from handlers.i18n import Phrase
 from handlers.moving.base import (
+    SYSTEM,
     Actor,
     Fault,
     Unfit,
+    advance,
     day_of_clock,
     drop_proposal,
     permit,
@@ -206,9 +209,35 @@ def _follow_kind(uow: UnitOfWork, service: Service, before: CaseRow, case: CaseR
             values["due_on"] = settle
     after = handling.move_case(uow, case, now, **values)
     drop_proposal(uow, service, before, after, now)
+    if (before.type is ReportType.OVERSIGHT) is not (case.type is ReportType.OVERSIGHT):
+        # Or who follows hears what is examined (`routing.join`).
+        release_children(uow, service, after, now, What.SEPARATED, wording.SEPARATED)
     if after.due_on != before.due_on and after.due_on is not None:
         tell(uow, service, after, News(wording.RECLASSIFIED, {"due": after.due_on}), now)
     return after
+
+
+def release_children(
+    uow: UnitOfWork,
+    service: Service,
+    case: CaseRow,
+    now: datetime,
+    what: What = What.RELEASED,
+    phrase: Phrase = wording.RELEASED,
+) -> None:
+    """Check those anew that followed a report and cannot any more: their trouble is still there.
+
+    Its reporter took it back, where nothing else is said.
+    """
+    for child in handling.list_children(uow, case.report_id):
+        rule = permit(child, SYSTEM, Move.RESTORE)
+        due_on = day_of_clock(service, child, Clock.CHECK, service.local_day(now))
+        after = advance(
+            uow, service, child, rule, now, due_on=due_on, check_due_on=due_on, parent_report_id=None
+        )
+        record(uow, after, EventKind.RESTORED, SYSTEM, now, is_public=True)
+        tell_officers(uow, service, after, what, now)
+        tell(uow, service, after, News(phrase, {"due": due_on}), now)
 
 
 def see_identity(

@@ -20,7 +20,7 @@ from handlers.moving.base import (
     permit,
     record,
 )
-from handlers.moving.routing import release_children
+from handlers.moving.keeping import release_children
 from handlers.moving.substance import check_text
 from handlers.moving.working import sentence
 from handlers.news import Asks, Fields, News, tell, tell_followers

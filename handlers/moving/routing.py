@@ -337,16 +337,3 @@ def _check_parent(case: CaseRow, parent: CaseRow) -> None:
         raise Unfit(Fault.OTHER_PROTECTION)
     if case.accused_agency_code is not None and case.accused_agency_code == parent.agency_code:
         raise Unfit(Fault.ACCUSED)
-
-
-def release_children(uow: UnitOfWork, service: Service, case: CaseRow, now: datetime) -> None:
-    """Check those anew that followed a report which its reporter took back: their trouble is still there."""
-    for child in handling.list_children(uow, case.report_id):
-        rule = permit(child, SYSTEM, Move.RESTORE)
-        due_on = day_of_clock(service, child, Clock.CHECK, service.local_day(now))
-        after = advance(
-            uow, service, child, rule, now, due_on=due_on, check_due_on=due_on, parent_report_id=None
-        )
-        record(uow, after, EventKind.RESTORED, SYSTEM, now, is_public=True)
-        tell_officers(uow, service, after, What.RELEASED, now)
-        tell(uow, service, after, News(wording.RELEASED, {"due": due_on}), now)

@@ -44,6 +44,7 @@ class What(Enum):
     EXTENDED = wording.EXTENDED
     JOINED = wording.JOINED
     RELEASED = wording.RELEASED
+    SEPARATED = wording.SEPARATED
     WITHDRAWN = wording.WITHDRAWN
     UNASKED = wording.UNASKED
     UNDELIVERED = wording.UNDELIVERED
@@ -53,7 +54,7 @@ class What(Enum):
 #: for those who check and pass on
 _FOR_ROUTERS = frozenset(
     {What.NEW, What.NEW_EMERGENCY, What.RETURNED, What.BOUNCED, What.NOBODY, What.APPEALED, What.RELEASED}
-    | {What.CONSENTED, What.UNASKED}
+    | {What.SEPARATED, What.CONSENTED, What.UNASKED}
 )
 #: they bring no new ones
 _WITHOUT_FILES = frozenset({What.ADDED, What.ADDED_MUCH})

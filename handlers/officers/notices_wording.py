@@ -22,6 +22,9 @@ TAKEN = N_("This report is yours from now on.")
 EXTENDED = N_("The due date was moved: {words}")
 JOINED = N_("Another report was joined with this one.")
 RELEASED = N_("The report that this one was joined with was taken back. To be checked anew.")
+SEPARATED = N_(
+    "The report that this one was joined with is protected in another way now. To be checked anew."
+)
 WITHDRAWN = N_("The reporter has taken it back.")
 UNASKED = N_("Your question has never reached the reporter. Please go on with what is known.")
 UNDELIVERED = N_("NOT DELIVERED: our last message has not reached the reporter.")

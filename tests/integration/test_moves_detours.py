@@ -11,7 +11,7 @@ from handlers.officers.access import NotPermitted
 from handlers.service import Service
 from storage.db import Database
 from storage.queries import cases, handling, officers
-from storage.vocabulary import CaseState, Clock, Closing
+from storage.vocabulary import CaseState, Clock, Closing, ReportType
 from tests.office import FILED, SOLUTION, Office, refuses
 
 
@@ -131,6 +131,20 @@ def test_what_cannot_be_joined(office: Office) -> None:
     assert "tidak dapat kami proses" in office.heard(third)[-1].text
     with refuses(Fault.NO_SUCH_PARENT):
         office.does("rima", moves.join, office.case(first))
+
+
+def test_examined_report_lets_its_followers_go(office: Office) -> None:
+    """Set right as one to be examined, a report tells those that followed it no more."""
+    child = office.files()
+    office.does("rima", moves.join, office.case(), on=child)
+    office.does("rima", moves.reclassify, type_=ReportType.OVERSIGHT)
+    assert (office.case(child).state, office.case(child).parent_report_id) == (CaseState.UNVERIFIED, None)
+    assert "kami tangani tersendiri" in office.heard(child)[-1].text
+    heard = office.heard(child)
+    office.disposed("INSPEKTORAT")
+    office.does("joko", moves.start, "Pegawai bidang jalan sedang kami periksa.")
+    assert office.heard(child) == heard
+    assert "Perlu diperiksa lagi" in office.heard(office.people["rima"])[0].text
 
 
 def test_withdrawn_report_lets_its_followers_go(office: Office) -> None:
