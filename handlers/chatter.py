@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from handlers import actions
 from handlers import feedback_wording as said
-from handlers.conversation.phrasebook import REMARKS, Word
+from handlers.conversation.phrasebook import ASKING, REMARKS, Word
 from handlers.conversation.places import Found, has_landmark
 from handlers.conversation.talk import combine
 from handlers.conversation.words import read_command, words_of
@@ -15,13 +15,18 @@ from storage.queries import cases, handling, open_questions
 from storage.queries.cases import Standing
 from storage.vocabulary import CaseState
 
-_REMARKS = frozenset(REMARKS.split())
+_REMARKS, _ASKING = frozenset(REMARKS.split()), frozenset(ASKING.split())
 #: a longer text may well tell of something new
 FEW_WORDS = 6
 #: digits of a mark that somebody may give: 0, 6, 10, 100
 LONGEST_MARK = 3
 #: newest reports looked at
 NEWEST = 4
+
+
+def asks(text: str) -> bool:
+    """Tell whether a remark asks or presses, and adds nothing: "kok lama sekali", "tolong cepat"."""
+    return "?" in text or not _ASKING.isdisjoint(words_of(text))
 
 
 def answer(here: Here, inbound: Inbound) -> Reply | None:

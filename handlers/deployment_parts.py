@@ -305,6 +305,8 @@ class Handling(Model):
     hand_back_within_days: WorkingDays = 1
     #: working days that the date of each clock of a report can be moved by in all; no source found (assumption)
     extend_days: WorkingDays = 60
+    #: what comes so long after our news of a report may be about it
+    follow_up_hours: Annotated[int, Field(ge=0, le=720)] = 48
 
 
 class Ombudsman(Model):

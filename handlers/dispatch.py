@@ -30,6 +30,7 @@ from handlers.conversation.setting import (
     ShowStatus,
 )
 from handlers.conversation.words import fold, read_command
+from handlers.here import Outcome
 from handlers.messages import Inbound, Notice, Reply
 from handlers.officers import desk, groups, helpline, joining
 from handlers.service import Service
@@ -69,13 +70,21 @@ def receive(uow: UnitOfWork, service: Service, inbound: Inbound, now: datetime) 
         and now - contact.recent_at < REPEAT_WITHIN
     ):
         return
-    replies = _about_filed(uow, service, inbound, contact, now)
-    if replies is None:
+    outcome = _about_filed(uow, service, inbound, contact, now)
+    if outcome is None:
         _converse(uow, service, inbound, contact, now)
-    for reply in replies or ():
-        send(uow, contact, reply, now)
+    else:
+        _settle(uow, service, outcome, contact, now)
     if digest or contact.recent_digest:  # whatever else is said ends it: the same words are meant anew then
         conversations.note_text(uow, contact, digest, now)
+
+
+def _settle(uow: UnitOfWork, service: Service, outcome: Outcome, contact: Contact, now: datetime) -> None:
+    """Say what is said of a filed report; what was kept for one and is none's is told to the conversation."""
+    for reply in outcome.replies:
+        send(uow, contact, reply, now)
+    for told in outcome.released:
+        _converse(uow, service, told, _contact(uow, service, told, now), now)
 
 
 def _is_officers(
@@ -91,12 +100,12 @@ def _is_officers(
 
 def _about_filed(
     uow: UnitOfWork, service: Service, inbound: Inbound, contact: Contact, now: datetime
-) -> tuple[Reply, ...] | None:
+) -> Outcome | None:
     """Take a code that links a report, or what is said of a filed one; None: it is neither."""
     if linking.is_code(inbound.text):
         linked = linking.give_code(uow, service, contact, inbound.text, now)
         if linked is not None:
-            return (linked,)
+            return Outcome(saved.load(contact.progress) if contact.progress else Progress(), (linked,))
     return feedback.receive(uow, service, inbound, contact, now)
 
 

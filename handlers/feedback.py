@@ -8,7 +8,7 @@ only what replies to a report or names it is taken for that report.
 from dataclasses import replace
 from datetime import datetime
 
-from handlers import chatter, report_wording, responses, rights, withdrawal, wording
+from handlers import chatter, follow_up, report_wording, responses, rights, withdrawal, wording
 from handlers import feedback_wording as said
 from handlers.awaiting import list_waiting
 from handlers.brought import without_number
@@ -27,7 +27,7 @@ from handlers.here import Here, Outcome
 from handlers.messages import Inbound, Press, Reply
 from handlers.responses import ANSWERING, CONTESTING, ask_addition, status, take
 from handlers.service import Service
-from handlers.which import OFFERED, WHICH, ask_again, ask_which, give_kept, read_choice
+from handlers.which import OFFERED, OTHER, WHICH, ask_again, ask_which, give_kept, read_choice, read_other
 from storage.db import UnitOfWork
 from storage.queries import cases, conversations, handling, outbox
 from storage.queries.cases import Standing
@@ -49,7 +49,7 @@ _ASKING = {
 
 def receive(
     uow: UnitOfWork, service: Service, inbound: Inbound, contact: Contact, now: datetime
-) -> tuple[Reply, ...] | None:
+) -> Outcome | None:
     """Take what is about a filed report, and return what to say besides what its moves say; None: it is not."""
     at = saved.load(contact.progress) if contact.progress else Progress()
     here = Here(uow, service, contact, at, now)
@@ -58,7 +58,7 @@ def receive(
         return None
     touched = now if outcome.at.draft else None
     conversations.save_progress(uow, contact, saved.dump(outcome.at), draft_touched_at=touched, now=now)
-    return outcome.replies
+    return outcome
 
 
 # --- buttons ---
@@ -68,16 +68,19 @@ def _pressed(here: Here, press: Press) -> Outcome | None:
     if not press.question.startswith(QUESTION):
         return None
     key = f"{press.question}:{press.value}"
-    if key == here.at.last_press:
+    is_kept = press.question == WHICH and here.at.kept is not None  # else it was asked anew
+    if key == here.at.last_press and not is_kept:
         return Outcome(here.at)  # pressed twice acts once
     here = replace(here, at=replace(here.at, last_press=key))
+    if press.question == WHICH and press.value == OTHER and is_kept:
+        return give_kept(here, OTHER)
     about = press.value if press.question == WHICH else press.question.split(":")[1]
     own = _own(here, int(about)) if about.isascii() and about.isdecimal() else None
     if own is None:
         return Outcome(here.at, (here.voice.say(wording.STALE),))
     if press.question == WHICH:
         is_open = here.at.kept is not None and own.report_id in here.at.kept.reports
-        return give_kept(here, own.report_id) if is_open else Outcome(here.at, (_status_of(here, own),))
+        return give_kept(here, press.value) if is_open else Outcome(here.at, (_status_of(here, own),))
     case = handling.get_case(here.uow, own.report_id)
     return _acted(here, case, press) or Outcome(here.at, (status(here, case),))
 
@@ -132,11 +135,11 @@ def _status_of(here: Here, own: Standing) -> Reply:
 def _said(here: Here, inbound: Inbound) -> Outcome | None:
     if inbound.is_edit or not (inbound.text.strip() or inbound.media or inbound.location):
         return None
+    if (chosen := read_other(here, inbound)) is not None:
+        return give_kept(here, chosen)
     if here.at.step is None and protection_said(inbound.text) == HIDDEN:
         return _protect_unnamed(here, inbound)
     command = command_under(inbound, here.setting)
-    if command is not None and command.word is Word.WITHDRAW:
-        return _withdraw(here, inbound, command)
     if (decided := _withdrawal(here, inbound, command)) is not None:
         return decided
     if command is not None and command.word not in ANSWERING:
@@ -149,13 +152,15 @@ def _said(here: Here, inbound: Inbound) -> Outcome | None:
     if (album := _next_of_album(here, inbound)) is not None:
         return album
     target = _replied_to(here, inbound)
-    if target is not None and (inbound.media or not _is_talk(inbound)):
+    if target is not None and (
+        inbound.media or not _is_talk(inbound) or follow_up.is_verdict_on(here, target, inbound)
+    ):
         return take(here, target, inbound)
     if command is not None and command.word in CONTESTING:
         return _contest(here, inbound, command)
     if (named := _named(here, inbound)) is not None:
         return take(here, named, inbound)
-    return None if here.at.step is not None else _unnamed(here, inbound)
+    return _unnamed(here, inbound) if here.at.step is None else follow_up.beside_draft(here, inbound)
 
 
 def _withdraw(here: Here, inbound: Inbound, command: Command) -> Outcome:
@@ -184,8 +189,11 @@ def _without_files(here: Here, inbound: Inbound, reply: Reply) -> Outcome:
 
 
 def _withdrawal(here: Here, inbound: Inbound, command: Command | None) -> Outcome | None:
-    """Take YA or TIDAK to whether a report is to be taken back; None: it is about something else."""
-    waits, target = withdrawal.awaited(here), _replied_to(here, inbound)
+    """Take CABUT, and YA or TIDAK to whether a report is to be taken back; None: it is about something else."""
+    target = _replied_to(here, inbound)
+    if command is not None and command.word is Word.WITHDRAW:
+        return _withdraw(here, inbound, command)
+    waits = withdrawal.awaited(here)
     if waits is None or target not in (None, waits.report_id):
         return None
     word = command.word if command is not None else None
@@ -257,9 +265,10 @@ def _filed_with(here: Here, inbound: Inbound, command: Command, own: Standing) -
 
 def _let_be(here: Here, command: Command) -> Outcome | None:
     """BATAL ends what is waited for; any other word that is no answer is the conversation's."""
-    if command.word is not Word.CANCEL or here.at.step is not None or not _is_awaited(here):
+    is_waiting = _is_awaited(here) or (here.at.kept is not None and here.now < here.at.kept.until)
+    if command.word is not Word.CANCEL or here.at.step is not None or not is_waiting:
         return None
-    return Outcome(replace(here.at, awaited=None), (here.voice.say(said.NOTHING_AWAITED),))
+    return Outcome(replace(here.at, awaited=None, kept=None), (here.voice.say(said.NOTHING_AWAITED),))
 
 
 def _is_awaited(here: Here) -> bool:
@@ -273,10 +282,10 @@ def _is_awaited(here: Here) -> bool:
 
 def _next_of_album(here: Here, inbound: Inbound) -> Outcome | None:
     """Take another part of an album for where the first one went: one answer for all of it."""
-    awaited, album = here.at.awaited, inbound.media[0].group if inbound.media else None
-    if awaited is None or album is None or awaited.album != album or _own(here, awaited.report_id) is None:
+    awaited = here.at.awaited
+    if awaited is None or not responses.is_album_of(here, awaited.report_id, inbound):
         return None
-    return responses.add_part(here, awaited.report_id, inbound)
+    return responses.add_part(here, awaited.report_id, inbound) if _own(here, awaited.report_id) else None
 
 
 def _replied_to(here: Here, inbound: Inbound) -> int | None:
@@ -321,6 +330,9 @@ def _unnamed(here: Here, inbound: Inbound) -> Outcome | None:
     """Take what names no report, while no draft is open."""
     if (chosen := read_choice(here, inbound)) is not None:
         return give_kept(here, chosen)
+    is_said = not inbound.media and not _is_awaited(here)
+    if is_said and (praised := follow_up.praised(here, inbound)) is not None:
+        return praised
     if not inbound.media and (_is_talk(inbound) or here.service.knowledge.is_number(inbound.text)):
         return None
     if inbound.text and repair.answer_question(inbound.text, here.setting):
@@ -334,8 +346,10 @@ def _unnamed(here: Here, inbound: Inbound) -> Outcome | None:
         return take(here, waiting[0].report_id, inbound)
     if (asked := ask_again(here, inbound)) is not None:
         return asked
+    if not chatter.asks(inbound.text) and (offered := follow_up.offer(here, inbound)) is not None:
+        return offered
     remark = chatter.answer(here, inbound)
-    return Outcome(here.at, (remark,)) if remark else None
+    return Outcome(here.at, (remark,)) if remark else follow_up.offer(here, inbound)
 
 
 def _given(here: Here, inbound: Inbound) -> Outcome | None:
@@ -346,6 +360,8 @@ def _given(here: Here, inbound: Inbound) -> Outcome | None:
     here = replace(here, at=replace(here.at, awaited=None))
     if awaited.what is Awaits.ADDITION:
         return responses.add(here, awaited.report_id, inbound)
+    if awaited.what is Awaits.REASON:
+        return withdrawal.because(here, awaited.report_id, inbound)
     word = Word.REOPEN if awaited.what is Awaits.REOPENING else Word.APPEAL
     return responses.contest_with(here, awaited.report_id, word, inbound)
 

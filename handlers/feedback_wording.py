@@ -52,6 +52,25 @@ ASK_STARS = Phrase(
     N_("How did we do with report {number}? Please answer from 1 (poor) to 5 (good)."),
     NP_("sms", "How did we do with {number}? Please reply 1 (poor) to 5 (good)"),
 )
+ADD_OR_NEW = Phrase(
+    N_("Thank you. Is that an addition to report {number}, or a new report?"),
+    NP_("sms", "Is that an addition to {number}, or a new report? Reply {options}"),
+)
+WHICH_OR_NEW = Phrase(
+    N_("Thank you. Which report is that an addition to, or is it a new one?\n{reports}"),
+    NP_("sms", "An addition to which report, or a new one? Reply {options}"),
+)
+APPEAL_OR_NEW = Phrase(
+    N_("We archived report {number}. Do you not agree and APPEAL, or is that a new report?"),
+    NP_(
+        "sms",
+        "We archived {number}. Do you APPEAL with these words, or is that a new report? Reply {options}",
+    ),
+)
+SENT_OR_DRAFT = Phrase(
+    N_("Is that about report {number}, or about the report you are writing now?"),
+    NP_("sms", "Is that about {number}, or about the report you are writing? Reply {options}"),
+)
 ASK_REOPEN = Phrase(
     N_("To open a report again, write REOPEN, its number and why. Example: REOPEN {example} it leaks again"),
     NP_(
@@ -109,6 +128,13 @@ ASK_SURE_WITHDRAW = Phrase(
     N_("Take report {number} back? It is archived and not handled any more. This cannot be undone."),
     NP_("sms", "Take {number} back? It is archived and not handled any more. Reply YES or NO"),
 )
+ASK_WHY_WITHDRAW = Phrase(
+    N_(
+        "Why do you take report {number} back? Please write it here. "
+        "This cannot be undone; you can file a new report at any time."
+    ),
+    NP_("sms", "Why take {number} back? Please reply with it. This cannot be undone."),
+)
 WITHDRAWN_BEFORE = Phrase(
     N_(
         "You took report {number} back yourself. If the problem comes up again, just write it as a new report."
@@ -132,4 +158,8 @@ ERASE_OFFICER = Phrase(
 
 # labels of buttons, and what stands for words where there are none
 ADD = N_("Add something")
+ADDITION = N_("Addition")
+APPEAL = N_("Appeal")
+NEW_REPORT = N_("New report")
+BEING_WRITTEN = N_("The one I am writing")
 FILES_SENT = N_("(file sent)")

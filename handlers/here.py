@@ -7,7 +7,7 @@ from handlers.cases.numbers import show
 from handlers.conversation.progress import Progress
 from handlers.conversation.setting import Setting
 from handlers.i18n import Field, Phrase, Voice
-from handlers.messages import Reply
+from handlers.messages import Inbound, Reply
 from handlers.service import Service
 from storage.db import UnitOfWork
 from storage.queries.conversations import Contact
@@ -58,3 +58,5 @@ class Outcome:
 
     at: Progress
     replies: tuple[Reply, ...] = ()
+    #: what was kept, and is the conversation's after all
+    released: tuple[Inbound, ...] = ()

@@ -82,6 +82,14 @@ def add(here: Here, report_id: int, inbound: Inbound) -> Outcome:
     return alarmed(here, Outcome(here.at, _added(here, case, inbound)), inbound.text)
 
 
+def is_album_of(here: Here, report_id: int, inbound: Inbound) -> bool:
+    """Tell whether a message is another part of an album whose first one went to a report."""
+    awaited, album = here.at.awaited, inbound.media[0].group if inbound.media else None
+    if awaited is None or album is None:
+        return False
+    return (awaited.album, awaited.report_id) == (album, report_id)
+
+
 def add_part(here: Here, report_id: int, inbound: Inbound) -> Outcome:
     """Keep another part of an album; what came of its first part was said, and once that there is no more room."""
     if inbound.text:
@@ -252,6 +260,8 @@ def _added(here: Here, case: CaseRow, inbound: Inbound) -> tuple[Reply, ...]:
     if shown is Pace.SILENT:
         return ()
     added = here.say(case, report_wording.ADDED if shown is Pace.EACH else said.ADDED_MUCH)
+    if case.state is CaseState.ARCHIVED and not is_withdrawn(here, case):  # where nobody looks for it
+        return (talk.combine(added, here.say(case, said.ASK_APPEAL, example=here.shown(case.number))),)
     if case.state is not CaseState.ANSWERED:
         return (added,)
     return (talk.combine(added, ask_solved(here, case)),)
@@ -284,7 +294,7 @@ def contest_by(here: Here, case: CaseRow, inbound: Inbound, command: Command) ->
 def contest(here: Here, case: CaseRow, word: Word, reason: str) -> Outcome:
     """Open a report again, or contest that it is archived; without a reason the next words are it."""
     at = replace(here.at, awaited=None)
-    if _is_withdrawn(here, case):
+    if is_withdrawn(here, case):
         return Outcome(at, (here.say(case, said.WITHDRAWN_BEFORE),))
     try:
         _contest(here, case, word, reason)
@@ -308,7 +318,7 @@ def _with_words_kept(here: Here, case: CaseRow, words: str, refused: Reply) -> R
     return talk.combine(refused, here.say(case, said.WORDS_KEPT_HERE))
 
 
-def _is_withdrawn(here: Here, case: CaseRow) -> bool:
+def is_withdrawn(here: Here, case: CaseRow) -> bool:
     """Tell whether it is archived because its reporter took it back."""
     ends = {EventKind.WITHDRAWN, EventKind.ARCHIVED, EventKind.RESTORED}
     last = cases.find_event(here.uow, case.report_id, ends) if case.state is CaseState.ARCHIVED else None

@@ -1,4 +1,4 @@
-"""Of several reports the person is asked which one is meant; what was said is kept meanwhile."""
+"""Of several reports, or a new one, the person is asked which is meant; what was said is kept meanwhile."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -10,19 +10,32 @@ from handlers import feedback_wording as said
 from handlers.cases.numbers import find_number
 from handlers.conversation.phrasebook import Word
 from handlers.conversation.progress import Kept
-from handlers.conversation.words import read_command
+from handlers.conversation.words import phrase_table, read_command, read_phrase
 from handlers.here import PATIENCE, Here, Outcome
+from handlers.i18n import Phrase
 from handlers.messages import Choice, Inbound, Reply
-from handlers.responses import take
-from storage.queries import cases
+from handlers.responses import add_part, contest_with, is_album_of, take
+from storage.queries import cases, handling, outbox
 from storage.queries.cases import Standing
+from storage.vocabulary import CaseState
 
 #: the question which report is meant
 WHICH = "case:which"
 #: reports offered; of the newest only, as an SMS has no room for more
 OFFERED = 4
-#: messages kept until the person says which report they are about
-MESSAGES_KEPT = 5
+#: messages kept until the person says which report they are about: as many as an album has
+MESSAGES_KEPT = 10
+#: the value of the choice that it is none of them: a new report, or the open draft
+OTHER = "other"
+#: that choice in words, and the one that it is about the only report offered
+_IN_WORDS = phrase_table(
+    {
+        OTHER: "baru,laporan baru,lapor baru,buat laporan baru,masalah baru,masalah lain,yang baru,sedang ditulis,"
+        "new,a new one,new one,new lapor,a new lapor,the one i am writing",
+        "filed": "tambahan,tambah,tambahkan,ya tambahan,ya tambah,ini tambahan,untuk tambahan,addition,an addition,"
+        "banding,ya banding,ajukan banding,appeal,i appeal",
+    }
+)
 
 
 class Offered(Protocol):
@@ -32,35 +45,65 @@ class Offered(Protocol):
     def number(self) -> str: ...
     @property
     def category_code(self) -> str: ...
+    @property
+    def state(self) -> str: ...
 
 
-def ask_which(here: Here, inbound: Inbound, waiting: Sequence[Offered]) -> Outcome:
-    """Keep a message, and ask which report it is about."""
-    kept = here.at.kept.messages if here.at.kept else ()
-    return _asked(here, (*kept, codec.dump_inbound(inbound))[-MESSAGES_KEPT:], waiting)
+def ask_which(here: Here, inbound: Inbound, waiting: Sequence[Offered], *, or_other: bool = False) -> Outcome:
+    """Keep a message, and ask which report it is about; `or_other`: perhaps none of them."""
+    offered = waiting[:OFFERED]
+    return _asked(here, with_message(here, inbound, offered, or_other=or_other), offered)
+
+
+def with_message(here: Here, inbound: Inbound, offered: Sequence[Offered], *, or_other: bool) -> Kept:
+    """Return what is kept, with one more message."""
+    messages = here.at.kept.messages if here.at.kept else ()
+    messages = (*messages, codec.dump_inbound(inbound))[-MESSAGES_KEPT:]
+    ids = tuple(one.report_id for one in offered)
+    return Kept(messages, ids, here.now + PATIENCE, or_other, here.at.asked)
 
 
 def ask_again(here: Here, inbound: Inbound) -> Outcome | None:
-    """Ask once more which one is meant, if a number is none of those offered; None: it is about something else."""
+    """Ask once more which one is meant, if a number is none of those offered, or YA to "this or that?".
+
+    None: it is about something else.
+    """
     kept, text = here.at.kept, inbound.text.strip()
-    if kept is None or here.now >= kept.until or not (text.isascii() and text.isdecimal() and len(text) == 1):
+    if kept is None or here.now >= kept.until:
         return None
-    return _asked(here, kept.messages, _offered(here, kept))
+    command = read_command(text, inbound.address.channel)
+    is_yes_or_no = command is not None and command.word in {Word.YES, Word.NO} and kept.or_other
+    if not is_yes_or_no and not (text.isascii() and text.isdecimal() and len(text) == 1):
+        return None
+    return _asked(here, replace(kept, until=here.now + PATIENCE), offered_by(here, kept))
 
 
-def _offered(here: Here, kept: Kept) -> list[Standing]:
+def offered_by(here: Here, kept: Kept) -> list[Standing]:
     found = (cases.find_standing_by_id(here.uow, one, here.contact) for one in kept.reports)
     return [one for one in found if one is not None]
 
 
-def _asked(here: Here, messages: tuple[str, ...], waiting: Sequence[Offered]) -> Outcome:
-    offered = waiting[:OFFERED]
-    ids = tuple(one.report_id for one in offered)
-    at = replace(here.at, kept=Kept(messages, ids, here.now + PATIENCE))
-    lines = list(_lines(here, offered))
+def _asked(here: Here, kept: Kept, offered: Sequence[Offered]) -> Outcome:
     choices = tuple(Choice(here.shown(one.number), str(one.report_id)) for one in offered)
-    asked = here.voice.reply(said.ASK_WHICH, {"reports": "\n".join(lines)}, choices=choices)
-    return Outcome(at, (replace(asked, question=WHICH),))
+    phrase, own, other = _question(here, offered) if kept.or_other else (said.ASK_WHICH, None, None)
+    if own:
+        choices = (replace(choices[0], label=here.voice.text(own)),)
+    if other:
+        choices = (*choices, Choice(here.voice.text(other), OTHER))
+    fields = {"reports": "\n".join(_lines(here, offered)), "number": here.shown(offered[0].number)}
+    asked = here.voice.reply(phrase, fields, choices=choices)
+    return Outcome(replace(here.at, kept=kept), (replace(asked, question=WHICH),))
+
+
+def _question(here: Here, offered: Sequence[Offered]) -> tuple[Phrase, str | None, str]:
+    """Return what is asked, the label of the one report (None: its number), and that of what is none."""
+    if here.at.step is not None:
+        return said.SENT_OR_DRAFT, None, said.BEING_WRITTEN
+    if offered[0].state == CaseState.ARCHIVED:
+        return said.APPEAL_OR_NEW, said.APPEAL, said.NEW_REPORT
+    if len(offered) > 1:
+        return said.WHICH_OR_NEW, None, said.NEW_REPORT
+    return said.ADD_OR_NEW, said.ADDITION, said.NEW_REPORT
 
 
 def _lines(here: Here, offered: Sequence[Offered]) -> Iterator[str]:
@@ -69,20 +112,45 @@ def _lines(here: Here, offered: Sequence[Offered]) -> Iterator[str]:
         yield f"{here.shown(one.number)}: {categories[one.category_code].name[here.voice.language]}"
 
 
-def read_choice(here: Here, inbound: Inbound) -> int | None:
-    """Return the report that a message chooses: by its place in the list, or its number."""
+def read_other(here: Here, inbound: Inbound) -> str | None:
+    """Return what a text chooses in words, where a new report or the open draft is offered too.
+
+    While a draft is open also by its place in the list, if the draft has asked nothing since.
+    """
+    kept = here.at.kept
+    if kept is None or not kept.or_other or here.now >= kept.until or inbound.media or inbound.reply_to:
+        return None
+    in_words = read_phrase(inbound.text, _IN_WORDS)
+    if in_words == OTHER:
+        return OTHER
+    if in_words and len(kept.reports) == 1:
+        return str(kept.reports[0])
+    is_last = here.at.step is not None and kept.asked == here.at.asked
+    return _at_place(here, kept, inbound.text.strip()) if is_last else None
+
+
+def _at_place(here: Here, kept: Kept, text: str) -> str | None:
+    """Return what a number chooses; None: it is not on the list, or the number may be about news that came since."""
+    if kept.or_other and outbox.find_told_last(here.uow, here.contact.address_id, here.now) is not None:
+        return None
+    place, values = _place_in(text), (*map(str, kept.reports), *((OTHER,) if kept.or_other else ()))
+    return values[place - 1] if place is not None and place <= len(values) else None
+
+
+def read_choice(here: Here, inbound: Inbound) -> str | None:
+    """Return what a message chooses: by its place in the list, a report also by its topic or number."""
     kept, text = here.at.kept, inbound.text.strip()
     if kept is None or not text:
         return None
-    if (place := _place_in(text)) is not None:
-        return kept.reports[place - 1] if here.now < kept.until and 0 < place <= len(kept.reports) else None
+    if _place_in(text) is not None:
+        return _at_place(here, kept, text) if here.now < kept.until else None
     if (meant := _spoken_of(here, kept, text)) is not None:
-        return meant
+        return str(meant)
     found = find_number(here.service.deployment.number, text)
     if found is None or not here.service.knowledge.is_number(text):
         return None
     standing = cases.find_standing(here.uow, found.number, here.contact)
-    return standing.report_id if standing and standing.report_id in kept.reports else None
+    return str(standing.report_id) if standing and standing.report_id in kept.reports else None
 
 
 #: what people write before a number on a list
@@ -101,26 +169,33 @@ def _spoken_of(here: Here, kept: Kept, text: str) -> int | None:
     if match is None or here.now >= kept.until:
         return None
     topics = here.service.knowledge.classifier.topics(match["topic"])
-    meant = [one.report_id for one in _offered(here, kept) if one.category_code in topics]
+    meant = [one.report_id for one in offered_by(here, kept) if one.category_code in topics]
     return meant[0] if len(meant) == 1 else None
 
 
 _SPOKEN_OF = re.compile(r"(?:yang|yg|the)\s+(?P<topic>\w+(?:\s+\w+){0,2})\W*", re.IGNORECASE)
 
 
-def give_kept(here: Here, report_id: int) -> Outcome:
-    """Give a report what was kept for it."""
-    messages = here.at.kept.messages if here.at.kept else ()
-    here = replace(here, at=replace(here.at, kept=None))
+def give_kept(here: Here, chosen: str) -> Outcome:
+    """Give a report, or the conversation, what was kept for it."""
+    kept, here = here.at.kept, replace(here, at=replace(here.at, kept=None))
+    messages = [codec.load_inbound(message) for message in kept.messages] if kept else []
+    if chosen == OTHER:
+        return Outcome(here.at, released=tuple(messages))
     replies: tuple[Reply, ...] = ()
     for message in messages:
-        outcome = _given(here, report_id, codec.load_inbound(message))
+        outcome = _given(here, int(chosen), message, or_other=kept is not None and kept.or_other)
         here, replies = replace(here, at=outcome.at), (*replies, *outcome.replies)
     return Outcome(here.at, replies)
 
 
-def _given(here: Here, report_id: int, inbound: Inbound) -> Outcome:
+def _given(here: Here, report_id: int, inbound: Inbound, *, or_other: bool) -> Outcome:
+    """Give a report one message; what an archived one was offered for is BANDING."""
     command = read_command(inbound.text, inbound.address.channel)
     if command is not None and command.word is Word.WITHDRAW:
         return withdrawal.ask(here, inbound, report_id)
+    if is_album_of(here, report_id, inbound):
+        return add_part(here, report_id, inbound)
+    if or_other and handling.read_case(here.uow, report_id).state is CaseState.ARCHIVED:
+        return contest_with(here, report_id, Word.APPEAL, inbound)
     return take(here, report_id, inbound)

@@ -7,6 +7,7 @@ from handlers import feedback_wording as said
 from handlers.brought import with_files
 from handlers.cases.lifecycle import By, Move, TransitionNotAllowed, find_rule
 from handlers.conversation.flows.questions import choices
+from handlers.conversation.phrasebook import Word
 from handlers.conversation.progress import Awaited, Awaits
 from handlers.conversation.words import read_command
 from handlers.here import PATIENCE, Here, Outcome
@@ -34,9 +35,21 @@ def ask(here: Here, inbound: Inbound, report_id: int) -> Outcome:
     return replace(outcome, replies=(kept, *outcome.replies) if kept else outcome.replies)
 
 
+def because(here: Here, report_id: int, inbound: Inbound) -> Outcome:
+    """Take the reason that was asked for; TIDAK leaves all as it is."""
+    case, answer = handling.get_case(here.uow, report_id), read_command(inbound.text, inbound.address.channel)
+    if answer is not None and answer.word is Word.NO:
+        return Outcome(here.at, (here.say(case, said.NOTHING_AWAITED),))
+    reason = rights.reason_in(here.service, inbound.text)
+    return with_files(here, case, inbound, lambda here: _asked(here, case, reason))
+
+
 def _asked(here: Here, case: CaseRow, reason: str) -> Outcome:
     if (hindered := _hindered(here, case, reason)) is not None:
-        return Outcome(here.at, (hindered,))
+        at = here.at
+        if not reason and at.step is None:
+            at = replace(at, awaited=Awaited(case.report_id, Awaits.REASON, here.now + PATIENCE))
+        return Outcome(at, (hindered,))
     awaited = Awaited(
         case.report_id, Awaits.WITHDRAWAL, here.now + PATIENCE, reason=reason, asked=here.at.asked
     )
@@ -52,7 +65,8 @@ def _hindered(here: Here, case: CaseRow, reason: str) -> Reply | None:
         state = here.voice.text(report_wording.STATE_WORDS[case.state])
         return here.say(case, report_wording.NOT_WITHDRAWN, state=state)
     if not reason:
-        return here.say(case, report_wording.ASK_REASON)
+        # While a draft is open, the next words belong to it.
+        return here.say(case, report_wording.ASK_REASON if here.at.step else said.ASK_WHY_WITHDRAW)
     if len(reason) > limit:
         return here.say(case, wording.TOO_LONG, length=len(reason), limit=limit)
     return None

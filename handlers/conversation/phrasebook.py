@@ -240,7 +240,8 @@ SMALLTALK = {
     "ada admin,ada yang bisa bantu,ini siapa,siapa ini,kamu siapa,ini nomor apa,nomor apa ini,apa kabar,dengan siapa",
     Smalltalk.THANKS: "terima kasih,terima kasih banyak,matur terima kasih,thank you,thank you very much,sama sama,"
     "atas bantuannya,atas tanggapannya,atas responnya,atas informasinya,atas perhatiannya,terima kasih sudah dibantu,"
-    "sangat membantu,mantap,mantab,good job,bagus",
+    "sangat membantu,mantap,mantab,good job,bagus,ditunggu,ditunggu ya,ditunggu kabarnya,saya tunggu,"
+    "saya tunggu kabarnya,menunggu kabarnya,we will wait,i will wait,waiting for it",
     Smalltalk.GOODBYE: "sampai jumpa,sampai nanti,dadah,dah dulu,bye,bye bye,goodbye,selamat tinggal,wassalam,"
     "wassalamualaikum,selamat istirahat",
     Smalltalk.PROBE: "tunggu,tunggu sebentar,sebentar,bentar,wait,lagi di jalan,lagi sibuk,nanti dulu,one moment,"
@@ -265,6 +266,7 @@ INSULT_FILLERS = (
 VERDICTS = {
     "solved": f"{COMMANDS[Word.YES]},diperbaiki,nyala,menyala,hidup,terang,bersih,lancar,normal,mengalir,teratasi,"
     "ditangani,tertangani,ditambal,dibersihkan,diangkut,aman,rapi,kering,bagus,baik,baik baik saja,puas,"
+    "mantap,mantab,mantul,keren,good job,great,"
     "tidak ada masalah,tidak masalah,fixed,solved,resolved,done,working,it works,no problem,all good",
     "not": f"{COMMANDS[Word.NOT_YET]},{COMMANDS[Word.NO]},tidak beres,tidak selesai,tidak diperbaiki,tidak puas,"
     "belum diperbaiki,belum nyala,belum menyala,belum bersih,belum ditangani,belum ditambal,belum diangkut,"
@@ -291,6 +293,12 @@ BUT = r"tapi|tp|tetapi|namun|cuman|but|however"
 AFTER_NOT_YET = "masih tetap karena krn krna sebab soalnya still because"
 #: by one of these words a sentence tells what is not solved
 STILL = "belum masih tetap still"
+#: a few words, one of them "lagi": what was solved is there again
+AGAIN = "lagi again"
+BACK = (
+    "rusak mati padam bocor bolong berlubang macet mampet tersumbat longsor banjir kotor keruh bau menumpuk hancur "
+    "broken leaking blocked flooded dirty"
+)
 #: ratings, as words
 STARS = {
     "1": "1,satu,one",
@@ -308,4 +316,9 @@ REMARKS = (
     "sudah belum masih kok lama lambat nunggu menunggu tunggu kabar kabarnya kapan bagaimana mana cepat segera proses "
     "diproses ditindak ditindaklanjuti direspon respon tanggapan jawaban serius diperbaiki dikerjakan ditangani nyala "
     "menyala terang beres selesai alhamdulillah percuma when waiting still fixed long slow already answer reply done"
+)
+#: such a remark asks or presses: it tells nothing that could be added
+ASKING = (
+    "kok lama lambat nunggu menunggu kabar kabarnya kapan bagaimana mana cepat segera respon direspon tanggapan "
+    "jawaban serius percuma when waiting long slow reply"
 )

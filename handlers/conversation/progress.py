@@ -89,6 +89,8 @@ class Awaits(StrEnum):
     REOPENING = "reopening"
     #: BANDING
     APPEAL = "appeal"
+    #: CABUT: why
+    REASON = "reason"
     #: CABUT: YA or TIDAK
     WITHDRAWAL = "withdrawal"
 
@@ -118,6 +120,10 @@ class Kept:
     reports: tuple[int, ...]
     #: until then a bare digit chooses one
     until: datetime
+    #: it may be none of them: a new report, or the draft that is open
+    or_other: bool = False
+    #: how many questions had been asked, as a digit answers a draft's later one
+    asked: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from handlers.conversation.phrasebook import (
     AFTER_NOT_YET,
+    AGAIN,
+    BACK,
     BUT,
     CONSENT_FILLERS,
     CONSENTS,
@@ -25,7 +27,8 @@ class Verdict:
 
 
 _VERDICTS = phrase_table(VERDICTS, VERDICT_FILLERS)
-_STILL, _AFTER_NOT_YET = frozenset(words_of(STILL)), frozenset(words_of(AFTER_NOT_YET))
+STILL_SAID, _AFTER_NOT_YET = frozenset(words_of(STILL)), frozenset(words_of(AFTER_NOT_YET))
+_AGAIN, _BACK = frozenset(words_of(AGAIN)), frozenset(words_of(BACK))
 _STARS = phrase_table(STARS, STAR_FILLERS)
 _CONSENTS = phrase_table(CONSENTS, CONSENT_FILLERS)
 #: the first words, up to a mark or a "but"
@@ -35,6 +38,8 @@ _HEAD = re.compile(
 _BUT = re.compile(rf"(?:{BUT})\b", re.IGNORECASE)
 #: words of a sentence that may tell of what is not solved; a longer one is rather a report of its own
 _FEW_WORDS = 12
+#: of "eh rusak lagi pak"
+_VERY_FEW = 4
 
 
 def read_verdict(text: str) -> Verdict | None:
@@ -51,7 +56,9 @@ def read_verdict(text: str) -> Verdict | None:
     if words[:1] == ("belum",):
         rest = text.split(maxsplit=1)[1:] if words[1:2] and words[1] in _AFTER_NOT_YET else [text]
         return Verdict(is_solved=False, words=rest[0])
-    if words[:2] == ("not", "yet") or (words[:1] and words[0] in _STILL and len(words) <= _FEW_WORDS):
+    if len(words) <= _VERY_FEW and _AGAIN & set(words) and _BACK & set(words):
+        return Verdict(is_solved=False, words=text)
+    if words[:2] == ("not", "yet") or (words[:1] and words[0] in STILL_SAID and len(words) <= _FEW_WORDS):
         return Verdict(is_solved=False, words=text)
     return None
 
@@ -74,7 +81,7 @@ def _parted(text: str) -> Verdict | None:
     if head is False:
         return Verdict(is_solved=False, words=rest)
     words = words_of(rest)
-    if _BUT.match(match["mark"]) or _BUT.match(rest) or _STILL & set(words):
+    if _BUT.match(match["mark"]) or _BUT.match(rest) or STILL_SAID & set(words):
         return Verdict(is_solved=False, words=text)
     is_clear = "tidak" not in words and len(words) <= _FEW_WORDS
     return Verdict(is_solved=True, words=rest) if is_clear else None

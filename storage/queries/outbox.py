@@ -362,3 +362,29 @@ def find_report_told_of(uow: UnitOfWork, address_id: int, provider_id: str) -> i
         .order_by(OUTBOUND.c.id.desc())
         .limit(1)
     ).scalar_one_or_none()
+
+
+_NEWEST_LEFT = (
+    select(OUTBOUND.c.report_id, func.coalesce(OUTBOUND.c.sent_at, OUTBOUND.c.created_at).label("at"))
+    .where(
+        OUTBOUND.c.address_id == bindparam("address"),
+        or_(
+            OUTBOUND.c.state.in_([OutboundState.SENT.value, OutboundState.LEASED.value]),
+            and_(OUTBOUND.c.state == OutboundState.PENDING.value, OUTBOUND.c.due_at <= bindparam("now")),
+        ),
+    )
+    .order_by(OUTBOUND.c.id.desc())
+    .limit(1)
+)
+_NEWEST_TOLD = _NEWEST_LEFT.where(OUTBOUND.c.report_id.is_not(None))
+
+
+def find_newest_told(uow: UnitOfWork, address_id: int, now: datetime) -> tuple[int, datetime] | None:
+    """Return the report that the newest message about any, which left for an address, was about; and when it left."""
+    row = uow.connection.execute(_NEWEST_TOLD, {"address": address_id, "now": now}).first()
+    return None if row is None else (row.report_id, row.at)
+
+
+def find_told_last(uow: UnitOfWork, address_id: int, now: datetime) -> int | None:
+    """Return the report that the newest message which left for an address was about; None: it was about none."""
+    return uow.connection.execute(_NEWEST_LEFT, {"address": address_id, "now": now}).scalar()

@@ -90,6 +90,7 @@ def test_data(person: Person) -> None:
     number = person.files(*OPEN)
     person.says(f"TAMBAH {number} makin miring sejak hujan")
     person.sends(media=(Media(MediaKind.PHOTO, "file-1"),))
+    person.says("laporan baru")
     said = person.says("DATA SAYA")
     for word in ("******0123", NAME, "2 Maret 2026", "versi", number, "DITERIMA", TOLD, "Desa Mungguk"):
         assert word in said, word
@@ -307,7 +308,7 @@ def test_the_file_holds_nothing_any_more(person: Person) -> None:
     assert [one for one in sealed if one in content] == []
 
 
-@pytest.mark.parametrize("text", ["kok lama bgt sih", "sudah terang"])
+@pytest.mark.parametrize("text", ["kok lama bgt sih", "blm ada kabar ya"])
 def test_a_remark_begins_no_draft(person: Person, texter: Person, text: str) -> None:
     """Words without a problem or place, of somebody with an open report, are answered with how it stands."""
     number = person.files()

@@ -32,7 +32,7 @@ def set_state(database: Database, state: CaseState) -> None:
 def test_withdrawn(person: Person) -> None:
     """CABUT with a reason archives the report; the reason stays inside, and nothing more is promised."""
     number = person.files()
-    assert f"CABUT {number}" in person.says("cabut")
+    assert f"Mengapa laporan {number}" in person.says("cabut")
     assert "alasan" in person.says(f"CABUT {number}")
     assert one_of(person.database, CASE).state == "unverified"
     assert "Cabut laporan" in person.says(f"CABUT {number} karena sudah diperbaiki warga")

@@ -7,7 +7,7 @@ from itertools import product
 
 import pytest
 
-from handlers import report_wording
+from handlers import feedback_wording, report_wording
 from handlers.cases.numbers import GROWTH, show
 from handlers.conversation.flows import questions
 from handlers.conversation.flows.facts import area_label, area_name, in_brief
@@ -148,6 +148,8 @@ def _choices(name: str, setting: Setting) -> tuple[Choice, ...]:
         case "ASK_WHICH":
             number = show(sekadau().number, "9" * (sekadau().number.digits + GROWTH))
             return (Choice(number, "1"),) * OFFERED
+        case "ADD_OR_NEW" | "APPEAL_OR_NEW" | "SENT_OR_DRAFT" | "WHICH_OR_NEW":
+            return _with_other(name, setting)
         case "ASK_EDIT":
             return questions.ask(Step.EDIT, Draft("d", "x"), setting, 0).choices
         case "ASK_WHICH_AREA" | "ASK_WHICH_OF_PLACES":
@@ -155,6 +157,18 @@ def _choices(name: str, setting: Setting) -> tuple[Choice, ...]:
             return max(lists, key=lambda choices: sum(len(choice.label) for choice in choices))
         case _:
             return questions.which_district(setting).choices
+
+
+def _with_other(name: str, setting: Setting) -> tuple[Choice, ...]:
+    """One report, or as many as are offered, and what is none of them."""
+    number = show(sekadau().number, "9" * (sekadau().number.digits + GROWTH))
+    labels = {
+        "ADD_OR_NEW": (feedback_wording.ADDITION, feedback_wording.NEW_REPORT),
+        "APPEAL_OR_NEW": (feedback_wording.APPEAL, feedback_wording.NEW_REPORT),
+        "SENT_OR_DRAFT": (number, feedback_wording.BEING_WRITTEN),
+        "WHICH_OR_NEW": (number, number, number, feedback_wording.NEW_REPORT),
+    }
+    return tuple(Choice(setting.voice.text(label), "x") for label in labels[name])
 
 
 def _ambiguous() -> Iterator[Draft]:

@@ -30,7 +30,7 @@ def test_addition_beside_a_draft(town: Town, chatter: Person) -> None:
     """TAMBAH in reply to what told of a report is that report's, and the draft's otherwise."""
     assert "Belum ada laporan" in chatter.says("TAMBAH makin parah")
     first, second = two(town, chatter, town.answered)
-    chatter.says("lampu jalan mati")
+    chatter.says("LAPOR lampu jalan mati")
     chatter.sends(text="TAMBAH makin parah", reply_to=town.ref_of(chatter, first))
     assert (town.told(first), town.told(second)) == (["makin parah"], [])
     assert "tambahkan ke laporan Anda" in chatter.says("TAMBAH sudah 2 minggu")
