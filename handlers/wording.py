@@ -83,6 +83,10 @@ UNFIT_PRIVACY = Phrase(
     NP_("sms", "Sorry, that answer was not understood."),
 )
 NOTED = Phrase(N_("We noted: {facts}."), NP_("sms", "Noted."))
+ONE_EACH = Phrase(
+    N_("Please report that by itself, after this one: {others}."),
+    NP_("sms", "One problem per report, please."),
+)
 NOTED_AND_NOTICE = Phrase(
     N_(
         "We noted: {facts}.\n"

@@ -59,6 +59,8 @@ _BETWEEN = frozenset("of to the a our".split())
 _ONLY_THERE = 0.5
 #: how far the first category must lead to be sure
 _SURE, _LEAD = 2.0, 1.0
+#: a text of more words is one story, whatever it touches on; by one of these words a shorter one lists things
+_LISTED, _LINKS = 20, frozenset("dan juga serta and also".split())
 #: what makes a text tell that something is wrong
 _WRONG = 1.5
 #: what makes a text a question or a wish
@@ -123,6 +125,18 @@ class Classifier:
     def topics(self, text: str) -> list[str]:
         """Return the categories that words of a text speak of, likeliest first."""
         return [code for code, weight in self._ranked(self._known_words(text)[0]) if weight]
+
+    def problems(self, text: str) -> list[str]:
+        """Return the categories of which a short text lists something each ("lampu mati dan jalan berlubang")."""
+        words = self._known_words(text)[0]
+        if len(words) > _LISTED or not _LINKS.intersection(words):
+            return []
+        weights: dict[str, float] = defaultdict(float)
+        for hit in _first_of_each(self._topics.find(words)):
+            code, weight = hit.meaning
+            if weight >= _KEYWORD[0] and not _is_place(hit.at, words):
+                weights[code] += weight
+        return [code for code, weight in weights.items() if weight > _KEYWORD[0]]
 
     def _known_words(self, text: str) -> tuple[Words, ...]:
         """Return the words of a text as each table knows them."""

@@ -184,6 +184,7 @@ def advance(
         phrase = wording.NOTED if at.is_greeted else wording.NOTED_AND_NOTICE
         intros.append(in_chat_only(say(setting, phrase, facts=facts)))
         at = replace(at, is_greeted=True)
+        intros.extend(_other_problems(draft, setting))
     elif not at.is_greeted:
         intros.append(in_chat_only(say(setting, wording.HIDDEN_NOTICE)))
         at = replace(at, is_greeted=True)
@@ -192,6 +193,16 @@ def advance(
     intro = reduce(combine, intros) if intros else None
     turn = asking(at, draft, step or order.next_step(draft, setting), setting, intro=intro)
     return Turn(turn.progress, (*first, *turn.outputs))
+
+
+def _other_problems(draft: Draft, setting: Setting) -> list[Reply]:
+    """Say which of several problems told at once want a report each; the coordinator reads of all of them anyway."""
+    known = setting.knowledge.deployment.category_by_code
+    problems = setting.knowledge.classifier.problems(draft.description)
+    others = [known[code].name[setting.voice.language] for code in problems if code != draft.category]
+    if draft.category not in problems or not others or draft.is_emergency:
+        return []
+    return [in_chat_only(say(setting, wording.ONE_EACH, others="; ".join(others)))]
 
 
 def too_long(text: str, setting: Setting) -> Reply | None:

@@ -69,6 +69,13 @@ def test_suspected_abuse_is_seen_and_suspicion_is_rarely_false() -> None:
     assert _share(lambda _, reading: reading.is_integrity, lambda row, _: row["category"] != "PUNGLI") <= 0.02
 
 
+def test_one_problem_is_rarely_read_as_several() -> None:
+    listed = [
+        row for row, _ in READ if len(CLASSIFIER.problems(row["text"])) > 1 and not row["other_categories"]
+    ]
+    assert len(listed) <= 0.01 * len(READ)
+
+
 @pytest.mark.parametrize(
     "row",
     [row for row in _rows("messages.jsonl") if "text" in row and row["expect"]["category"]],

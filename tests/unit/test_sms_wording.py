@@ -70,7 +70,7 @@ def _fields(setting: Setting) -> dict[str, Field]:
         "contact": deployment.human_contact[language],
         "numbers": emergency_numbers(setting),
         "helpline": _longest(line.number for line in deployment.emergency.helplines),
-        "line": "",
+        **dict.fromkeys(("line", "others"), ""),
         "calls": "/".join(entry.number for entry in deployment.emergency.numbers),
         "agency": "M" * 20,  # as long as the deployment file lets a short name be
         "regency": deployment.name,

@@ -249,3 +249,29 @@ def test_a_whole_problem_told_at_where_is_story_and_place(channel: Channel) -> N
     talk.says("JALAN DI DEPAN RUMAH SAYA HANCUR SUDAH 2 TAHUN", "ds nanga taman")
     assert talk.draft.description.endswith("\nJALAN DI DEPAN RUMAH SAYA HANCUR SUDAH 2 TAHUN")
     assert (talk.draft.category, talk.draft.area_code) == ("JALAN", "61.09.03.2001")
+
+
+@pytest.mark.parametrize(
+    ("text", "others"),
+    [
+        (
+            "lampu jln mati dan jln berlubang di ds sungay ringin, sampah jg numpuk",
+            "Jalan, jembatan, drainase",
+        ),
+        ("jalan rusak dan lampu mati di mungguk", "Lampu jalan dan perhubungan"),
+        ("jalan rusak parah dan licin di mungguk", None),
+        ("kebakaran dan listrik padam di mungguk", None),
+    ],
+)
+def test_of_several_problems_told_at_once_it_is_said_which_one_was_noted(
+    text: str, others: str | None
+) -> None:
+    """In chat, where words cost nothing."""
+    talk = Talk()
+    talk.says(text)
+    assert talk.said.startswith("Kami catat") or "113" in talk.said
+    assert ("laporkan sendiri" in talk.said) is bool(others)
+    assert others is None or f"setelah ini: {others}" in talk.said
+    talk = Talk(Channel.SMS)
+    talk.says(text)
+    assert "laporkan sendiri" not in talk.said
