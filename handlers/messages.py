@@ -79,8 +79,6 @@ class Inbound:
     sender: Address | None = None
     #: something we cannot read: sticker, poll, contact, game
     unsupported: bool = False
-    #: language tag of the person's app, if known ("id", "en-GB")
-    language_tag: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """The web server's routes, and what every answer has in common."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -15,7 +15,6 @@ from bot.web.security import SecurityHeaders
 #: larger than any update; what is larger is refused unread
 MAX_BODY_BYTES = 1_000_000
 
-Endpoint = Callable[[Request], Awaitable[Response]]
 #: what programs are told
 _PLAIN = {404: "not found", 413: "too large", 429: "too many requests", 503: "try again"}
 

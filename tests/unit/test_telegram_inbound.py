@@ -50,7 +50,6 @@ def test_text() -> None:
         at=SENT_AT,
         text="LAPOR lampu jln mati",
         message_ref="41",
-        language_tag="id",
     )
 
 

@@ -97,7 +97,6 @@ def _from_press(update: Update, query: CallbackQuery, now: datetime) -> Inbound 
         press=read_press(well_formed(query.data)),
         message_ref=str(pressed.message_id),
         sender=_sender(pressed.chat, query.from_user),
-        language_tag=query.from_user.language_code,
     )
 
 
@@ -112,7 +111,6 @@ def _from_membership(update: Update, change: ChatMemberUpdated) -> Inbound | Non
         at=_instant(change.date),
         notice=notice,
         sender=_sender(change.chat, change.from_user),
-        language_tag=change.from_user.language_code,
     )
 
 
@@ -152,7 +150,6 @@ def _from_message(update: Update, message: Message) -> Inbound | None:
     is_unsupported = not media and location is None and _is_beyond_us(message, text)
     if not (text or media or location or is_unsupported):
         return None  # a service message: pinned, a timer changed, …
-    author = message.from_user
     return Inbound(
         address=_address(message.chat.id),
         external_id=str(update.update_id),
@@ -164,7 +161,6 @@ def _from_message(update: Update, message: Message) -> Inbound | None:
         reply_to=str(message.reply_to_message.message_id) if message.reply_to_message else None,
         is_edit=update.edited_message is not None,
         unsupported=is_unsupported,
-        language_tag=author.language_code if author else None,
     )
 
 

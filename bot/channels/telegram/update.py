@@ -25,7 +25,6 @@ class _Read(BaseModel):
 class User(_Read):
     id: int
     is_bot: bool
-    language_code: str | None = None
 
 
 class Chat(_Read):
