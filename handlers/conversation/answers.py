@@ -88,6 +88,8 @@ def _skipped(at: Progress, draft: Draft, setting: Setting) -> Turn:
             return asking(at, replace(draft, area_options=()), order.next_step(draft, setting), setting)
         case Step.WHICH_AREA:
             return _step_answered(at, Step.WHICH_AREA, Answer(value=questions.DO_NOT_KNOW), setting, None)
+        case Step.PLACE if helpline_for(draft.description, setting):  # who is hurt is not pressed
+            return _step_answered(at, Step.PLACE, Answer(value=questions.DO_NOT_KNOW), setting, None)
         case Step.PLACE if not order.is_optional(Step.PLACE, draft):
             return miss(at, Missed(draft), setting, instead=questions.which_district(setting))
         case Step() if order.is_optional(at.step, draft):

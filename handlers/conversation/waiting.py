@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 
 from handlers.conversation.flows import report
+from handlers.conversation.flows.facts import helpline_for
 from handlers.conversation.flows.report import Accepted, Answer
 from handlers.conversation.flows.where import begins_with_place
 from handlers.conversation.places import Found
@@ -85,7 +86,11 @@ _AT_PLACE = frozenset({Step.PLACE, Step.WHICH_AREA})
 def begins_another(at: Progress, text: str, setting: Setting) -> bool:
     """Tell whether a text in the middle of a draft seems a problem of its own: another topic, wrong or elsewhere."""
     draft = at.draft
-    if draft is None or at.step not in _AFTER_PLACE | _AT_PLACE or len(text.split()) < _WHOLE:
+    if draft is None or at.step not in _AFTER_PLACE | _AT_PLACE:
+        return False
+    if helpline_for(text, setting) and not (draft.is_emergency or helpline_for(draft.description, setting)):
+        return True
+    if len(text.split()) < _WHOLE:
         return False
     reading, place = setting.knowledge.classifier.read(text), setting.knowledge.gazetteer.find(text)
     told = (

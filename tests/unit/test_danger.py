@@ -114,7 +114,7 @@ SEJIWA, SAPA = "119 ext 8", "129"
             "suami saya mukulin saya terus, saya takut", "tetangga saya KDRT tiap malam", "adek sy dicabuli guru ngaji",
             "anak kecil digebukin bapaknya", "adik saya diperkosa", "murid dilecehkan guru", "anaknya mau diculik",
             "ada anak disekap di rumah kosong", "guru mukul murid smp", "my husband beats me every night",
-            "my neighbour hits his children", "kids are beaten at school", "woman raped near market",
+            "my neighbour beats his wife", "kids are beaten at school", "woman raped near market",
         )),
         *((text, SEJIWA) for text in (
             "saya mau bunuh diri aja", "gak mau hidup lagi", "udah capek idup", "pengen mati aja rasanya",
@@ -195,6 +195,23 @@ def test_whether_to_record_it_is_theirs_to_say() -> None:
     talk.says("saya mau bunuh diri aja", "ya")
     assert talk.step is Step.PLACE
     assert "Di mana" in talk.said
+
+
+def test_who_is_hurt_is_not_pressed_for_the_place() -> None:
+    talk = Talk()
+    talk.says("anak sy dicabuli", "lewati")
+    assert (talk.step, talk.draft.area_code) == (Step.SUMMARY, None)
+
+
+@pytest.mark.parametrize("step", [Step.PLACE, Step.PHOTOS, Step.SUMMARY])
+def test_who_wants_to_die_is_not_told_that_it_was_added(step: Step) -> None:
+    """What was being reported waits meanwhile."""
+    talk = at(step)
+    before = talk.draft.description
+    talk.says("saya mau bunuh diri")
+    assert SEJIWA in talk.replies[0].text
+    assert "tambahkan" not in talk.said
+    assert (talk.step, talk.progress.waiting) == (Step.PLACE, before)
 
 
 def test_a_helpline_that_was_not_told_yet_is_told() -> None:
