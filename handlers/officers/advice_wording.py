@@ -29,8 +29,6 @@ NOT_UNDERSTOOD = {
     Arg.PARENT: Phrase(
         N_("That is no number of a report, such as {example}."), NP_("sms", "That is no number of a report.")
     ),
-    Arg.AGENCY: Phrase(N_("There is no such agency here."), NP_("sms", "There is no such agency here.")),
-    Arg.OUTSIDE: Phrase(N_("There is no such body."), NP_("sms", "There is no such body.")),
     Arg.REASON_CODE: Phrase(N_("There is no such reason."), NP_("sms", "There is no such reason.")),
     Arg.DAY: Phrase(N_("I did not understand the day."), NP_("sms", "I did not understand the day.")),
     Arg.FROM: Phrase(N_("I did not understand the day."), NP_("sms", "I did not understand the day.")),
@@ -52,6 +50,22 @@ NOTHING_TO_END = Phrase(
 GONE = Phrase(
     N_("{number} is not with you any more. Nothing was sent."),
     NP_("sms", "{number} is not with you any more. Nothing was sent."),
+)
+NO_SUCH_AGENCY = Phrase(
+    N_("There is none of that name here. Nearest: {names}."),
+    NP_("sms", "There is none of that name here."),
+)
+NOBODY_ELSE = Phrase(
+    N_(
+        "Nobody else here can have it. The coordinator invites a colleague (/undang) or passes it to another agency. To end this: CANCEL"
+    ),
+    NP_("sms", "Nobody else here can have it. The coordinator can invite somebody. Reply CANCEL"),
+)
+BACK_TOO_LATE = Phrase(
+    N_(
+        "It can be handed back only before work on it or an answer; a report that is open again stays with who answered it. The coordinator can still pass it elsewhere: please ask them."
+    ),
+    NP_("sms", "It can be handed back only before work or an answer. Ask the coordinator."),
 )
 NOBODY_FITS = Phrase(
     N_("There is nobody whom that could be. To end it: CANCEL"),

@@ -4,7 +4,7 @@ Whatever is left is the text. Values are strings, as an officer's task keeps the
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -30,8 +30,14 @@ _DATES = re.compile(
 )
 #: before whom something is passed on to
 _TO = frozenset({"ke", "kepada", "to"})
+#: words that go together with what stands behind them
+_LEADING = _TO | frozenset(
+    "urusan milik punya wewenang kewenangan tugas jawab bagian dari oleh of by".split()
+)
 #: how like a name must be what is typed alone
 _LIKE = 85
+#: letters of a part of a name that may stand for it: "kominfo"
+_PART = 4
 #: for a reminder: none any more
 NEVER = "never"
 #: the word that says it: an officer of another rank
@@ -88,7 +94,11 @@ def read_arguments(text: str, command: Command, deployment: Deployment, today: d
         return given | read_solution(rest, today)
     if not rest:
         return given
-    if Arg.AGENCY in wanted and Arg.AGENCY not in given and (meant := _like(rest, deployment.agencies)):
+    if (
+        Arg.AGENCY in wanted
+        and Arg.AGENCY not in given
+        and (meant := _like(rest, deployment.agencies, is_part=Arg.NAME not in wanted))
+    ):
         return given | {Arg.AGENCY: meant}
     free = next((arg for arg in wanted if arg in _FREE), Arg.REST)
     return given | {free: rest}
@@ -111,7 +121,7 @@ def read_one(text: str, arg: Arg, deployment: Deployment, today: date) -> str:
     value = take(text, deployment, today)[0]
     if not value and arg in (Arg.AGENCY, Arg.OUTSIDE):
         fitting = [one for one in deployment.agencies if one.is_outside or arg is Arg.AGENCY]
-        return _like(text, fitting)
+        return _like(text, fitting, is_part=True)
     return value
 
 
@@ -159,7 +169,10 @@ def _take_agency(text: str, deployment: Deployment, _today: date) -> Taken:
 
 
 def _take_outside(text: str, deployment: Deployment, _today: date) -> Taken:
-    return _agency_in(text, [one for one in deployment.agencies if one.is_outside])
+    """Take a body outside; it stays in the text whose last words lead to it: "lampu rumah, urusan PLN"."""
+    code, rest = _agency_in(text, [one for one in deployment.agencies if one.is_outside])
+    leads = text.startswith(rest) and fold(rest).split()[-1:]
+    return code, text if leads and _LEADING.issuperset(leads) else rest
 
 
 def _agency_in(text: str, agencies: Iterable[Agency]) -> Taken:
@@ -184,10 +197,22 @@ def _agency_in(text: str, agencies: Iterable[Agency]) -> Taken:
     return code, _cut(text, words[at][0], words[end - 1][1])
 
 
-def _like(text: str, agencies: Iterable[Agency]) -> str:
+def _like(text: str, agencies: Iterable[Agency], *, is_part: bool) -> str:
+    """Return the agency whose name a text nearly is; `is_part`: or the only one that has it in its name."""
     names = {fold(name): one.code for one in agencies for name in (one.code, one.short_name, one.name)}
     near = process.extractOne(fold(text), list(names), scorer=fuzz.ratio, score_cutoff=_LIKE)
-    return names[near[0]] if near else ""
+    if near:
+        return names[near[0]]
+    sought = fold(text)
+    having = {code for name, code in names.items() if sought in name}
+    return having.pop() if is_part and len(sought) >= _PART and len(having) == 1 else ""
+
+
+def agencies_like(text: str, agencies: Sequence[Agency], count: int) -> list[Agency]:
+    """Return the agencies whose names are nearest to a text, the nearest first."""
+    names = [fold(f"{one.short_name} {one.name}") for one in agencies]
+    near = process.extract(fold(text), names, scorer=fuzz.partial_ratio, limit=count)
+    return [agencies[at] for _, _, at in near]
 
 
 def _take_days(text: str, _deployment: Deployment, _today: date) -> Taken:

@@ -165,6 +165,19 @@ def brief(
     )
 
 
+def to_pass_on(uow: UnitOfWork, service: Service, officer: OfficerRow, case: CaseRow, now: datetime) -> str:
+    """Return a report as a body outside may read it: without who reported it."""
+    view = _View(uow, service, officer, case, service.voice(officer.language), service.local_day(now))
+    dossier = read(uow, case)
+    lines = [f"{show(service.deployment.number, case.number)} · {category_of(service, case, view.voice)}"]
+    if place := _place(view, dossier.story):
+        lines.append(view.text(wording.PLACE, place=place))
+    lines.append(view.text(_when(view, dossier.story), day=dossier.story.occurred_on))
+    lines.append(view.text(wording.SAID, text=view.shown(dossier.story.description)))
+    lines += filter(None, (_later(view, line) for line in dossier.lines[_TOLD_LATER]))
+    return "\n".join(lines)
+
+
 def _closed(view: _View) -> Iterator[str]:
     """Number, due date and category."""
     yield due_line(view.service, view.case, view.voice, view.today).text
@@ -276,14 +289,13 @@ def _when(view: _View, story: Story) -> str:
 
 
 def _hidden(view: _View, dossier: Dossier) -> Iterator[str]:
-    """Say that something is hidden to whoever may see it, or that it is seen now."""
-    if not may(view.officer, Act.IDENTITY, view.case):
-        return
+    """Say that something is hidden, and who may see it; or that it is seen now."""
     hides = hides_something(view.case, dossier)
     if view.is_unmasked:
         yield view.text(wording.OPENED if hides else wording.NOTHING_HIDDEN)
     elif hides:
-        yield view.text(wording.HIDDEN, digits=view.case.number)
+        may_open = may(view.officer, Act.IDENTITY, view.case)
+        yield view.text(wording.HIDDEN if may_open else wording.HIDDEN_FROM_YOU, digits=view.case.number)
 
 
 def hides_something(case: CaseRow, dossier: Dossier) -> bool:

@@ -32,7 +32,7 @@ from handlers.officers.task import Task
 from handlers.sms_length import MAX_PARTS
 from storage.queries import conversations, handling, officers
 from storage.queries.handling import CaseRow
-from storage.vocabulary import Role
+from storage.vocabulary import CaseState, Role
 
 # --- shown, confirmed, done ---
 
@@ -70,6 +70,9 @@ def do(seat: Seat, task: Task, case: CaseRow) -> Reply:
     fields |= {"agency": _agency(seat, after), "name": _holder(seat, after)}
     done = seat.voice.reply(said, fields)
     done = below(done, told) if told else done
+    if task.command == "bukanwewenang":
+        text = cards.to_pass_on(seat.uow, seat.service, seat.officer, after, seat.now)
+        done = replace(done, text=f"{done.text}\n\n{text}")
     if not may(seat.officer, Act.LOOK, after):  # handed back: it is theirs no more
         return done
     return replace(below(done, seat.brief(after)), short=done.short)
@@ -276,8 +279,12 @@ def unfit_text(seat: Seat, arg: Arg, text: str) -> Unfit | None:
     return None
 
 
-def not_now(seat: Seat, case: CaseRow) -> Reply:
-    """Say what is possible instead."""
+#: work on it has begun, or was answered before
+_TOO_LATE_TO_HAND_BACK = frozenset({CaseState.IN_PROGRESS, CaseState.REOPENED})
+
+
+def not_now(seat: Seat, case: CaseRow, act: Act | Move | None = None) -> Reply:
+    """Say what is possible instead; why it is not handed back any more, and who can pass it on."""
     names = [one.name.upper() for one in offered(seat.uow, seat.officer, case)]
     possible = ", ".join(names[:4]) or seat.voice.text(wording.NOTHING)
     fields: dict[str, Field] = {"number": seat.number(case), "possible": possible}
@@ -285,6 +292,8 @@ def not_now(seat: Seat, case: CaseRow) -> Reply:
         said = seat.voice.reply(advice_wording.OWN_REPORT, {**fields, "who": _who_instead(seat)})
     else:
         said = seat.voice.reply(wording.NOT_NOW, fields)
+    if act is Move.HAND_BACK and case.state in _TOO_LATE_TO_HAND_BACK:
+        said = below(seat.say(advice_wording.BACK_TOO_LATE), said)
     return replace(below(said, seat.brief(case)), short=said.short)
 
 

@@ -11,7 +11,7 @@ from handlers.i18n import Field, Phrase
 from handlers.messages import Choice, Reply
 from handlers.officers import advice_wording, joining_wording, proposals, wording
 from handlers.officers.access import Act, may, reach_of
-from handlers.officers.arguments import read_one
+from handlers.officers.arguments import agencies_like, read_one
 from handlers.officers.cards import due_in_short
 from handlers.officers.commands import BY_NAME, Arg, Command
 from handlers.officers.proposals import agencies_for, parents_for
@@ -32,6 +32,8 @@ SEND, AS_NEWS, EDIT, CANCEL = "send", "news", "edit", "cancel"
 SERIALS = 10**8
 #: of a text in a list
 SHORT = 60
+#: agencies named where there is none of that name
+NEAR = 4
 #: reports offered where none was named
 OFFERED = 6
 #: of the most urgent ones, for those that a command fits
@@ -63,7 +65,8 @@ def ask(seat: Seat, task: Task, arg: Arg, case: CaseRow | None, advice: Reply | 
 def ask_missing(seat: Seat, task: Task, arg: Arg, case: CaseRow | None) -> Reply:
     """Ask for what a command lacks; say that what stood behind it instead was not understood."""
     given: dict[Arg, str] = {name: value for name, value in task.given.items() if name is not Arg.REST}
-    advice = not_understood(seat, arg) if Arg.REST in task.given else None
+    rest = task.given.get(Arg.REST)
+    advice = not_understood(seat, arg, rest) if rest is not None else None
     return ask(seat, replace(task, given=given), arg, case, advice)
 
 
@@ -269,7 +272,7 @@ def _ask_when(seat: Seat, _task: Task, _case: CaseRow | None) -> Question:
 def _ask_officer(seat: Seat, task: Task, case: CaseRow | None) -> Question:
     people = proposals.colleagues_of(seat, case) if case else people_to_govern(seat, task.command)
     if not people:
-        return Question(advice_wording.NOBODY_FITS, {}, {})
+        return Question(advice_wording.NOBODY_ELSE if case else advice_wording.NOBODY_FITS, {}, {})
     return Question(wording.ASK_OFFICER, {str(one.id): one.name for one in people[:OFFERED]}, {})
 
 
@@ -318,7 +321,13 @@ QUESTIONS: Mapping[Arg, _Asker] = {
 }
 
 
-def not_understood(seat: Seat, arg: Arg) -> Reply | None:
+def not_understood(seat: Seat, arg: Arg, text: str) -> Reply | None:
+    """Return what is told of a text that is no answer; with the agencies whose names come near."""
+    agencies = seat.service.deployment.agencies
+    if arg in {Arg.AGENCY, Arg.OUTSIDE}:
+        fitting = [one for one in agencies if one.is_outside or arg is Arg.AGENCY]
+        near = ", ".join(one.short_name for one in agencies_like(text, fitting, NEAR))
+        return seat.say(advice_wording.NO_SUCH_AGENCY, names=near)
     phrase = advice_wording.NOT_UNDERSTOOD.get(arg)
     example = show(seat.service.deployment.number, EXAMPLE_NUMBER)
     return seat.voice.reply(phrase, {"example": example}) if phrase else None

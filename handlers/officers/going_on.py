@@ -98,7 +98,7 @@ def _go_on(seat: Seat, task: Task, case: CaseRow, command: Command) -> Reply:
         return _go_on(seat, replace(task, command=_FORWARD.name, given=given), case, _FORWARD)
     if not may(seat.officer, command.act, case):
         seat.drop(task)
-        return deeds.not_now(seat, case)
+        return deeds.not_now(seat, case, command.act)
     if command.act is Act.LOOK:
         if task.serial:
             seat.drop(task)
@@ -110,7 +110,7 @@ def _go_on(seat: Seat, task: Task, case: CaseRow, command: Command) -> Reply:
     if Arg.OFFICER in task.given:
         meant = find_person(task.given[Arg.OFFICER], colleagues_of(seat, case))
         if len(meant) != 1:
-            advice = None if meant else dialogue.not_understood(seat, Arg.OFFICER)
+            advice = None if meant else dialogue.not_understood(seat, Arg.OFFICER, task.given[Arg.OFFICER])
             return ask(seat, task, Arg.OFFICER, case, advice)
         task = replace(task, given={**task.given, Arg.OFFICER: str(meant[0].id)})
     missing = _find_missing(seat, task, case, command)
@@ -208,7 +208,7 @@ def _take_text(seat: Seat, task: Task, text: str) -> None:
         proceed(seat, replace(answered, given={**more, **answered.given}))
     else:
         case = case_of(seat, task)
-        seat.send(ask(seat, task, task.asked, case, dialogue.not_understood(seat, task.asked)))
+        seat.send(ask(seat, task, task.asked, case, dialogue.not_understood(seat, task.asked, text)))
 
 
 def _read_answer(seat: Seat, task: Task, arg: Arg, text: str) -> str:

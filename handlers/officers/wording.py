@@ -243,8 +243,10 @@ DONE = {
     "tunda": Phrase(N_("{number}: the question was sent."), NP_("sms", "{number}: the question was sent.")),
     "tanya": Phrase(N_("{number}: the question was sent."), NP_("sms", "{number}: the question was sent.")),
     "bukanwewenang": Phrase(
-        N_("{number}: passed on outside. Its number there: /nomorluar {digits}"),
-        NP_("sms", "{number}: passed on outside."),
+        N_(
+            "{number}: noted as passed on to {agency}. Sending it there is up to you now; below is the text, without who reported it. Its number there: /nomorluar {digits}"
+        ),
+        NP_("sms", "{number}: noted. Now send it to {agency} yourself; its text: SHOW {digits}"),
     ),
     "kembalikan": Phrase(N_("{number}: handed back."), NP_("sms", "{number}: handed back.")),
     "arsip": Phrase(N_("{number}: archived."), NP_("sms", "{number}: archived.")),

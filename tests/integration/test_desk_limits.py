@@ -156,7 +156,7 @@ def test_secrets_of_the_reporter(office: Office) -> None:
     case, rima = office.disposed(text="lubang di depan rumah, hubungi 0812 3456 7890"), office.people["rima"]
     for who in ("budi", "rima"):
         assert "hubungi [nomor HP]" in office.people[who].says(f"/lihat {case.number}")
-        assert ("/lengkap" in office.people[who].last) == (who == "rima")
+        assert ("minta admin koordinator" in office.people[who].last) == (who == "budi")
     assert case.number[:3] not in rima.says("/cari hubungi 0812")
     assert "bukan tugas Anda" in office.people["budi"].says(f"/lengkap {case.number} ingin tahu")
     assert "untuk apa" in rima.says(f"/lengkap {case.number}")

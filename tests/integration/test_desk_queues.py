@@ -177,7 +177,7 @@ def test_what_is_hardly_the_same_is_doubted(office: Office) -> None:
 def test_what_was_not_understood_is_said(office: Office) -> None:
     """Words that are no agency are answered as such, and the question comes; a slip in a name is understood."""
     case, rima = office.files("jalan berlubang"), office.people["rima"]
-    assert rima.says(f"/disposisi {case.number} dinas jalan raya").startswith("Dinas itu tidak ada.")
+    assert rima.says(f"/disposisi {case.number} dinas jalan raya").startswith("Tidak ada yang bernama itu")
     rima.says("batal")
     assert rima.says(f"/disposisi {case.number}").startswith("SKD-")
     rima.says("batal")

@@ -5,7 +5,7 @@ import pytest
 from handlers.service import Service
 from storage.db import Database
 from storage.vocabulary import CaseState, Channel, Role
-from tests.desk import Office, presses
+from tests.desk import Office, labels, presses
 
 
 @pytest.fixture
@@ -128,5 +128,54 @@ def test_a_word_at_the_preview_changes_nothing(office: Office, text: str) -> Non
 
 
 def test_nobody_to_choose(office: Office) -> None:
-    """Where there is nobody to name, none is asked for."""
+    """Where there is nobody to name, none is asked for, and it is said who helps."""
+    assert "koordinator bisa mengundang rekan" in office.people["dewi"].says(
+        f"/alihkan {office.disposed('DISHUB').number}"
+    )
     assert "Tidak ada orang yang cocok" in office.people["rima"].says("/aktifkan")
+
+
+@pytest.mark.parametrize(
+    ("name", "agency"),
+    [("perhubungan", "DISHUB"), ("kominfo", "DISKOMINFO"), ("dinas pekerjaan umum", "PUPR")],
+)
+def test_a_part_of_an_agencys_name(office: Office, name: str, agency: str) -> None:
+    """What only one agency has in its name means it; else the nearest are named."""
+    case, rima = office.files(), office.people["rima"]
+    said = rima.says(f"/disposisi {case.number} dinas perhubunga laut")
+    assert said.startswith("Tidak ada yang bernama itu di sini. Paling mirip: Dishub")
+    assert "Paling mirip: " in rima.says("dinas")
+    rima.says(name)
+    assert office.case(case.report_id).agency_code == agency
+
+
+def test_outside_is_for_the_coordinator_to_send(office: Office) -> None:
+    """Whoever passes a report on outside gets its text, without identity; a reason beside the body's name is kept."""
+    case, rima = office.files("meteran rumah mati, hubungi 081234567890"), office.people["rima"]
+    rima.says(f"/bukanwewenang {case.number}")
+    assert labels(rima.heard[-1])[0] == "SP4N-LAPOR!"
+    said = rima.says("lampu rumah, urusan PLN", "kirim")
+    assert "Sekarang Anda yang mengirimkannya ke sana" in said
+    assert "meteran rumah mati, hubungi [nomor HP]" in said
+    assert "lampu rumah, urusan PLN." in office.heard(case)
+    other = office.files()
+    rima.says(f"/bukanwewenang {other.number}", "lapor", "kirim")
+    assert office.case(other.report_id).outside_code == "SP4N"
+
+
+def test_hidden_from_who_asked(office: Office) -> None:
+    """Who cannot open what is hidden in an answer reads who can."""
+    case, dewi = office.disposed("DISHUB"), office.people["dewi"]
+    dewi.says(f"/tanya {case.number} di mana lampunya?", "kirim")
+    office.citizens[case.report_id].says("di depan rumah saya, hp 081234567890")
+    dewi.hears()
+    assert f"minta admin koordinator membukanya: /lengkap {case.number}" in dewi.last
+
+
+def test_too_late_to_hand_back(office: Office) -> None:
+    """It is said why, and who can pass it on."""
+    case, dewi = office.disposed("DISHUB"), office.people["dewi"]
+    dewi.says(f"/proses {case.number} Petugas datang besok pagi.", "kirim")
+    said = dewi.says(f"/kembalikan {case.number} ini jalan provinsi, bukan kabupaten")
+    assert said.startswith("Laporan hanya bisa dikembalikan sebelum dikerjakan")
+    assert "Admin koordinator masih bisa" in said

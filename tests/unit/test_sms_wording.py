@@ -234,6 +234,7 @@ def test_officers_longest(phrase: Phrase, language: Language) -> None:
         "code": "MMMMM-MMMMM",
         "parts": 3,
         "least": 40,
+        "names": "M" * 60,
         **dict.fromkeys(("new", "waiting", "late"), 999),
         "hours": 720,
         "since": LONGEST_DAY,
