@@ -362,3 +362,12 @@ MENU = {
     "bahasa": N_("Bahasa Indonesia"),
     "privasi": N_("Your data and your rights"),
 }
+#: after "tidak jadi": to report, or to delete?
+ASK_DISCARD_OR_NOT = Phrase(
+    N_("Do you mean: delete the report, or go on with it? Write DELETE or GO ON."),
+    NP_("sms", "Delete the report, or go on with it? Reply DELETE or GO ON"),
+)
+ASK_NAME_AGAIN = Phrase(
+    N_("We could not read a name in that. Write the name alone, or SKIP."),
+    NP_("sms", "We could not read a name. Write the name alone, or SKIP"),
+)

@@ -24,6 +24,7 @@ from handlers.conversation.talk import (
     miss,
     say,
 )
+from handlers.conversation.words import read_answer
 from handlers.messages import Inbound, Reply
 
 #: messages that became reports, of which edits are still taken
@@ -209,9 +210,12 @@ def _after(at: Progress, bare: Progress, setting: Setting, *outputs: Reply | Eff
     return Turn(turn.progress, (*outputs, *turn.outputs))
 
 
-def cancelled(at: Progress, setting: Setting) -> Turn:
+def cancelled(at: Progress, setting: Setting, text: str = "") -> Turn:
+    """BATAL: ask whether it is to be deleted; said again, delete it. TIDAK JADI may mean either, and never does."""
     if at.draft is None:
         return Turn(at, (say(setting, wording.NOTHING_TO_DISCARD),))
+    if at.step is Step.DISCARD and read_answer(text) is not None:
+        return again(at, at.draft, setting, instead=questions.discard_or_not(setting))
     if at.step is Step.DISCARD:
         return _discarded(at, at.draft, setting)
     return asking(at, at.draft, Step.DISCARD, setting)

@@ -1,7 +1,7 @@
 """Which of the answers on offer a typed text takes."""
 
 from handlers.conversation.flows.questions import ANEW, ANONYMOUS, CONTINUE, DO_NOT_KNOW, HIDDEN, OPEN
-from handlers.conversation.phrasebook import Word
+from handlers.conversation.phrasebook import FIELDS, Word
 from handlers.conversation.progress import Progress, Step
 from handlers.conversation.words import fold, phrase_table, read_phrase
 
@@ -11,6 +11,8 @@ _PRIVACY = {
     "without my name",
     OPEN: "terbuka,open",
 }
+#: names of fields that, alone, mean something else everywhere
+_MEANS_MORE = frozenset({"rahasia", "privasi", "privacy", "laporan"})
 #: words that mean one of the answers, at one question only
 _PHRASES: dict[Step, dict[str, str]] = {
     Step.WHICH_AREA: {
@@ -26,12 +28,16 @@ _PHRASES: dict[Step, dict[str, str]] = {
         **_PRIVACY,
         HIDDEN: f"{_PRIVACY[HIDDEN]},ya,kirim,ok,lanjut,lanjutkan,yes,send,go on,continue",
     },
+    Step.EDIT: {
+        field: ",".join(f"{name},{name}nya,{name} nya" for name in names.split() if name not in _MEANS_MORE)
+        for field, names in FIELDS.items()
+    },
     Step.NAME: _PRIVACY,  # who thinks better of it gives no name
     Step.DISCARD: {
         Word.YES: "hapus,hapuskan,ya hapus,buang,ya buang,delete,delete it,throw it away,throw away",
         Word.NO: "lanjut,lanjutkan,lanjut lapor,jadi,eh jadi,tetap jadi,tetap,simpan,teruskan,jangan hapus,"
         "jangan dihapus,jangan dibuang,tidak jadi hapus,tidak jadi dihapus,tidak jadi batal,tidak jadi dibatalkan,"
-        "go on,continue,keep,keep it,do not,don t",
+        "go on,continue,keep,keep it,do not,don t,do not delete,don t delete,do not delete it,don t delete it",
     },
     Step.RESUME: {
         CONTINUE: "lanjut,lanjutkan,lama,lanjut lama,lanjutkan lama,teruskan,tadi,pertama,go on,continue,old,"
@@ -54,7 +60,14 @@ _RAISED = phrase_table(
     "mau,tapi,tp,lapor,laporan,laporannya,ini,kalau,sebagai,secara,jadi,dibuat,tetap,ya,ok,tolong,mohon,minta,bisa,boleh,halo,hai,pagi,"
     "i,want,to,be,stay,remain,would,like,can,it,my,make,but,hi,hello",
 )
-_HERE = {step: phrase_table(meanings) for step, meanings in _PHRASES.items()}
+#: what a field may stand with at UBAH: "tempatnya salah"
+_WRONG = (
+    "salah,keliru,ubah,ganti,mau,mau ubah,mau ganti,tidak tepat,kurang tepat,tidak benar,tidak sesuai,"
+    "the,is,wrong,change"
+)
+_HERE = {
+    step: phrase_table(meanings, _WRONG if step is Step.EDIT else "") for step, meanings in _PHRASES.items()
+}
 
 
 def typed_choice(at: Progress, text: str) -> str | None:

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from handlers import report_wording, wording
 from handlers.cases.numbers import find_number
-from handlers.conversation import repair, waiting
+from handlers.conversation import menu, repair, waiting
 from handlers.conversation.answers import (
     answered,
     cancelled,
@@ -214,12 +214,15 @@ def _repaired(at: Progress, text: str, setting: Setting) -> Turn | None:
         return between(at, setting, answer)
     if at.step is None or at.draft is None:
         return None
-    repaired = repair.correct(at.step, at.draft, text, setting) or repair.answer_early(
-        at.step, at.draft, text, setting
+    at_menu = menu.told(at.draft, text, setting) if at.step is Step.EDIT else None
+    repaired = (
+        at_menu
+        or repair.correct(at.step, at.draft, text, setting)
+        or repair.answer_early(at.step, at.draft, text, setting)
     )
     if repaired is None:
         return None
-    is_in_order = at.step is order.next_step(at.draft, setting)
+    is_in_order = at.step is Step.EDIT or at.step is order.next_step(at.draft, setting)
     step = None if is_in_order else at.step
     return advance(at, at.draft, repaired.draft, step, setting, note=repaired.note)
 
@@ -282,6 +285,8 @@ def _begun(at: Progress, command: Command, inbound: Inbound, setting: Setting) -
             return Turn(greeted, (SetNews(is_wanted=True, otherwise=welcome),))
         return Turn(greeted, (*news, welcome))
     if command.word is Word.REPORT and not text and _is_just_begun(at, at.draft, setting):
+        return between(at, setting)
+    if text and waiting.is_told(at.draft, text):  # sent twice
         return between(at, setting)
     kept = waiting.keep(at, text, setting, inbound.message_ref) if text else at
     intro = too_long(text, setting) if kept is None else None
@@ -381,6 +386,6 @@ _ANYTIME: dict[Word, Callable[[Progress, Command, Inbound, Setting], Turn]] = {
     Word.BEHALF: _for_another,
     Word.START: _begun,
     Word.REPORT: _begun,
-    Word.CANCEL: lambda at, _command, _inbound, setting: cancelled(at, setting),
+    Word.CANCEL: lambda at, _command, inbound, setting: cancelled(at, setting, inbound.text),
     Word.BACK: lambda at, _command, _inbound, setting: go_back(at, setting),
 }

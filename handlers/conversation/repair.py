@@ -36,8 +36,9 @@ _CORRECTION = re.compile(
     r"sorry|correction|i mean|actually|no)\b"
 )
 #: what is taken back: "bukan mungguk", "not mungguk but"
-_TAKEN_BACK = re.compile(
-    r"\b(?:bukan|not)\s+(?:di\s+|in\s+)?\w+(?:\s+\w+)?(?=\s*(?:,|;|tapi|tetapi|melainkan|but|$))"
+TAKEN_BACK = re.compile(
+    r"\b(?:bukan|not)\s+(?:di\s+|in\s+)?\w+(?:\s+\w+)?(?=\s*(?:,|;|tapi|tetapi|melainkan|but|$))",
+    re.IGNORECASE,
 )
 _FEW_WORDS = 5
 _MANY_WORDS = 10
@@ -55,7 +56,7 @@ def correct(step: Step, draft: Draft, text: str, setting: Setting) -> Repaired |
     said = text.lower().strip()
     if step in _OWN_WAY or not draft.description or not _CORRECTION.match(said):
         return None
-    meant = _TAKEN_BACK.sub(" ", said)
+    meant = TAKEN_BACK.sub(" ", said)
     place, when = setting.knowledge.gazetteer.find(meant), find_when(meant, setting.today)
     fresh = draft
     if place.found in (Found.VILLAGE, Found.DISTRICT):
@@ -67,10 +68,11 @@ def correct(step: Step, draft: Draft, text: str, setting: Setting) -> Repaired |
     reading = setting.knowledge.classifier.read(meant)
     if fresh == draft and reading.is_sure and not draft.is_integrity:
         fresh = replace(fresh, category=reading.category)
-    return None if fresh == draft else _repaired(wording.CORRECTED, draft, fresh, setting)
+    return None if fresh == draft else repaired(wording.CORRECTED, draft, fresh, setting)
 
 
-def _repaired(phrase: Phrase, before: Draft, after: Draft, setting: Setting) -> Repaired:
+def repaired(phrase: Phrase, before: Draft, after: Draft, setting: Setting) -> Repaired:
+    """Return a change with what it says: what is understood anew, or that something was added."""
     facts = noted_anew(before, after, setting)
     return Repaired(
         after, say(setting, phrase, facts=facts) if facts else say(setting, wording.ADDED_TO_DRAFT)
@@ -104,7 +106,7 @@ def answer_early(step: Step, draft: Draft, text: str, setting: Setting) -> Repai
         return Repaired(fresh, say(setting, report_wording.ODD_DAY, words=impossible))
     elif not is_placed:
         return None
-    return _repaired(wording.NOTED_TOO, draft, fresh, setting)
+    return repaired(wording.NOTED_TOO, draft, fresh, setting)
 
 
 #: questions at which words on the place come late

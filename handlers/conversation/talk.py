@@ -215,10 +215,10 @@ def _added(at: Progress, before: Draft, fuller: Draft, setting: Setting) -> Turn
     """Say that more of the story is kept. Where it comes in several messages, the question is asked once again only."""
     note, at = say(setting, wording.ADDED_TO_DRAFT), replace(at, misses=0)
     is_grave = _is_alarming(before, fuller, setting) or fuller.is_integrity != before.is_integrity
-    is_moved = at.step in fuller.done or at.step is Step.SUMMARY  # which shows what is sent
+    is_moved = at.step in fuller.done or at.step in (Step.SUMMARY, Step.EDIT)  # what is sent is shown
     if at.added_at == at.asked and not (is_grave or is_moved or setting.is_brief):
         return Turn(replace(at, draft=fuller), (note,))
-    step = None if at.step in fuller.done else at.step
+    step = None if at.step in fuller.done or at.step is Step.EDIT else at.step
     turn = advance(at, before, fuller, step, setting, note=note)
     return Turn(replace(turn.progress, added_at=turn.progress.asked), turn.outputs)
 

@@ -10,6 +10,7 @@ from handlers.conversation.flows.where import begins_with_place
 from handlers.conversation.places import Found
 from handlers.conversation.progress import Draft, Progress, Step
 from handlers.conversation.setting import Setting
+from handlers.conversation.words import fold
 
 #: the questions of what becomes of a draft
 ASIDE = frozenset({Step.DISCARD, Step.RESUME})
@@ -20,6 +21,11 @@ _FEWEST_WORDS = 3
 def tells(text: str, setting: Setting) -> bool:
     """Tell whether a text that takes none of the choices is about a problem."""
     return len(text.split()) >= _FEWEST_WORDS or setting.knowledge.classifier.read(text).is_sure
+
+
+def is_told(draft: Draft, text: str) -> bool:
+    """Tell whether the draft says these very words."""
+    return f" {fold(text)} " in f" {fold(draft.description)} "
 
 
 def keep(at: Progress, text: str, setting: Setting, ref: str | None = None) -> Progress | None:

@@ -132,7 +132,7 @@ def summary_lines(draft: Draft, setting: Setting) -> str:
         (wording.FIELD_WHEN, when_label(draft, voice)),
         (wording.FIELD_CATEGORY, category.name[voice.language]),
         (wording.FIELD_PHOTOS, str(draft.attachments) if draft.attachments else voice.text(wording.NO_FILES)),
-        (wording.FIELD_PRIVACY, voice.text(privacy_words(draft))),
+        (wording.FIELD_PRIVACY, _privacy_line(draft, voice)),
     ]
     if draft.is_on_behalf:
         agreed = wording.FOR_ANOTHER_AGREED if draft.is_agreed else wording.FOR_ANOTHER
@@ -158,6 +158,12 @@ def _place_line(draft: Draft, setting: Setting) -> str:
     if draft.area_code:
         parts.append(area_label(draft.area_code, setting.knowledge.deployment, setting.voice))
     return "; ".join(parts) or setting.voice.text(wording.PLACE_UNKNOWN)
+
+
+def _privacy_line(draft: Draft, voice: Voice) -> str:
+    if draft.name and not draft.is_anonymous:
+        return voice.text(wording.PRIVACY_OPEN_NAMED, name=draft.name)
+    return voice.text(privacy_words(draft))
 
 
 def privacy_words(draft: Draft) -> str:

@@ -55,8 +55,9 @@ def _ask_consent(_draft: Draft, setting: Setting, _misses: int) -> Reply:
     return setting.voice.say(wording.ASK_CONSENT, choices=offered)
 
 
-def _skippable(phrase: Phrase) -> Callable[[Draft, Setting, int], Reply]:
-    def ask_it(_draft: Draft, setting: Setting, _misses: int) -> Reply:
+def _skippable(first: Phrase, again: Phrase | None = None) -> Callable[[Draft, Setting, int], Reply]:
+    def ask_it(_draft: Draft, setting: Setting, misses: int) -> Reply:
+        phrase = again if again and misses else first
         return setting.voice.say(phrase, choices=choices(setting.voice, [(wording.SKIP, Word.SKIP)]))
 
     return ask_it
@@ -192,9 +193,18 @@ def _summary_of(draft: Draft, setting: Setting) -> Phrase:
     return wording.SUMMARY if draft.is_anonymous else wording.SUMMARY_OPEN
 
 
-def _ask_discard(_draft: Draft, setting: Setting, _misses: int) -> Reply:
+def _discarding(phrase: Phrase, setting: Setting) -> Reply:
     offered = [(wording.THROW_AWAY, Word.YES), (wording.KEEP, Word.NO)]
-    return setting.voice.say(wording.ASK_DISCARD, choices=choices(setting.voice, offered))
+    return setting.voice.say(phrase, choices=choices(setting.voice, offered))
+
+
+def _ask_discard(_draft: Draft, setting: Setting, _misses: int) -> Reply:
+    return _discarding(wording.ASK_DISCARD, setting)
+
+
+def discard_or_not(setting: Setting) -> Reply:
+    """Ask which of the two is meant, in words that cannot be taken for each other."""
+    return _discarding(report_wording.ASK_DISCARD_OR_NOT, setting)
 
 
 def _ask_resume(draft: Draft, setting: Setting, _misses: int) -> Reply:
@@ -219,7 +229,7 @@ _ASK: dict[Step, Callable[[Draft, Setting, int], Reply]] = {
     Step.LANDMARK: _ask_landmark,
     Step.PHOTOS: _ask_photos,
     Step.PRIVACY: _ask_privacy,
-    Step.NAME: _skippable(wording.ASK_NAME),
+    Step.NAME: _skippable(wording.ASK_NAME, report_wording.ASK_NAME_AGAIN),
     Step.SUMMARY: _ask_summary,
     Step.EDIT: _ask_edit,
     Step.WHEN: _plain(wording.ASK_WHEN, wording.ASK_WHEN_AGAIN),

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from handlers.conversation.dates import besides_days, find_when
 from handlers.conversation.flows import questions
 from handlers.conversation.flows.facts import absorb, with_options
+from handlers.conversation.flows.names import read_name
 from handlers.conversation.flows.where import dated, is_told, parted
 from handlers.conversation.phrasebook import Word
 from handlers.conversation.places import Found, has_landmark
@@ -69,6 +70,8 @@ def _description(draft: Draft, answer: Answer, setting: Setting) -> Judgement:
     text = answer.text.strip()
     if not any(character.isalpha() for character in text) or len(text) > intake.max_chars:
         return Missed(draft)
+    if answer.value in (Word.YES, Word.NO):  # to a question nobody asked
+        return Missed(draft)
     fresh = replace(
         draft,
         description=text,
@@ -129,6 +132,8 @@ _MORE_WELCOME = {
     Step.WHEN: 5,
     Step.CATEGORY: 5,
     Step.SUMMARY: 5,
+    Step.EDIT: 5,
+    Step.NAME: 5,
 }
 #: steps at which one word is more of it, if it is a topic's: "bau"; a place's own may be such a word too ("pasar")
 _ONE_WORD_WELCOME = frozenset({Step.WHICH_AREA, Step.PHOTOS, Step.PRIVACY})
@@ -138,6 +143,9 @@ def told_more(step: Step, draft: Draft, text: str, setting: Setting) -> Draft | 
     """Return the draft with what a message adds to it, where it answers nothing but tells more."""
     fewest_words = _MORE_WELCOME.get(step)
     is_story = _is_story(text, setting) or (step is Step.SUMMARY and _is_telling(text))
+    if step in _ASKS_ITSELF and text.rstrip().endswith("?"):
+        return None
+    is_story = is_story or (step is Step.NAME and has_landmark(text))
     if step in _ONE_WORD_WELCOME and setting.knowledge.classifier.topics(text):
         fewest_words = 1
     if fewest_words is None or len(text.split()) < (min(2, fewest_words) if is_story else fewest_words):
@@ -157,6 +165,8 @@ def _is_telling(text: str) -> bool:
     return not text.rstrip().endswith("?") and read_answer(text) is None
 
 
+#: at these a question is one, and no more of the story
+_ASKS_ITSELF = frozenset({Step.NAME, Step.EDIT})
 _SINCE = re.compile(r"(?:sejak|semenjak|sjk|dari|mulai|sudah|sdh|udah|udh|since)\b")
 
 
@@ -289,10 +299,8 @@ def _name(draft: Draft, answer: Answer, setting: Setting) -> Judgement:
         return Accepted(done(draft, Step.NAME))
     if answer.value is not None:  # YA is no name
         return Missed(draft)
-    name = " ".join(answer.text.split())
-    if not any(character.isalpha() for character in name) or len(name) > 80:
-        return Missed(draft)
-    return Accepted(done(replace(draft, name=name), Step.NAME))
+    name = read_name(answer.text, setting)
+    return Missed(draft) if name is None else Accepted(done(replace(draft, name=name), Step.NAME))
 
 
 def _when(draft: Draft, answer: Answer, setting: Setting) -> Judgement:
@@ -324,6 +332,10 @@ def _category(draft: Draft, answer: Answer, setting: Setting) -> Judgement:
 
 
 def _edit(draft: Draft, answer: Answer, _setting: Setting) -> Judgement:
+    if answer.value in (Word.YES, Word.NO):  # KIRIM: shown once more, and then sent
+        return Accepted(draft)
+    if answer.value == "privacy" and draft.is_integrity:
+        return Missed(draft)
     if answer.value in questions.FIELDS:
         return Accepted(draft, questions.FIELDS[answer.value][1])
     return Missed(draft)
