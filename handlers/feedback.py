@@ -238,13 +238,15 @@ def _to_be_added(here: Here, inbound: Inbound, command: Command) -> Outcome | No
 
 def _with_files(here: Here, inbound: Inbound, command: Command) -> Outcome | None:
     """Take files under TAMBAH, or a report's STATUS or the only one's; None: they are the draft's, or no report's."""
-    if not inbound.media or command.word not in {Word.ADD, Word.STATUS, Word.MINE}:
+    if not inbound.media or command.word not in {Word.ADD, Word.STATUS, Word.MINE, Word.PROTECT}:
         return None
     found = find_number(here.service.deployment.number, command.rest)
     if found is not None and found.is_valid:
         named = _own_named(here, command.rest)
+        if named is not None and command.word is Word.PROTECT:
+            return take(here, named.report_id, inbound)
         return _filed_with(here, inbound, command, named) if named else None
-    if here.at.step is not None:
+    if here.at.step is not None or command.word is Word.PROTECT:
         return None
     own = cases.list_standings_of(here.uow, here.contact, OFFERED)
     if command.word is not Word.ADD:
@@ -364,9 +366,6 @@ def _given(here: Here, inbound: Inbound) -> Outcome | None:
         return withdrawal.because(here, awaited.report_id, inbound)
     word = Word.REOPEN if awaited.what is Awaits.REOPENING else Word.APPEAL
     return responses.contest_with(here, awaited.report_id, word, inbound)
-
-
-# --- BUKA and BANDING ---
 
 
 def _contest(here: Here, inbound: Inbound, command: Command) -> Outcome:

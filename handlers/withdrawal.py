@@ -1,5 +1,6 @@
 """CABUT: somebody takes a report of their own back, once asked whether they are sure. The caller commits."""
 
+import re
 from dataclasses import replace
 
 from handlers import apart, moves, report_wording, rights, wording
@@ -17,6 +18,11 @@ from storage.queries import handling
 from storage.queries.handling import CaseRow
 from storage.vocabulary import Channel
 
+#: a reason that would be YES by itself: "CABUT sudah beres"
+_SETTLED = re.compile(
+    r"\W*(?:cabut|tarik|mencabut)\b[^\d]*?\b(?P<reason>(?:sudah|sdh|udah|udh|dah|beres|selesai)\b.*)",
+    re.IGNORECASE | re.DOTALL,
+)
 #: values of the question's buttons
 WITHDRAW, KEEP = "withdraw", "keep"
 
@@ -25,6 +31,8 @@ def ask(here: Here, inbound: Inbound, report_id: int) -> Outcome:
     """Ask whether a report that is not settled yet is to be archived, or say why it cannot be."""
     command = read_command(inbound.text, inbound.address.channel)
     reason = rights.reason_in(here.service, command.rest) if command else ""
+    if not reason and (settled := _SETTLED.match(inbound.text)):
+        reason = settled["reason"].strip()
     case = handling.get_case(here.uow, report_id)
     is_short = len(reason) <= here.service.deployment.intake.max_chars
     if not (is_short and apart.accuses(here.service, case, reason)):

@@ -137,8 +137,8 @@ def test_the_name_is_shown_before_it_is_sent() -> None:
 def test_the_same_words_twice_are_one_report(channel: Channel) -> None:
     """LAPOR with what the draft says already asks what is open, and YA doubles nothing."""
     talk = Talk(channel)
-    talk.says("LAPOR lampu jalan mati dekat pasar, gelap", "Lapor lampu jalan mati dekat pasar gelap!")
-    assert talk.step is Step.PLACE
+    told = "LAPOR lampu jalan mati dekat pasar, gelap"
+    assert talk.says(told, "Lapor lampu jalan mati dekat pasar gelap!").progress.step is Step.PLACE
     talk.says("desa mungguk")
     talk.says("LAPOR sampah menumpuk dekat pasar")
     assert talk.step is Step.RESUME

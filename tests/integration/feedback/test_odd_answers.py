@@ -56,6 +56,25 @@ def test_withdrawn_of_several(town: Town, person: Person) -> None:
     assert town.history(first)[-1] is EventKind.WITHDRAWN
 
 
+def test_a_reason_that_would_be_yes(town: Town, person: Person) -> None:
+    """It is not asked for again."""
+    for words in ("CABUT sudah beres", "cabut laporan, sdh selesai pak", "CABUT: sudah"):
+        town.files(person)
+        assert "alasan" not in person.says(words)
+        assert "diarsipkan" in person.says("ya")
+
+
+def test_photo_under_secrecy(town: Town, person: Person) -> None:
+    """It belongs to the report that RAHASIA names, also beside an unfinished one, and others' numbers keep nothing."""
+    first, second = two(town, person, town.files)
+    said = sends_photo(person, f"RAHASIA {first}")
+    assert "rahasia" in said
+    assert "tidak kami simpan" not in said
+    person.says("lampu jalan mati di desa mungguk")
+    assert "tidak kami simpan" not in sends_photo(person, f"rahasiakan {second}")
+    assert [kept(town, one) for one in (first, second)] == [1, 1]
+
+
 @pytest.mark.parametrize(
     "caption", ["CABUT 7140667 salah", "BUKA 7140667 masih mati", "BANDING 7140667 salah"]
 )
