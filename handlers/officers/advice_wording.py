@@ -42,6 +42,12 @@ NOT_UNDERSTOOD = {
     ),
     Arg.EVIDENCE: Phrase(N_("That is no photo or document."), NP_("sms", "That is no photo or document.")),
 }
+GREETING = Phrase(
+    N_(
+        "Hello, {name}. What waits for you: /daftar. What you can do: /bantuan. To report something yourself: /lapor"
+    ),
+    NP_("sms", "Hello, {name}. What waits for you: LIST. What you can do: HELP"),
+)
 NOTHING_TO_END = Phrase(
     N_("You are in the middle of nothing, so there is nothing to end. What you can do: /help"),
     NP_("sms", "There is nothing to end. What you can do: HELP"),

@@ -386,4 +386,6 @@ def _proposed(view: _View, dossier: Dossier) -> Iterator[str]:
 
 def _choices(view: _View) -> Iterator[Choice]:
     for command in offered(view.uow, view.officer, view.case)[:MOST_BUTTONS]:
-        yield Choice(view.text(commands_wording.BUTTONS[command.name]), command.name)
+        is_again = command.act is Move.ARCHIVE and view.case.state is CaseState.ARCHIVED
+        label = commands_wording.ARCHIVE_AGAIN if is_again else commands_wording.BUTTONS[command.name]
+        yield Choice(view.text(label), command.name)

@@ -137,6 +137,11 @@ COMMANDS: tuple[Command, ...] = (
 BY_NAME: Mapping[str, Command] = {one.name: one for one in reversed(COMMANDS)}
 #: no more than these end what an officer is in the middle of, and help
 CANCEL, HELP = frozenset({"batal", "cancel"}), frozenset({"bantuan", "help"})
+#: what help explains first, the most used before the others
+OFTEN = (
+    *("daftar", "lihat", "verifikasi", "disposisi", "jawab", "proses", "tanya", "kembalikan", "setujui"),
+    *("tolak", "tunda", "gabung", "arsip", "bukanwewenang", "cari"),
+)
 #: the citizens' words too: alone, without a slash, they are theirs
 SHARED = frozenset({"kembali", "return", "petugas", "banding", "list"})
 

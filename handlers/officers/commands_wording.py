@@ -41,6 +41,8 @@ MEANS = {
     "batal": N_("End what I am in the middle of"),
     "bantuan": N_("Help"),
 }
+#: with an objection to it, which is not heard then
+ARCHIVE_AGAIN = N_("Decline appeal")
 BUTTONS = {
     "lihat": N_("Show"),
     "verifikasi": N_("Check"),

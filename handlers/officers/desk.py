@@ -9,13 +9,13 @@ from dataclasses import replace
 from datetime import datetime
 
 from handlers.conversation import progress as saved
-from handlers.conversation.phrasebook import Word
+from handlers.conversation.phrasebook import Smalltalk, Word
 from handlers.conversation.progress import Progress
 from handlers.conversation.words import read_command, read_smalltalk
 from handlers.messages import Inbound, Press
 from handlers.officers import at_large, cards, deeds, dialogue, evidence, meanwhile, wording
 from handlers.officers.access import has_in_post, may, may_see
-from handlers.officers.advice_wording import NO_SUCH_DAY, NOTHING_TO_END, NOTHING_TO_SEND
+from handlers.officers.advice_wording import GREETING, NO_SUCH_DAY, NOTHING_TO_END, NOTHING_TO_SEND
 from handlers.officers.arguments import read_arguments, read_solution
 from handlers.officers.commands import BY_NAME, Arg
 from handlers.officers.days import find_impossible
@@ -72,6 +72,9 @@ def _lead_back(seat: Seat, contact: Contact) -> bool:
         return True
     if (case := _case_named_alone(seat, contact)) is not None:
         _obey(seat, Order(BY_NAME["lihat"], case.number), None)
+        return True
+    if read_smalltalk(text) is Smalltalk.GREETING:
+        seat.send(seat.say(GREETING, name=seat.officer.name))
         return True
     is_matter = bool(text.strip()) and read_smalltalk(text) is None and command is None
     is_late = dialogue.is_choice(text)
@@ -212,7 +215,7 @@ def _obey(seat: Seat, order: Order, task: Task | None, told_of: int | None = Non
         seat.drop(task)
         seat.send(seat.say(wording.CANCELLED))
     elif command is None:
-        seat.send(at_large.show_help(seat))
+        seat.send(at_large.show_help(seat, is_whole=bool(order.rest)))
     elif not has_in_post(seat.officer.role, command.act):
         seat.send(seat.say(wording.NOT_YOURS, command=command.name))
     elif _DATED & {*command.needs, *command.takes} and (shown := find_impossible(order.rest, seat.today)):

@@ -19,7 +19,7 @@ from handlers.moves import as_outside_number
 from handlers.officers import looking_wording as wording
 from handlers.officers.access import figures_of, may_see, reach_of, sees_all_figures
 from handlers.officers.cards import category_of
-from handlers.officers.commands import CANCEL, Arg, commands_of
+from handlers.officers.commands import CANCEL, OFTEN, Arg, commands_of
 from handlers.officers.commands_wording import MEANS
 from handlers.officers.queue import line_of
 from handlers.officers.seat import Seat
@@ -235,10 +235,14 @@ def _period(seat: Seat, task: Task) -> tuple[date, date]:
 # --- help ---
 
 
-def show_help(seat: Seat) -> Reply:
+def show_help(seat: Seat, *, is_whole: bool = False) -> Reply:
+    """Show what is used often, and the names of the others; `is_whole`: what each of them does as well."""
     text, listed = seat.voice.text, commands_of(seat.officer.role)
-    lines = [text(wording.HELP_LINE, command=one.name, means=text(MEANS[one.name])) for one in listed]
-    lines.append(text(wording.HELP_LINE, command="batal", means=text(MEANS["batal"])))
+    named = [one.name for one in listed]
+    often = named if is_whole else [name for name in OFTEN if name in named]
+    lines = [text(wording.HELP_LINE, command=name, means=text(MEANS[name])) for name in (*often, "batal")]
+    if others := " ".join(f"/{name}" for name in named if name not in often):
+        lines.append(text(wording.HELP_MORE, names=others))
     words = ", ".join(one.name.upper() for one in listed if one.name not in CANCEL)
     reply = seat.say(wording.HELP, lines="\n".join(lines))
     return replace(reply, short=seat.voice.sms(wording.HELP.sms, lines=words))

@@ -12,7 +12,7 @@ from storage.vocabulary import CaseState, Role
 #: in this order; what else there is has a command
 _BUTTONS = (
     *("setujui", "tolak", "jawab", "proses", "tanya", "kembalikan", "verifikasi", "disposisi", "tunda"),
-    *("bukanwewenang", "gabung", "arsip", "banding", "bukalagi", "perpanjang", "ambil"),
+    *("bukanwewenang", "gabung", "banding", "arsip", "bukalagi", "perpanjang", "ambil"),
 )
 
 

@@ -76,7 +76,7 @@ def _of(word: str, rest: str, role: Role, *, is_busy: bool) -> Order | None:
     if word in CANCEL:
         return Order(None, is_cancel=True) if is_busy else None
     if word in HELP:
-        return Order(None)
+        return Order(None, rest)
     command = find_command(word, role)
     return Order(command, rest) if command else None
 

@@ -179,3 +179,23 @@ def test_too_late_to_hand_back(office: Office) -> None:
     said = dewi.says(f"/kembalikan {case.number} ini jalan provinsi, bukan kabupaten")
     assert said.startswith("Laporan hanya bisa dikembalikan sebelum dikerjakan")
     assert "Admin koordinator masih bisa" in said
+
+
+def test_greeting_and_help(office: Office) -> None:
+    """Who works here is not welcomed as a citizen; help is short, the most used first, and whole for a word more."""
+    rima = office.people["rima"]
+    assert rima.says("halo").startswith("Halo, Rima. Yang menunggu Anda: /daftar.")
+    short = rima.says("/bantuan")
+    assert short.index("/daftar") < short.index("/disposisi") < short.index("/arsip") < short.index("/undang")
+    assert short.partition("Juga: ")[0].count("\n/") == 11
+    assert "Undang petugas" not in short
+    assert "/undang – Undang petugas" in rima.says("/bantuan semua")
+
+
+def test_an_objection_is_heard_or_declined(office: Office) -> None:
+    """The buttons below an objection say what they do with it."""
+    case, rima = office.files(), office.people["rima"]
+    rima.says(f"/arsip {case.number} R4 ini hanya iseng saja, bukan laporan", "kirim")
+    office.citizens[case.report_id].says(f"BANDING {case.number} lampunya memang mati sejak Senin")
+    rima.hears()
+    assert labels(rima.heard[-1]) == ["Terima keberatan", "Tolak keberatan"]
