@@ -42,6 +42,9 @@ QUIET = (
     "asyncio",
 )
 
+#: says in so many words what is wrong inside somebody's PDF
+TALKATIVE = "pikepdf"
+
 
 def configure(level: str, log_format: str) -> None:
     """Send structlog's and the standard library's lines to stderr in one format."""
@@ -76,6 +79,7 @@ def configure(level: str, log_format: str) -> None:
     root.setLevel(level)
     for name in QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
+    logging.getLogger(TALKATIVE).setLevel(logging.CRITICAL)
     for name in OWN_HANDLERS:
         logging.getLogger(name).handlers.clear()
         logging.getLogger(name).propagate = True

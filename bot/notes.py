@@ -4,6 +4,7 @@ Their libraries are loaded with the first file of their kind: pikepdf takes 15 M
 """
 
 import io
+import struct
 import warnings
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Final
@@ -87,6 +88,10 @@ def _bare_jpeg(content: bytes) -> bytes:
     return bytes(bare + content[at:])
 
 
+#: what mutagen raises besides its own where a broken file leads it astray
+_ASTRAY: Final = (ValueError, LookupError, struct.error)
+
+
 def _music(content: bytes) -> bytes:
     """Drop the tags before and after an MP3's frames."""
     from mutagen import MutagenError, apev2, id3  # noqa: PLC0415
@@ -96,7 +101,7 @@ def _music(content: bytes) -> bytes:
         id3.delete(file)
         file.seek(0)
         apev2.delete(file)
-    except (MutagenError, ValueError):  # a size that cannot be
+    except (MutagenError, *_ASTRAY):
         raise Unreadable from None
     return file.getvalue()
 
@@ -114,7 +119,7 @@ def _voice(content: bytes) -> bytes:
         sound = File(file, options=[OggOpus, OggVorbis, OggSpeex, OggFLAC])
         file.seek(0)
         sound.delete(file)
-    except MutagenError:
+    except (MutagenError, *_ASTRAY):
         raise Unreadable from None
     return file.getvalue()
 

@@ -105,6 +105,12 @@ def test_httpx_is_silent_about_its_requests(lines: Lines) -> None:
     assert lines() == []
 
 
+def test_a_broken_pdf_is_not_described(lines: Lines) -> None:
+    """Its parts may be named after people; that it could not be read is told by us."""
+    logging.getLogger("pikepdf._core").error(MARKED)
+    assert lines() == []
+
+
 def test_a_task_nobody_awaited_tells_no_more(lines: Lines) -> None:
     """asyncio puts the exception's text into the message itself."""
 
