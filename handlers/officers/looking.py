@@ -242,7 +242,7 @@ def show_help(seat: Seat, *, is_whole: bool = False) -> Reply:
     often = named if is_whole else [name for name in OFTEN if name in named]
     lines = [text(wording.HELP_LINE, command=name, means=text(MEANS[name])) for name in (*often, "batal")]
     if others := " ".join(f"/{name}" for name in named if name not in often):
-        lines.append(text(wording.HELP_MORE, names=others))
+        lines += ["", text(wording.HELP_MORE, names=others)]
     words = ", ".join(one.name.upper() for one in listed if one.name not in CANCEL)
     reply = seat.say(wording.HELP, lines="\n".join(lines))
     return replace(reply, short=seat.voice.sms(wording.HELP.sms, lines=words))

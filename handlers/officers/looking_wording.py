@@ -73,7 +73,7 @@ HELP = Phrase(
     ),
     NP_("sms", "{lines}. Write a word and the number of the report. To report something yourself: REPORT"),
 )
-HELP_MORE = N_("\nAlso: {names}\nWhat they do: /bantuan semua")
+HELP_MORE = N_("Also: {names}\nWhat they do: /bantuan semua")
 HELP_LINE = N_("/{command} – {means}")
 
 LEAVE = Phrase(
