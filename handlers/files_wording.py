@@ -5,6 +5,10 @@ As `wording.py`, which has what the conversation says.
 
 from handlers.i18n import N_, NP_, Phrase
 
+TYPE_REFUSED = Phrase(
+    N_("We cannot take this kind of file. We take photos, videos, voice notes and PDF."),
+    NP_("sms", "We cannot take this kind of file. We take photos, videos, voice notes and PDF."),
+)
 FILE_LOST = Phrase(
     N_(
         "File {position} of your report {number} did not reach us. The report is kept. Please send the file again."

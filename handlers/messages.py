@@ -26,6 +26,8 @@ class Media:
     size: int | None = None
     #: id of the album it belongs to
     group: str | None = None
+    #: media type, as the provider says, if it does
+    type: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

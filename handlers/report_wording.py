@@ -4,6 +4,7 @@ As `wording.py`, which has what the conversation says.
 """
 
 from handlers.i18n import N_, NP_, Phrase
+from handlers.wording import HELP
 
 #: what a number looks like, in texts; its check digit is wrong, so it is never given out
 EXAMPLE_NUMBER = "1234567"
@@ -19,7 +20,7 @@ RECEIPT = Phrase(
     ),
 )  # M4
 #: before the address of the report's page
-PAGE = N_("Where it stands, at any time:")
+PAGE = N_("Where it stands:")
 RECEIPT_EMERGENCY = Phrase(
     N_(
         "Thank you. We have received your report. Its number:\n{number}\n\n"
@@ -370,4 +371,19 @@ ASK_DISCARD_OR_NOT = Phrase(
 ASK_NAME_AGAIN = Phrase(
     N_("We could not read a name in that. Write the name alone, or SKIP."),
     NP_("sms", "We could not read a name. Write the name alone, or SKIP"),
+)
+#: BANTUAN in the middle of a report: what can be done with it comes first
+HELP_IN_DRAFT = Phrase(
+    N_(
+        "Answer the question below in your own words, or write:\n"
+        "SKIP – skip a question\n"
+        "EDIT – change what you told\n"
+        "BACK – back to the question before\n"
+        "DISCARD – throw away this report\n"
+        "STATUS – news of reports you sent\n"
+        "BAHASA – switch to Bahasa Indonesia\n"
+        "PRIVACY – your data and your rights\n\n"
+        "Rather talk to a person? Please {contact}."
+    ),
+    HELP.sms,
 )

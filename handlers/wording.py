@@ -50,9 +50,9 @@ HELP = Phrase(
     N_(
         "Write your report in your own words, at any time.\n"
         "STATUS – news of your reports\n"
-        "BACK – back to the question before\n"
-        "SKIP – skip a question\n"
-        "DISCARD – throw away an unfinished report\n"
+        "ADD – add something to a report you sent\n"
+        "REOPEN – when it is not solved after all\n"
+        "WITHDRAW – take a report back\n"
         "BAHASA – switch to Bahasa Indonesia\n"
         "PRIVACY – your data and your rights\n"
         "STOP – no more news, START – news again\n\n"

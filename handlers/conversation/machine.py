@@ -361,7 +361,13 @@ def _small(at: Progress, smalltalk: Smalltalk | None, setting: Setting) -> Turn:
 #: words that mean the same whether or not a question is open
 _ANYTIME: dict[Word, Callable[[Progress, Command, Inbound, Setting], Turn]] = {
     Word.HELP: lambda at, _command, _inbound, setting: between(
-        at, setting, say(setting, wording.HELP, contact=human_contact(setting))
+        at,
+        setting,
+        say(
+            setting,
+            report_wording.HELP_IN_DRAFT if at.draft else wording.HELP,
+            contact=human_contact(setting),
+        ),
     ),
     Word.HUMAN: lambda at, _command, _inbound, setting: between(
         at, setting, CallHuman(), say(setting, wording.HUMAN_CALLED, contact=human_contact(setting))

@@ -1,8 +1,9 @@
 """Files and points, which may come at any question: kept for the draft, or for the report that waits beside it."""
 
+import re
 from dataclasses import replace
 
-from handlers import wording
+from handlers import files_wording, wording
 from handlers.conversation.answers import described
 from handlers.conversation.flows import order, questions, report
 from handlers.conversation.flows.facts import area_label
@@ -13,6 +14,11 @@ from handlers.conversation.talk import advance, again, asking, between, in_chat_
 from handlers.conversation.waiting import ASIDE, beside, keep
 from handlers.messages import Inbound, Reply
 from storage.vocabulary import MediaKind
+
+#: what may turn out to be a file that is taken; its content decides
+_TAKEN_TYPES = re.compile(
+    r"(?:image|video|audio)/|application/(?:pdf|x-pdf|ogg|octet-stream|mp4)\b", re.IGNORECASE
+)
 
 
 def files_sent(at: Progress, inbound: Inbound, setting: Setting) -> Turn:
@@ -27,6 +33,8 @@ def files_sent(at: Progress, inbound: Inbound, setting: Setting) -> Turn:
         return between(at, setting, say(setting, wording.TOO_MANY_FILES, limit=intake.max_attachments))
     if any((media.size or 0) > intake.max_attachment_mb * 1_000_000 for media in inbound.media):
         return between(at, setting, say(setting, wording.FILE_TOO_BIG, limit=intake.max_attachment_mb))
+    if any(media.type and not _TAKEN_TYPES.match(media.type) for media in inbound.media):
+        return between(at, setting, say(setting, files_wording.TYPE_REFUSED))
     attach = Attach(draft.id, inbound.media)
     draft = replace(draft, attachments=draft.attachments + len(inbound.media))
     take = _beside if is_aside else _taken

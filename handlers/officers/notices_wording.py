@@ -39,7 +39,7 @@ PROPOSAL_DROPPED = Phrase(
 )
 #: who writes to us asks for a person
 HUMAN_WANTED = Phrase(
-    N_("Somebody who writes to us asks for a person. They have not reported anything yet."),
+    N_("Somebody asks for a person. No report to answer by: they know how to reach your office."),
     NP_("sms", "Somebody who writes to us asks for a person."),
 )
 HUMAN_WANTED_OF = Phrase(

@@ -1,11 +1,14 @@
 """The last questions – delete it? change what? in which name? – take people's own words, and never do the opposite."""
 
+from dataclasses import replace
+
 import pytest
 
 from handlers.conversation.flows.names import read_name
 from handlers.conversation.progress import Step
+from handlers.conversation.setting import Attach
 from storage.vocabulary import Channel
-from tests.talk import INSIDE, Talk, at
+from tests.talk import INSIDE, Talk, a_photo, at
 
 BOTH = pytest.mark.parametrize("channel", [Channel.TELEGRAM, Channel.SMS])
 LAMP = "LAPOR lampu jalan mati depan SD 3 desa mungguk sejak kemarin"
@@ -153,3 +156,33 @@ def test_a_place_alone_is_no_problem(channel: Channel) -> None:
     for said in ("rahasia", "ya", "tidak"):
         talk.says(said)
         assert (talk.step, talk.draft.description, talk.draft.is_secret) == (Step.DESCRIPTION, "", True)
+
+
+@pytest.mark.parametrize("kind", ["application/x-msdownload", "text/csv", "application/vnd.ms-excel"])
+@BOTH
+def test_a_file_of_a_kind_that_is_never_taken(channel: Channel, kind: str) -> None:
+    """It is refused by what the provider says; where that says little, the content decides."""
+    talk = at(Step.PHOTOS)
+    talk.channel = channel
+    talk.sends(
+        media=(
+            replace(a_photo("a"), type="application/octet-stream"),
+            replace(a_photo("b"), type="image/heic"),
+        )
+    )
+    assert talk.draft.attachments == 2
+    talk.sends(media=(replace(a_photo("virus"), type=kind),))
+    assert (talk.draft.attachments, "Jenis berkas ini tidak bisa" in talk.said) == (2, True)
+    assert not any(media.ref == "virus" for done in talk.done(Attach) for media in done.media)
+
+
+def test_help_names_what_can_be_done_now() -> None:
+    """In the middle of a report its own words, else those of reports that were sent."""
+    sent, unsent = ("TAMBAH", "BUKA", "CABUT"), ("UBAH", "KEMBALI", "LEWATI", "BATAL")
+    talk = Talk()
+    for expected, not_now in ((sent, unsent), (unsent, sent)):
+        talk.says("bantuan")
+        assert [word in talk.said for word in (*expected, *not_now)] == [True] * len(expected) + [
+            False
+        ] * len(not_now)
+        talk.says("lampu jalan mati dekat pasar")

@@ -111,7 +111,7 @@ def _inbound(
 
 def _media(item: Item, size: int, group: str | None) -> tuple[Media]:
     kind = _KINDS.get(item.media_type.partition("/")[0], MediaKind.DOCUMENT)
-    return (Media(kind, str(item.id), size, group),)
+    return (Media(kind, str(item.id), size, group, item.media_type),)
 
 
 def _ref(number: int | None) -> str | None:

@@ -13,6 +13,7 @@ from bot.channels.telegram.update import (
     CallbackQuery,
     Chat,
     ChatMemberUpdated,
+    Document,
     File,
     Message,
     PhotoSize,
@@ -184,7 +185,8 @@ def _media(message: Message) -> tuple[Media, ...]:
 
 
 def _file(kind: MediaKind, file: File, message: Message) -> Media:
-    return Media(kind, file.file_id, file.file_size, message.media_group_id)
+    media_type = file.mime_type if isinstance(file, Document) else None
+    return Media(kind, file.file_id, file.file_size, message.media_group_id, media_type)
 
 
 def _pixels(size: PhotoSize) -> int:

@@ -37,6 +37,10 @@ class File(_Read):
     file_size: int | None = None
 
 
+class Document(File):
+    mime_type: str | None = None
+
+
 class PhotoSize(File):
     width: int
     height: int
@@ -78,7 +82,7 @@ class Message(Pressed):
     video_note: File | None = None
     voice: File | None = None
     audio: File | None = None
-    document: File | None = None
+    document: Document | None = None
     animation: File | None = None
     location: Point | None = None
     venue: Venue | None = None
