@@ -161,6 +161,12 @@ def test_who_is_hurt_gets_the_numbers_and_is_asked_gently(text: str, channel: Ch
     assert (draft.description, draft.is_emergency, draft.is_secret) == (text, True, True)
 
 
+def test_what_one_suffers_is_secret_even_where_anonymous_was_asked_for() -> None:
+    talk = Talk()
+    talk.says("saya mau lapor tapi anonim ya", "suami saya mukulin saya di desa mungguk")
+    assert talk.draft.is_secret
+
+
 def test_by_sms_nothing_tells_who_holds_the_phone_what_it_is_about() -> None:
     talk = Talk(Channel.SMS)
     talk.says("suami saya mukulin saya terus, saya takut", "ds mungguk")

@@ -32,7 +32,7 @@ def absorb(draft: Draft, text: str, setting: Setting) -> Draft:
         draft = replace(draft, occurred_on=when.on, is_ongoing=when.is_since)
     elif not when and (impossible := find_impossible(text, setting.today)):
         draft = replace(draft, impossible_day=impossible)
-    if reading.is_integrity or reading.asks_protection:
+    if reading.is_integrity or reading.asks_protection or reading.helpline:
         draft = replace(draft, is_secret=True, is_anonymous=True, name="", done=draft.done | {Step.PRIVACY})
     return replace(
         draft,
