@@ -61,7 +61,7 @@ class Post:
     ) -> None:
         """Tell an officer of a case, with a card where they may see it.
 
-        `stands_in_morning`: in this day's message to them, so that a list of many need not name it again.
+        `stands_in_morning`: in this day's message to them, so that of several it need not come by itself as well.
         """
         self._officers[officer.id] = officer
         self._items[officer.id].append(_Item(case, intro, useful_until, stands_in_morning))
@@ -76,7 +76,7 @@ class Post:
             items.sort(key=lambda one: (one.case.due_on or one.case.check_due_on, one.case.report_id))
             theirs = [one for one in items if may_see(officer, one.case)]
             beyond = [one for one in items if one not in theirs]
-            if len(theirs) > CARDS:
+            if len(theirs) > 1:  # one alone is shown whole, several are lines of that message
                 theirs = [one for one in theirs if not one.stands_in_morning]
             self._send(officer, theirs, self._card, self._list)
             self._send(officer, beyond, self._beyond, self._all_beyond)

@@ -109,6 +109,18 @@ def test_one_late_alone_is_a_line(town: Town) -> None:
     assert reply.choices[0].value == f"lihat:{town.case().number}"
 
 
+def test_several_late_come_once(town: Town) -> None:
+    """Two that are late at once are lines of the morning's message, and no cards beside it."""
+    numbers = [town.case(one).number for one in (town.report_id, town.files())]
+    town.at(FRI_7).run(remind)
+    before = len(town.heard(town.people["rima"]))
+    town.run(send_mornings)
+    reply = town.heard(town.people["rima"])[-1]
+    assert "2 terlambat" in reply.text
+    assert {f"lihat:{number}" for number in numbers} <= {choice.value for choice in reply.choices}
+    assert not any("TERLAMBAT" in one.text for one in town.heard(town.people["rima"])[:before])
+
+
 def test_nothing_presses(town: Town) -> None:
     """What is under way with time left, or waits for the citizen, wakes nobody."""
     town.at(THU_6, time(9)).disposed().does("budi", moves.start, "Regu menambal lubang minggu depan.")
