@@ -7,7 +7,16 @@ from functools import cache
 
 from handlers import figures_wording as words
 from handlers.cases.kpis import Axis, Course, Kpis, Spread, reckon
-from handlers.figures import SHARES, SPREADS, agency_name, category_name, number_of, reach_of, reason_name
+from handlers.figures import (
+    SHARES,
+    SPREADS,
+    agency_name,
+    category_name,
+    channel_name,
+    number_of,
+    reach_of,
+    reason_name,
+)
 from handlers.i18n import Voice
 from handlers.measured import Measured, list_measured
 from handlers.messages import Made
@@ -171,5 +180,5 @@ _NAMES: Mapping[Axis, Callable[[Service, Voice, str], str]] = {
     Axis.AGENCY: lambda service, _voice, code: agency_name(service, code),
     Axis.CATEGORY: category_name,
     Axis.AREA: _area_name,
-    Axis.CHANNEL: lambda _service, _voice, code: code,
+    Axis.CHANNEL: lambda _service, voice, code: channel_name(voice, code),
 }

@@ -4,7 +4,7 @@ from datetime import date, time
 from enum import StrEnum
 from typing import Annotated, Any, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from handlers.conversation.words import fold
 from storage.vocabulary import AreaLevel, Language
@@ -19,6 +19,14 @@ def _folded(value: str) -> str:
     return value
 
 
+def _without_at(value: Any) -> Any:
+    """Return a user name as Telegram's addresses have it, however it was copied."""
+    return value.removeprefix("@") if isinstance(value, str) else value
+
+
+BotName = Annotated[
+    str, BeforeValidator(_without_at), Field(pattern=r"^[A-Za-z][A-Za-z0-9_]{1,28}[Bb][Oo][Tt]$")
+]
 Code = Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_]{1,19}$")]
 #: A word or phrase looked for in a citizen's text: lower case, as `handlers.conversation.words.fold` leaves it;
 #: "air + masuk rumah" wants both, near each other, in any order.
@@ -256,8 +264,8 @@ class Invitations(Model):
 class Contacts(Model):
     """Where people write to; what is None is not named on pages and posters."""
 
-    #: the bot's user name, without "@"
-    telegram: Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]{1,28}[Bb][Oo][Tt]$")] | None = None
+    #: the bot's user name; an "@" before it is left out
+    telegram: BotName | None = None
     #: the number for SMS as people type it, in quotes: "0812 3456 7890", "1708"
     sms: Annotated[str, Field(pattern=r"^\+?[0-9](?:[ -]?[0-9]){2,15}$")] | None = None
 

@@ -17,7 +17,7 @@ from handlers.service import Service
 from storage.db import UnitOfWork
 from storage.queries import figures
 from storage.queries.figures import Line
-from storage.vocabulary import CaseState, Closing
+from storage.vocabulary import CaseState, Channel, Closing
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +121,7 @@ def _row(service: Service, voice: Voice, line: Line) -> list[str]:
         category_name(service, voice, line.category_code),
         agency_name(service, line.agency_code if line.disposed_at else None),
         area.name if area else line.area_code or "",
-        line.channel,
+        channel_name(voice, line.channel),
         *(_day(service, day) for day in days),
         voice.text(words.CLOSINGS[line.closing]) if line.closing else "",
     ]
@@ -130,6 +130,11 @@ def _row(service: Service, voice: Voice, line: Line) -> list[str]:
 def _day(service: Service, at: date | datetime | None) -> str:
     """Return "2026-03-02", which every spreadsheet takes for a day."""
     return "" if at is None else (service.local_day(at) if isinstance(at, datetime) else at).isoformat()
+
+
+def channel_name(voice: Voice, code: str) -> str:
+    """Return what a channel is called; those of providers by their own names."""
+    return voice.text(words.TERMINAL) if code == Channel.CONSOLE else code
 
 
 def agency_name(service: Service, code: str | None) -> str:

@@ -42,6 +42,8 @@ NO_NAME = N_("(none)")
 RATERS = N_("Ratings")
 STARS = N_("Mean of the ratings (1 to 5)")
 PER_PEOPLE = N_("Reports per 10,000 people")
+#: the channel of who tries it at the server's keyboard
+TERMINAL = N_("terminal (a trial)")
 #: in the order of handlers.cases.kpis.Axis
 GROUPS = (N_("Agency"), N_("Category"), N_("District"), N_("Channel"))
 #: one of these in a message; {…_ninetieth}: nine of ten took no longer

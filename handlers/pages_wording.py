@@ -58,7 +58,9 @@ SIMULATOR_OPEN = N_("Open the simulator")
 TRACK_TITLE = N_("Follow a report")
 TRACK_OF = N_("Report {number}")
 FIELD_NUMBER = N_("Number of the report")
-FIELD_HINT = N_("It stands in the receipt, for example {example}.")
+FIELD_HINT = N_(
+    "It stands in the receipt, for example {example}. A secret report is seen only at the address in its receipt, or by STATUS in the chat."
+)
 LOOK_UP = N_("Look it up")
 MISTYPED = N_("There is a slip in this number. Please compare it with the receipt.")
 NOT_SHOWN_TITLE = N_("There is nothing to show for this number")

@@ -32,6 +32,8 @@ UNREAD = N_("new messages")
 # the clock
 CLOCK = N_("Clock")
 NOW = N_("{now}")
+#: in quiet hours
+NIGHT = N_('Night: officers hear of it at {at}. "{button}" leads there.')
 TEN_MINUTES = N_("+10 minutes")
 NEXT_MORNING = N_("Next working day")
 NEXT_DEADLINE = N_("Next deadline")

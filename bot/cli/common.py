@@ -4,7 +4,7 @@ import json
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Annotated
 
@@ -92,9 +92,16 @@ def print_rows(rows: Sequence[Mapping[str, object]], *, as_json: bool, empty: st
 
     table = Table(*rows[0], box=None, header_style="bold")
     for row in rows:
-        table.add_row(*("" if value is None else _shown(value) for value in row.values()))
+        table.add_row(*map(_in_table, row.values()))
     Console().print(table)
 
 
 def _shown(value: object) -> str:
     return value.isoformat(timespec="seconds") if isinstance(value, datetime) else str(value)
+
+
+def _in_table(value: object) -> str:
+    """Return a value as short as it can be: eighty columns are all that many a terminal has."""
+    if isinstance(value, datetime):
+        return f"{value.astimezone(UTC):%Y-%m-%d %H:%MZ}"
+    return "" if value is None else str(value)

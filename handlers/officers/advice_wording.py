@@ -17,6 +17,14 @@ OWN_REPORT = Phrase(
 )
 ANOTHER_COORDINATOR = N_("another coordinator")
 A_COLLEAGUE = N_("a colleague")
+#: behind why a report may go to an agency
+WHY_NOT = N_("nobody there can be reached")
+EMPTY_AGENCY = Phrase(
+    N_(
+        "Nobody at {agency} can be reached: nobody there would hear of this report, and yet the citizen gets a date. Better /undang somebody first."
+    ),
+    NP_("sms", "Nobody at {agency} can be reached."),
+)
 NO_SUCH_DAY = Phrase(
     N_("There is no {shown} in any calendar. Please write /{command} again, with another day."),
     NP_("sms", "There is no {shown} in any calendar. Please write it again with another day."),

@@ -26,7 +26,7 @@ from handlers.officers.arguments import NEVER
 from handlers.officers.commands import BY_NAME, Arg, Command
 from handlers.officers.dialogue import AS_NEWS, CANCEL, EDIT, SEND, ask, below, offer
 from handlers.officers.offers import offered
-from handlers.officers.proposals import doubt_about_parent
+from handlers.officers.proposals import doubt_about_agency, doubt_about_parent
 from handlers.officers.seat import Seat
 from handlers.officers.task import Task
 from handlers.sms_length import MAX_PARTS
@@ -40,7 +40,8 @@ from storage.vocabulary import CaseState, Role
 def show_or_do(seat: Seat, task: Task, case: CaseRow) -> Reply:
     """Show what the reporter would get, where that is asked first; else do it."""
     try:
-        return _show(seat, task, case) if BY_NAME[task.command].is_confirmed else do(seat, task, case)
+        is_shown = BY_NAME[task.command].is_confirmed or _doubt(seat, task, case) is not None
+        return _show(seat, task, case) if is_shown else do(seat, task, case)
     except Unfit as unfit:
         return advise(seat, task, case, unfit)
     except (NotPermitted, TransitionNotAllowed):
@@ -141,17 +142,27 @@ def _show(seat: Seat, task: Task, case: CaseRow) -> Reply:
         del choices[EDIT]
     waiting = replace(task, asked=None, is_editing=False, version=case.version)
     if shown.reply is None:
-        return _show_record(seat, waiting, case, choices)
-    phrase = wording.PREVIEW_SMS if shown.parts else wording.PREVIEW
-    if is_proposed:
-        phrase = wording.PREVIEW_APPROVAL
-    reply = offer(seat, waiting, phrase, choices, case, words=_as_seen(seat, shown), parts=shown.parts)
-    if Arg.PARENT in task.given and (doubt := doubt_about_parent(seat, case, parent_of(seat, task))):
-        reply = below(doubt, reply)
-    if is_planned(seat, task, case):
-        reply = below(seat.say(wording.PLANNED), reply)
-    # What the reporter answers with stands in the text: buttons here are the officer's.
-    return replace(reply, files=shown.reply.files if seat.has_buttons else ())
+        reply = _show_record(seat, waiting, case, choices)
+    else:
+        phrase = wording.PREVIEW_SMS if shown.parts else wording.PREVIEW
+        if is_proposed:
+            phrase = wording.PREVIEW_APPROVAL
+        reply = offer(seat, waiting, phrase, choices, case, words=_as_seen(seat, shown), parts=shown.parts)
+        if is_planned(seat, task, case):
+            reply = below(seat.say(wording.PLANNED), reply)
+        # What the reporter answers with stands in the text: buttons here are the officer's.
+        reply = replace(reply, files=shown.reply.files if seat.has_buttons else ())
+    doubt = _doubt(seat, task, case)
+    return below(doubt, reply) if doubt else reply
+
+
+def _doubt(seat: Seat, task: Task, case: CaseRow) -> Reply | None:
+    """Return what an officer should look at twice before it leaves; None: nothing."""
+    if Arg.PARENT in task.given:
+        return doubt_about_parent(seat, case, parent_of(seat, task))
+    if task.command == "disposisi":
+        return doubt_about_agency(seat, case, task.given[Arg.AGENCY])
+    return None
 
 
 def is_planned(seat: Seat, task: Task, case: CaseRow) -> bool:

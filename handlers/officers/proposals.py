@@ -1,7 +1,7 @@
 """What is likely: where a report goes, with which other it belongs, whom a name means, which number was meant."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from rapidfuzz import fuzz, process, utils
@@ -13,6 +13,7 @@ from handlers.deployment_parts import NumberFormat
 from handlers.messages import Reply
 from handlers.officers import advice_wording, wording
 from handlers.officers.access import Act, may, reach_of
+from handlers.officers.notices import Roster
 from handlers.officers.seat import Seat
 from storage.queries import desks, dossiers, officers
 from storage.queries.handling import CaseRow
@@ -48,7 +49,20 @@ def agencies_for(seat: Seat, case: CaseRow) -> list[Proposal]:
         is_there = case.disposed_at is not None and code == case.agency_code
         if agency and not is_there and code != case.accused_agency_code:
             found[code] = f"{found[code]}; {why}" if code in found else why
-    return [Proposal(code, why) for code, why in found.items()][:AGENCIES]
+    likely = list(found.items())[:AGENCIES]
+    return [Proposal(code, f"{why}{_if_empty(seat, case, code)}") for code, why in likely]
+
+
+def _if_empty(seat: Seat, case: CaseRow, code: str) -> str:
+    return f"; {seat.voice.text(advice_wording.WHY_NOT)}" if is_empty(seat, case, code) else ""
+
+
+def is_empty(seat: Seat, case: CaseRow, code: str) -> bool:
+    """Tell whether nobody of an agency of this government would hear that it has a case."""
+    if seat.service.deployment.agency_by_code[code].is_outside:
+        return False
+    there = replace(case, agency_code=code, disposed_at=seat.now, officer_id=None)
+    return not Roster(seat.uow, seat.today).holders(there)
 
 
 def _reasons(seat: Seat, case: CaseRow) -> Iterator[tuple[str, str]]:
@@ -91,6 +105,14 @@ def parents_for(seat: Seat, case: CaseRow) -> list[desks.Told]:
     near = [one for one in alike if may(seat.officer, Act.LOOK, one.case)]
     near.sort(key=lambda one: -fuzz.token_set_ratio(words, _words(one.description)))
     return near[:PARENTS]
+
+
+def doubt_about_agency(seat: Seat, case: CaseRow, code: str) -> Reply | None:
+    """Return that nobody of an agency would hear of it, while the reporter is promised a day; None: somebody would."""
+    agency = seat.service.deployment.agency_by_code.get(code)
+    if agency is None or not is_empty(seat, case, code):
+        return None
+    return seat.say(advice_wording.EMPTY_AGENCY, agency=agency.short_name)
 
 
 def doubt_about_parent(seat: Seat, case: CaseRow, parent: CaseRow) -> Reply | None:

@@ -221,7 +221,7 @@ async def test_wrong_keys_are_noticed_at_once(env: dict[str, str]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("named", "state"), [(None, State.NOTE), ("Lain_bot", State.FAULT), ("KANAL_test_bot", None)]
+    ("named", "state"), [(None, State.NOTE), ("Lain_bot", State.FAULT), ("'@KANAL_test_bot'", None)]
 )
 def test_the_doctor_compares_the_bots(tmp_path: Path, named: str | None, state: State | None) -> None:
     """Pages and posters should not send people to another bot than ours, or to none."""
@@ -272,11 +272,14 @@ async def test_given_up_messages_are_listed_and_queued_again(env: dict[str, str]
     """With their state and why, without what they say or to whom."""
     with database_of(env) as database, database.writing() as uow:
         give_up(uow)
-    (code, said), *retried = await run_all(env, "outbox list --json", "outbox retry 99", "outbox retry")
+    (code, said), (_, table), *retried = await run_all(
+        env, "outbox list --json", "outbox list", "outbox retry 99", "outbox retry"
+    )
     assert code == 0
     (row,) = json.loads(said)
     assert (row["state"], row["code"], row["attempts"]) == ("dead", "403", 1)
     assert "rahasia" not in said
+    assert f" {MONDAY:%Y-%m-%d %H:%MZ}" in table  # whole, on eighty columns
     assert retried == [
         (1, "kanal: no message with such an id was given up; see `kanal outbox list --state dead`\n"),
         (0, "1 queued again\n"),

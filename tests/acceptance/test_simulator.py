@@ -108,7 +108,8 @@ async def test_a_report_by_sms_counts_its_parts(visitor: Visitor) -> None:
 
 
 async def test_the_first_pages_form_leads_to_the_simulators_reports(visitor: Visitor, citizen: int) -> None:
-    """Its numbers are unknown among the real ones; the page says where to look, and there it is."""
+    """It asks there; among the real ones its numbers are unknown, the page says where to look, and there it is."""
+    assert '<form action="/simulator/lacak"' in (await visitor.client.get("/")).text
     await visitor.says(citizen, WHOLE)
     for label in ("Lewati", "Anonim", "Kirim"):
         receipt = await visitor.presses(citizen, label)

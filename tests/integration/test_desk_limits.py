@@ -85,6 +85,7 @@ def test_two_coordinators(office: Office) -> None:
     """What one tap does is not done again by a second one: they are told."""
     case, rima = office.files(), office.people["rima"]
     lina = office.joins("lina", Role.COORDINATOR, None)
+    office.joins("dian", Role.LIAISON, "DLH")
     rima.says(f"/disposisi {case.number}")
     shown = rima.heard[-1]
     lina.says(f"/disposisi {case.number} DLH")

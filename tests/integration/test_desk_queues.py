@@ -116,6 +116,7 @@ def test_agencies_proposed(office: Office) -> None:
     assert labels(rima.heard[-1]) == ["Dinas PUPR", "DLH", "Kec. Sekadau Hilir"]
     assert "2 laporan serupa" in rima.last
     presses(rima, "DLH")
+    presses(rima, "Kirim")
     assert office.case(case.report_id).agency_code == "DLH"
 
 
@@ -182,6 +183,7 @@ def test_what_was_not_understood_is_said(office: Office) -> None:
     assert rima.says(f"/disposisi {case.number}").startswith("SKD-")
     rima.says("batal")
     rima.says(f"/disposisi {case.number} inspektorrat")
+    presses(rima, "Kirim")
     assert office.case(case.report_id).agency_code == "INSPEKTORAT"
 
 

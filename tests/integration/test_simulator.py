@@ -1,5 +1,6 @@
 """The simulator's world: what stands on its screens, its clock, and what becomes of it between two starts."""
 
+import html
 import itertools
 import shutil
 import sqlite3
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
+from starlette.requests import Request
 
 from bot.channels.base import FetchError, OutFile, SendError
 from bot.channels.simulator import deeds
@@ -17,6 +19,8 @@ from bot.channels.simulator.clock import next_deadline, next_working_morning, st
 from bot.channels.simulator.screens import Bubble, Person, Screens
 from bot.channels.simulator.world import RENEWED, Simulator
 from bot.opening import CannotStart
+from bot.web.pages import Pages
+from bot.web.simulator.views import View
 from handlers.messages import Address, Choice, Reply
 from handlers.service import Service
 from storage.vocabulary import Channel
@@ -226,6 +230,22 @@ async def test_two_programs_never_share_a_simulator(opened: Callable[[], Simulat
 
 
 # --- the clock ---
+
+
+async def test_at_night_the_page_says_when_officers_hear_of_it(
+    opened: Callable[[], Simulator], service: Service
+) -> None:
+    """Their news waits for the morning, so an empty column is no fault; by day nothing is said."""
+    world = await opened().world()
+    request = Request(
+        {"type": "http", "method": "GET", "path": "/", "query_string": b"lang=id", "headers": []}
+    )
+    view = View(Pages(service, "/simulator"), request, world)
+    world.clock.jump(next_working_morning(service.calendar, world.local_now))
+    assert "night" not in view.clock()
+    world.clock.jump(world.local_now.replace(hour=2, minute=9) + timedelta(days=1))
+    morning = world.local_now.replace(hour=8, minute=0)
+    assert f"Malam: petugas dikabari {view._when(morning)}." in html.unescape(view.clock())
 
 
 def test_the_clock_stops_each_half_hour_of_a_day_and_each_morning_of_a_month(service: Service) -> None:

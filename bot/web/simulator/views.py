@@ -107,12 +107,19 @@ class View:
             when=self._when,
             home=SIMULATOR_PATH,
             now=self._world.local_now,
+            morning=self._morning(),
             Channel=Channel,
             villages=villages,
             limits=forms,
             commands_of=partial(people.commands_of, self._world.service, language=self._language),
             **values,
         )
+
+    def _morning(self) -> str:
+        """Return when officers hear of what happens at night, as their news waits till then; empty: by day."""
+        now = self._world.local_now
+        waking = self._world.service.next_waking(now)
+        return self._when(waking) if waking > now else ""
 
     def _when(self, at: datetime) -> str:
         """Return "Sen 30 Nov 08.05"."""
