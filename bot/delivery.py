@@ -58,7 +58,8 @@ class _Lane:
 
     channel: Channel
     pacer: Pacer
-    under_way: int = 0
+    #: by id: what is on its way, with the attempts that its newest lease counts
+    under_way: dict[int, int] = field(default_factory=dict)
     #: messages that have left
     passed: int = 0
     #: for a message that keeps failing: failures while others left, and `passed` at the last one
@@ -200,7 +201,7 @@ class Delivery:
         rooms = {
             name: room
             for name, lane in self._lanes.items()
-            if (room := lane.pacer.room(ticks, IN_FLIGHT - lane.under_way)) > 0
+            if (room := lane.pacer.room(ticks, IN_FLIGHT - len(lane.under_way))) > 0
         }
         if self._alarm_at is not None and self._alarm_at <= now:
             self._alarm_at = None
@@ -247,8 +248,11 @@ class Delivery:
                 await self._wake.wait()
 
     def _start(self, message: Leased, now: datetime) -> bool:
-        """Start sending a message, unless its address must rest first; tell which."""
+        """Start sending a message, unless its address must rest first, or it is on its way; tell which."""
         lane = self._lanes[ChannelName(message.channel)]
+        if message.id in lane.under_way:  # the clock jumped past its lease
+            lane.under_way[message.id] = message.attempts
+            return False
         ticks = self._clock.monotonic()
         rest = lane.pacer.wait_for(message.identifier, ticks)
         if rest > 0:
@@ -257,7 +261,7 @@ class Delivery:
             self._wake.set()
             return False
         lane.pacer.take(message.identifier, ticks)
-        lane.under_way += 1
+        lane.under_way[message.id] = message.attempts
         task = asyncio.create_task(self._deliver(lane, message))
         self._tasks.add(task)
         task.add_done_callback(self._finished)
@@ -280,7 +284,7 @@ class Delivery:
         else:
             self._sent(lane, message, result)
         finally:
-            lane.under_way -= 1
+            del lane.under_way[message.id]
 
     async def _send(self, lane: _Lane, message: Leased) -> SendResult:
         """Hand a message to its channel. Raises SendError, whatever the channel raised, and NotYet."""
@@ -311,11 +315,7 @@ class Delivery:
         lane.passed += 1
         lane.alone.pop(message.id, None)
         self._note(
-            message,
-            OutboundState.SENT,
-            provider_id=result.provider_id,
-            parts=result.parts,
-            sent_at=now,
+            message, OutboundState.SENT, provider_id=result.provider_id, parts=result.parts, sent_at=now
         )
         self._metrics.sent.labels(message.channel, "sent").inc()
         self._metrics.sms_parts.inc(result.parts or 0)
@@ -373,7 +373,7 @@ class Delivery:
     ) -> None:
         settlement = Settlement(
             id=message.id,
-            attempts=message.attempts,
+            attempts=self._lanes[ChannelName(message.channel)].under_way.get(message.id, message.attempts),
             state=state,
             due_at=due_at,
             code=code,

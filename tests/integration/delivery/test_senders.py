@@ -174,6 +174,29 @@ async def test_stopping_settles_what_is_on_its_way(
     assert [row.state for row in rows()] == ["sent"]
 
 
+async def test_what_is_on_its_way_when_the_clock_jumps_is_sent_once(
+    delivery: Delivery,
+    channel: FakeChannel,
+    say: Callable[..., None],
+    rows: Callable[[], list[Waiting]],
+    clock: FakeClock,
+) -> None:
+    """Its lease is over, as for a machine that slept; whoever has it under way waits for what comes of it."""
+    channel.gate.clear()
+    say("1", "a")
+    task = asyncio.ensure_future(delivery.run())
+    await until(lambda: bool(channel.tried))
+    clock.move(LEASE + timedelta(seconds=1))
+    say("2", "leased with it")
+    delivery.wake()
+    await until(lambda: len(channel.tried) == 2)
+    channel.gate.set()
+    await until(lambda: {row.state for row in rows()} == {"sent"})
+    assert channel.tried == [("1", "a"), ("2", "leased with it")]
+    task.cancel()
+    await asyncio.wait([task])
+
+
 async def test_the_loop_sends_when_woken(
     delivery: Delivery, channel: FakeChannel, say: Callable[..., None]
 ) -> None:
