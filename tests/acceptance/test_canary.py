@@ -73,7 +73,11 @@ async def everything(folder: Path, log_format: str) -> dict[str, str]:
             files_a_report(town, citizen), breaks_the_handler(town, somebody(town))
         )
         (page,) = re.findall(r"/lacak/\S+", receipt)
-        assert seen({"chat": "".join(citizen.heard)}) == ["words in chat", "place in words in chat"]
+        assert seen({"chat": "".join(citizen.heard)}) == [
+            "name given in chat",
+            "words in chat",
+            "place in words in chat",
+        ]
         texts = await refusals(town) | {"page": (await town.program.get(page)).text}
         assert "Diterima" in texts["page"]
         if log_format == "console":  # what commands say is the same in both

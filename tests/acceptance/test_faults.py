@@ -1,6 +1,7 @@
 """What goes wrong around the program: bad requests, a database or a Telegram that is away, our own faults."""
 
 import asyncio
+import errno
 import json
 import re
 import signal
@@ -14,6 +15,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
+from bot.app import HINTS
 from bot.web.app import MAX_BODY_BYTES
 from bot.web.telegram import SECRET_HEADER
 from storage.models import metadata
@@ -304,7 +306,7 @@ async def test_a_handler_that_raises_blocks_nobody(town: Town) -> None:
     await town.hears(other, "Nomornya:")
     assert await town.program.metric("kanal_inbound_failures") == 1
     listed, failed = await _kanal(town, "inbox failures --traceback", "inbox retry")
-    assert re.search(r"\n *1 +telegram +IntegrityError +1 +\d{4}-\d\d-\d\dT[\d:]{8}\+00:00 *\n", listed[1])
+    assert re.search(r"\n *1 +telegram +IntegrityError +1 +\d{4}-\d\d-\d\d \d\d:\d\dZ *\n", listed[1])
     assert "\n1:\nTraceback (most recent call last):\n" in listed[1]
     assert failed == (1, "1: failed again (IntegrityError)\n")
     mended, handled = await _kanal(town, "setup", "inbox retry 1")
@@ -351,7 +353,7 @@ async def test_two_programs_do_not_meet(town: Town, tmp_path: Path) -> None:
     assert list(lines) == [
         f"another `kanal run` works on {path}: stop it first, or use PostgreSQL",
         "another `kanal run` serves this TELEGRAM_BOT_TOKEN: stop it first",
-        f"HOST, PORT: cannot listen on 127.0.0.1:{first.port} (Address already in use); choose another PORT",
+        f"HOST, PORT: cannot listen on 127.0.0.1:{first.port} (Address already in use); {HINTS[errno.EADDRINUSE]}",
         "--role: an SQLite file is for one `kanal run` that does everything; leave it out, or use PostgreSQL",
     ]
     assert (await first.get("/health/ready")).status_code == 200
