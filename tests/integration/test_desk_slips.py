@@ -72,7 +72,7 @@ def test_no_such_reason(office: Office) -> None:
 def test_figures_of_what_is_not_understood(office: Office) -> None:
     """A misspelt agency does not silently become all of them; words that bind are no slip."""
     rima = office.people["rima"]
-    assert rima.says("/rekap kelautan").startswith('"kelautan" belum saya mengerti.')
+    assert rima.says("/rekap kelautan").startswith('"kelautan" belum kami mengerti.')
     assert rima.says("/ekspor untuk bulan februari 2025").startswith(
         "Laporan Semua instansi, Sabtu, 1 Februari"
     )
