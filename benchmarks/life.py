@@ -130,7 +130,7 @@ class Town:
             desks.list_alike(uow, one.case, TOGETHER)
 
     def ask(self, question: Act) -> float:
-        with self._database.reading() as uow:
+        with self._database.writing() as uow:  # what is due is locked where it is read
             started = time.perf_counter()
             question(uow)
             return time.perf_counter() - started
