@@ -26,6 +26,6 @@ def staffing(uow: UnitOfWork, deployment: Deployment) -> Staffing:
     }
     inside = [one.code for one in deployment.agencies if not one.is_outside]
     return Staffing(
-        has_coordinator=(Role.COORDINATOR, None) in posts,
+        has_coordinator=any(role is Role.COORDINATOR for role, _ in posts),
         without=[code for code in inside if code not in there],
     )

@@ -11,6 +11,7 @@ from storage.models import Report, table
 from storage.queries import cases, dossiers, handling, officers
 from storage.vocabulary import ActorKind, CaseState, EventKind, Role
 from tests.desk import ACTION, FINDING, Office, a_photo, labels, presses
+from tests.fakes.clock import MONDAY
 
 
 @pytest.fixture
@@ -311,3 +312,17 @@ def test_news_without_words_is_no_line(office: Office) -> None:
         )
         cases.append_events(uow, [event], office.now)
     assert "Kabar terakhir" not in rima.says(f"/lihat {case.number}")
+
+
+def test_who_asks_for_a_person_is_heard_where_all_coordinators_are_accused(office: Office) -> None:
+    """Of the secret report they hear nothing: by an older one, else by none."""
+    with office.database.writing() as uow:
+        officers.set_suspended(uow, office.officer("rima").id, MONDAY)
+    vera = office.joins("vera", Role.COORDINATOR, "PUPR")
+    secret = office.files(type="oversight", accused_agency_code="PUPR")
+    office.hush()
+    citizen = office.citizens[secret.report_id]
+    citizen.says("PETUGAS")
+    vera.hears()
+    assert "minta" in vera.last
+    assert secret.number not in vera.last

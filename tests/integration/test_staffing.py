@@ -45,3 +45,9 @@ def test_only_who_can_be_reached_is_there(loaded: Database) -> None:
             uow.connection.execute(
                 update(address).values(unreachable_at=None, channel=Channel.TELEGRAM.value)
             )
+
+
+def test_a_coordinator_may_sit_in_an_office(loaded: Database) -> None:
+    with loaded.writing() as uow:
+        builders.an_officer(uow, Role.COORDINATOR, "PUPR")
+        assert staffing(uow, sekadau()).has_coordinator
