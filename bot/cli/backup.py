@@ -31,8 +31,18 @@ def backup(
     keys = "DATA_KEYS" if settings.data_keys else keys_file(settings)
     print(
         f"{file}: the database and {counted(count, 'file')}, without the keys ({keys}: keep a copy elsewhere). "
-        f"To restore: stop Kanal, unpack it into an empty folder {settings.data_dir}, put the keys back, "
+        f"To restore: stop Kanal, {_unpacking(source, settings.data_dir)}, put the keys back, "
         "`kanal migrate`, `kanal doctor`"
+    )
+
+
+def _unpacking(source: Path, data_dir: Path) -> str:
+    """Return where the archive goes: the database need not lie where the files do."""
+    if source.resolve().parent == data_dir.resolve():
+        return f"unpack it into an empty folder {data_dir}"
+    return (
+        f"unpack its {source.name} into {source.parent} (no {source.name}-wal or -shm may be left there) "
+        f"and its {FOLDER} into an empty folder {data_dir}"
     )
 
 

@@ -87,3 +87,14 @@ async def test_what_cannot_be_backed_up_is_said_in_a_line(tmp_path: Path) -> Non
     assert "name a file that can be written" in await one_line(env, f"backup {tmp_path}/no/kanal.tar")
     ((code, _),) = await run(env, f"backup {target}")
     assert (code, target.exists()) == (0, True)
+
+
+async def test_a_database_outside_the_data_folder_goes_back_to_where_it_was(tmp_path: Path) -> None:
+    data, apart = tmp_path / "data", tmp_path / "db"
+    data.mkdir()
+    apart.mkdir()
+    env = environment(data) | {"DATABASE_URL": f"sqlite:///{apart}/k.db"}
+    _, (code, said) = await run(env, "migrate", f"backup {tmp_path}/kanal.tar")
+    assert code == 0
+    assert f"unpack its k.db into {apart} (no k.db-wal" in said
+    assert f"its attachments into an empty folder {data}," in said
