@@ -158,7 +158,7 @@ def _converse(uow: UnitOfWork, service: Service, inbound: Inbound, contact: Cont
     if EraseData(is_sure=True) in turn.outputs:  # there is nobody any more whose conversation to keep
         return
     if turn.progress != before or contact.progress is None:
-        touched = now if turn.progress.draft else None
+        touched = now if saved.is_unfinished(turn.progress) else None
         conversations.save_progress(
             uow, contact, saved.dump(turn.progress), draft_touched_at=touched, now=now
         )

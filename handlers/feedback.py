@@ -56,7 +56,7 @@ def receive(
     outcome = _pressed(here, inbound.press) if inbound.press else _said(here, inbound)
     if outcome is None:
         return None
-    touched = now if outcome.at.draft else None
+    touched = now if saved.is_unfinished(outcome.at) else None
     conversations.save_progress(uow, contact, saved.dump(outcome.at), draft_touched_at=touched, now=now)
     return outcome
 

@@ -60,6 +60,17 @@ WHICH_OR_NEW = Phrase(
     N_("Thank you. Which report is that an addition to, or is it a new one?\n{reports}"),
     NP_("sms", "An addition to which report, or a new one? Reply {options}"),
 )
+#: goes before the question which report it is about, when that is asked again
+STILL_KEPT = Phrase(
+    N_("Your message has not gone to the officers yet: we do not know which report it is about."),
+    NP_("sms", "Your message is not sent yet."),
+)
+KEPT_EXPIRED = Phrase(
+    N_(
+        "We did not hear which report your message was about, so we deleted it. You can write it again at any time."
+    ),
+    NP_("sms", "We deleted your message. You can write it again at any time."),
+)
 APPEAL_OR_NEW = Phrase(
     N_("We archived report {number}. Do you not agree and APPEAL, or is that a new report?"),
     NP_(

@@ -5,23 +5,26 @@ after downtime and does nothing twice: what a batch has done, no later query fin
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 
 import structlog
 
-from handlers import actions, codec
+from handlers import actions, codec, which
+from handlers import feedback_wording as said
 from handlers.conversation import progress as saved
 from handlers.conversation.progress import Draft, Progress
 from handlers.conversation.recall import expired, recalled
 from handlers.conversation.setting import DropFiles, Setting, Turn
 from handlers.deployment import Deployment
+from handlers.here import Here
 from handlers.hours import is_quiet, last_morning, last_time
 from handlers.messages import Reply
 from handlers.service import Service
 from storage.db import UnitOfWork
 from storage.queries import drafts, outbox, retention
+from storage.queries.conversations import Contact
 from storage.queries.drafts import Left
 from storage.vocabulary import Channel, Priority
 
@@ -41,6 +44,8 @@ RECALLS = 2
 RECALL_USEFUL = timedelta(hours=10)
 
 Judge = Callable[[Left, Progress, Draft, Setting], Turn]
+#: what becomes of words kept without a draft
+JudgeKept = Callable[[Here], Turn | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +102,7 @@ def recall_drafts(uow: UnitOfWork, service: Service, now: datetime) -> int:
 
 def _recall(uow: UnitOfWork, service: Service, left: list[Left], recalls: int, now: datetime) -> None:
     progress: dict[int, str] = {}
-    for one, turn in _judged(uow, service, left, now, partial(_recalled, recalls)):
+    for one, turn in _judged(uow, service, left, now, partial(_recalled, recalls), kept=_reminded):
         _tell(uow, one, turn, now, useful_until=now + RECALL_USEFUL)
         progress[one.address_id] = saved.dump(turn.progress)
     drafts.save_recalled(uow, progress, recalls)
@@ -123,7 +128,7 @@ def expire_drafts(uow: UnitOfWork, service: Service, now: datetime) -> int:
     before = now - timedelta(hours=deployment.drafts.expire_after_hours) + timedelta.resolution
     left = drafts.lock_to_expire(uow, before, BATCH)
     progress: dict[int, str] = {}
-    for one, turn in _judged(uow, service, left, now, _expired):
+    for one, turn in _judged(uow, service, left, now, _expired, kept=_forgotten):
         for effect in turn.outputs:
             if isinstance(effect, DropFiles):
                 actions.drop_files(uow, effect.draft_id)
@@ -138,6 +143,18 @@ def _expired(_one: Left, at: Progress, draft: Draft, setting: Setting) -> Turn:
     return expired(at, draft, setting)
 
 
+def _reminded(here: Here) -> Turn | None:
+    """Ask again about words that may be a report of their own."""
+    again = which.remind(here)
+    return Turn(again.at, again.replies) if again else None
+
+
+def _forgotten(here: Here) -> Turn | None:
+    if here.at.kept is None:  # or no key opens it
+        return None
+    return Turn(replace(here.at, kept=None), (here.voice.say(said.KEPT_EXPIRED),))
+
+
 def forget_inbound(uow: UnitOfWork, service: Service, now: datetime) -> int:
     """Forget providers' message ids; they only serve to know repeats by, and none comes after so long."""
     before = now - timedelta(days=service.deployment.retention.inbound_days)
@@ -145,13 +162,15 @@ def forget_inbound(uow: UnitOfWork, service: Service, now: datetime) -> int:
 
 
 def _judged(
-    uow: UnitOfWork, service: Service, left: list[Left], now: datetime, judge: Judge
+    uow: UnitOfWork, service: Service, left: list[Left], now: datetime, judge: Judge, *, kept: JudgeKept
 ) -> Iterator[tuple[Left, Turn]]:
     """Yield each draft with what becomes of it; one that cannot be judged is set aside and holds up no other."""
     broken: list[int] = []
     for one in left:
         try:
-            turn = _turn_of(service, one, now, judge)
+            here = _here(uow, service, one, now)
+            at, draft = here.at, here.at.draft
+            turn = kept(here) if draft is None else judge(one, at, draft, here.setting)
         except Exception:  # a job's edge, like the inbox's: one person's trouble is not the others'
             log.exception("draft_set_aside")
             turn = None
@@ -162,19 +181,10 @@ def _judged(
     drafts.set_aside(uow, broken)
 
 
-def _turn_of(service: Service, one: Left, now: datetime, judge: Judge) -> Turn | None:
-    """Return what becomes of a draft; None where there is none, or no key opens it."""
-    at = saved.load(one.progress) if one.progress else Progress()
-    if at.draft is None:
-        return None
-    setting = Setting(
-        knowledge=service.knowledge,
-        voice=service.voice(one.language),
-        channel=Channel(one.channel),
-        today=service.local_day(now),
-        new_id=at.draft.id,
-    )
-    return judge(one, at, at.draft, setting)
+def _here(uow: UnitOfWork, service: Service, one: Left, now: datetime) -> Here:
+    """Return whose conversation was left alone, and where it stands."""
+    contact = Contact(one.address_id, one.reporter_id, one.channel, one.language)
+    return Here(uow, service, contact, saved.load(one.progress) if one.progress else Progress(), now)
 
 
 def _tell(

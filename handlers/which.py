@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from typing import Protocol
 
 from handlers import codec, withdrawal
@@ -10,6 +11,7 @@ from handlers import feedback_wording as said
 from handlers.cases.numbers import find_number
 from handlers.conversation.phrasebook import Word
 from handlers.conversation.progress import Kept
+from handlers.conversation.talk import combine
 from handlers.conversation.words import phrase_table, read_command, read_phrase
 from handlers.here import PATIENCE, Here, Outcome
 from handlers.i18n import Phrase
@@ -27,6 +29,10 @@ OFFERED = 4
 MESSAGES_KEPT = 10
 #: the value of the choice that it is none of them: a new report, or the open draft
 OTHER = "other"
+#: so long the choice is open after a reminder, which may come when nobody looks
+REMINDED_PATIENCE = timedelta(hours=12)
+#: by then it was reminded of: what was kept so long is not joined with what comes now
+KEPT_AFTER = timedelta(days=1)
 #: that choice in words, and the one that it is about the only report offered
 _IN_WORDS = phrase_table(
     {
@@ -57,7 +63,8 @@ def ask_which(here: Here, inbound: Inbound, waiting: Sequence[Offered], *, or_ot
 
 def with_message(here: Here, inbound: Inbound, offered: Sequence[Offered], *, or_other: bool) -> Kept:
     """Return what is kept, with one more message."""
-    messages = here.at.kept.messages if here.at.kept else ()
+    kept = here.at.kept
+    messages = kept.messages if kept and here.now < kept.until + KEPT_AFTER else ()
     messages = (*messages, codec.dump_inbound(inbound))[-MESSAGES_KEPT:]
     ids = tuple(one.report_id for one in offered)
     return Kept(messages, ids, here.now + PATIENCE, or_other, here.at.asked)
@@ -76,6 +83,18 @@ def ask_again(here: Here, inbound: Inbound) -> Outcome | None:
     if not is_yes_or_no and not (text.isascii() and text.isdecimal() and len(text) == 1):
         return None
     return _asked(here, replace(kept, until=here.now + PATIENCE), offered_by(here, kept))
+
+
+def remind(here: Here) -> Outcome | None:
+    """Ask once more what is to become of what was kept; None: nothing was that may be a new report."""
+    kept = here.at.kept
+    offered = offered_by(here, kept) if kept is not None else []
+    if kept is None or not kept.or_other or not offered:
+        return None
+    ids = tuple(one.report_id for one in offered)
+    again = _asked(here, replace(kept, reports=ids, until=here.now + REMINDED_PATIENCE), offered)
+    reminder = here.voice.say(said.STILL_KEPT)
+    return replace(again, replies=tuple(combine(reminder, question) for question in again.replies))
 
 
 def offered_by(here: Here, kept: Kept) -> list[Standing]:

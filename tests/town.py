@@ -9,6 +9,7 @@ from sqlalchemy import insert, select, update
 
 from handlers import moves
 from handlers.cases.numbers import find_number
+from handlers.conversation import progress as saved
 from handlers.messages import Reply
 from handlers.moves import Actor, Solution
 from handlers.service import Service
@@ -180,7 +181,8 @@ class Town:
         """Return how many people are in the middle of a report."""
         with self.database.reading() as uow:
             is_open = CONVERSATION.c.draft_touched_at.is_not(None)
-            return len(uow.connection.execute(select(CONVERSATION.c.address_id).where(is_open)).all())
+            sealed = uow.connection.execute(select(CONVERSATION.c.progress_sealed).where(is_open)).scalars()
+            return sum(saved.load(uow.vault.unseal(one)).draft is not None for one in sealed)
 
 
 def two(town: Town, person: Person, bring: Callable[..., str]) -> tuple[str, str]:

@@ -171,6 +171,11 @@ class Progress:
     kept: Kept | None = None
 
 
+def is_unfinished(progress: Progress) -> bool:
+    """Tell whether something was begun that its person is to be reminded of: a draft, or words that may become one."""
+    return progress.draft is not None or (progress.kept is not None and progress.kept.or_other)
+
+
 _ADAPTER = TypeAdapter(Progress)
 
 

@@ -18,6 +18,7 @@ class Left:
     """A draft left alone; its conversation stands still until the transaction ends."""
 
     address_id: int
+    reporter_id: int
     channel: str
     language: str
     #: handlers.conversation.progress.Progress as JSON; None: no key opens it
@@ -73,6 +74,7 @@ def _lock(uow: UnitOfWork, due: ColumnElement[bool], limit: int) -> list[Left]:
     found = (
         select(
             ADDRESS.c.id,
+            ADDRESS.c.reporter_id,
             ADDRESS.c.channel,
             ADDRESS.c.stopped_at,
             ADDRESS.c.unreachable_at,
@@ -88,6 +90,7 @@ def _lock(uow: UnitOfWork, due: ColumnElement[bool], limit: int) -> list[Left]:
     return [
         Left(
             address_id=row.id,
+            reporter_id=row.reporter_id,
             channel=row.channel,
             language=row.language,
             progress=_opened(uow, row.progress_sealed),

@@ -6,7 +6,8 @@ import pytest
 
 from handlers.messages import Media
 from storage.models import Attachment, table
-from storage.vocabulary import CaseState, EventKind, MediaKind
+from storage.vocabulary import CaseState, Channel, EventKind, MediaKind
+from tests.clockwork import DAY, HALF_AN_HOUR, MORNING, Clockwork
 from tests.fakes.clock import MONDAY
 from tests.person import Person
 from tests.rows import rows_of
@@ -245,3 +246,40 @@ def test_reason_to_withdraw(town: Town, person: Person) -> None:
     assert town.history(number)[-1] is EventKind.WITHDRAWN
     assert town.drafts() == 0
     assert taken_for_new(person, "depan pos kamling persis") == ["depan pos kamling persis"]
+
+
+def test_never_said_which(town: Town, person: Person) -> None:
+    """Words kept for the question are reminded of as a draft is, by SMS in the morning; its choices work then."""
+    number = town.files(person)
+    clockwork = Clockwork(town.database, town.service)
+    told = "lampu teras rumah saya juga mati sejak kemarin"
+    person.says(told)
+    is_chat = person.channel is Channel.TELEGRAM
+    assert clockwork.recalls(person.now + HALF_AN_HOUR) == is_chat
+    person.hears()
+    assert clockwork.recalls(MORNING) == 1
+    [asked] = person.hears()
+    assert person.last.startswith("Pesan Anda belum kami teruskan")
+    assert values(asked)[-1] == "other"
+    assert len(asked.short) <= 160
+    person.now = MORNING + timedelta(hours=3)
+    person.says("2")
+    draft = clockwork.progress(person).draft
+    assert draft is not None
+    assert draft.description == told
+    assert town.told(number) == []
+
+
+def test_given_up(town: Town, person: Person) -> None:
+    """What nobody comes back to is not joined with what is told days later, and deleted with a word in the chat."""
+    number = town.files(person)
+    clockwork = Clockwork(town.database, town.service)
+    person.says("teknisinya blm datang")
+    person.now += timedelta(hours=30)
+    person.says("tiangnya juga miring sebelah kiri itu", "tambahan")
+    assert town.told(number) == ["tiangnya juga miring sebelah kiri itu"]
+    person.says("kabelnya sebelah kanan itu")
+    assert clockwork.expires(MONDAY + 6 * DAY) == 1
+    person.hears()
+    assert ("sudah kami hapus" in person.last) is (person.channel is Channel.TELEGRAM)
+    assert clockwork.expires(MONDAY + 9 * DAY) == clockwork.recalls(MORNING + 6 * DAY) == 0
