@@ -5,8 +5,8 @@ from datetime import timedelta
 from handlers import responses
 from handlers.conversation.phrasebook import Word
 from handlers.conversation.places import Found
-from handlers.conversation.verdicts import read_consent, read_stars
-from handlers.conversation.words import Command, fold, read_answer
+from handlers.conversation.verdicts import STILL_SAID, read_consent, read_stars
+from handlers.conversation.words import Command, fold, read_answer, words_of
 from handlers.here import Here
 from handlers.messages import Inbound
 from storage.queries import open_questions
@@ -26,7 +26,11 @@ def list_waiting(here: Here, inbound: Inbound) -> list[OpenQuestion]:
         one
         for one in listed
         if (one.is_asked and not _is_of_its_own(here, inbound.text, one))
-        or (one.state is CaseState.ANSWERED and verdict is not None)
+        or (
+            one.state is CaseState.ANSWERED
+            and verdict is not None
+            and not is_of_another(here, inbound.text, one)
+        )
         or (one.state is CaseState.SETTLED and stars is not None and not one.is_rated)
         or (one.is_offered and consent is not None and (consent or not one.is_agreed))
     ]
@@ -55,4 +59,13 @@ def _is_of_its_own(here: Here, text: str, asked: OpenQuestion) -> bool:
     is_elsewhere = place.found is Found.VILLAGE and place.codes[0] != asked.area_code
     return reading.is_emergency or (
         is_elsewhere and reading.is_sure and reading.category != asked.category_code
+    )
+
+
+def is_of_another(here: Here, text: str, asked: OpenQuestion) -> bool:
+    """Tell whether a text that says no YA or BELUM, and no "masih", names another topic ("lampu mati lagi")."""
+    classifier = here.service.knowledge.classifier
+    is_answer = read_answer(text) is not None or not STILL_SAID.isdisjoint(words_of(text))
+    return (
+        not is_answer and classifier.read(text).is_sure and asked.category_code not in classifier.topics(text)
     )

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from handlers import codec, responses, wording
+from handlers.awaiting import is_of_another
 from handlers.conversation.choosing import typed_choice
 from handlers.conversation.following import tells_new
 from handlers.conversation.phrasebook import Smalltalk
@@ -93,11 +94,11 @@ def praised(here: Here, inbound: Inbound) -> Outcome | None:
     asked = [one for one in waiting if one.state is CaseState.ANSWERED]
     if not asked or (stars and len(asked) < len(waiting)):  # stars may be of another one
         return None
+    told = outbox.find_told_last(here.uow, here.contact.address_id, here.now)
+    if told not in {one.report_id for one in asked}:  # "mantap" may be of what was told since
+        return None
     if verdict is not None:
         return _said_to(here, inbound, asked)
-    told = outbox.find_told_last(here.uow, here.contact.address_id, here.now)
-    if told not in {one.report_id for one in asked}:
-        return None
     question = responses.ask_solved(here, handling.read_case(here.uow, told))
     thanked = question if stars else combine(here.voice.say(wording.THANKS), question)
     return Outcome(here.at, (replace(thanked, about=told),))
@@ -132,7 +133,7 @@ def beside_draft(here: Here, inbound: Inbound) -> Outcome | None:
         return None
     told = outbox.find_told_last(here.uow, here.contact.address_id, here.now)
     about = next((one for one in _open(here) if one.report_id == told), None)
-    if about is None or not _answers(here, inbound.text, about):
+    if about is None or is_of_another(here, inbound.text, about) or not _answers(here, inbound.text, about):
         return None
     if not _fits_draft(here, inbound.text):
         return responses.take(here, about.report_id, inbound)

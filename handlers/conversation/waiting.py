@@ -3,11 +3,12 @@
 import re
 from dataclasses import replace
 
+from handlers.conversation.dates import find_when
 from handlers.conversation.flows import report
 from handlers.conversation.flows.facts import helpline_for
 from handlers.conversation.flows.report import Accepted, Answer
 from handlers.conversation.flows.where import begins_with_place
-from handlers.conversation.places import Found
+from handlers.conversation.places import Found, has_landmark
 from handlers.conversation.progress import Draft, Progress, Step
 from handlers.conversation.setting import Setting
 from handlers.conversation.words import fold
@@ -99,6 +100,9 @@ def begins_another(at: Progress, text: str, setting: Setting) -> bool:
     if len(text.split()) < _WHOLE:
         return False
     reading, place = setting.knowledge.classifier.read(text), setting.knowledge.gazetteer.find(text)
+    is_where = place.found in (Found.VILLAGE, Found.DISTRICT) or has_landmark(text)
+    if at.step in _AT_PLACE and is_where and find_when(text, setting.today) is None:
+        return False  # "simpang jembatan rusak desa mungguk": of no place it is told since when
     told = (
         None,
         setting.knowledge.deployment.other_category,

@@ -225,6 +225,23 @@ def test_more_of_the_same_problem_does_not_wait(text: str) -> None:
 
 
 @pytest.mark.parametrize("channel", Channel)
+@pytest.mark.parametrize(
+    "place",
+    [
+        "simpang jembatan rusak desa mungguk",
+        "pertigaan yang jalannya rusak parah itu, ds mungguk",
+        "rumah saya di jalan yang rusak parah itu ds mungguk",
+        "tikungan rawan banjir desa mungguk",
+    ],
+)
+def test_a_place_told_by_what_is_wrong_there_is_the_place(place: str, channel: Channel) -> None:
+    talk = Talk(channel)
+    talk.says("lampu jalan mati", place)
+    assert (talk.draft.area_code, talk.draft.place) == (MUNGGUK, place)
+    assert (talk.draft.description, talk.progress.waiting) == ("lampu jalan mati", "")
+
+
+@pytest.mark.parametrize("channel", Channel)
 def test_danger_has_its_turn_before_the_draft(channel: Channel) -> None:
     """The numbers, then the danger's own report, then the draft with all that was told and sent."""
     talk = Talk(channel)

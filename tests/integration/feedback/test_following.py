@@ -12,7 +12,7 @@ from tests.fakes.clock import MONDAY
 from tests.person import Person
 from tests.rows import rows_of
 from tests.talk import INSIDE
-from tests.town import Town, two, values
+from tests.town import OTHER, Town, two, values
 
 ATTACHMENT = table(Attachment)
 #: as long after the news as words may be about it, by the deployment file
@@ -208,6 +208,25 @@ def test_praise(town: Town, person: Person, praise: str) -> None:
     person.says("2")
     assert EventKind.RATED in town.history(number)
     assert "Sama-sama" in person.says("mantap")
+
+
+def test_praise_of_something_else(town: Town, person: Person) -> None:
+    """Praise after the receipt of another report closes none."""
+    number = town.answered(person)
+    town.files(person, OTHER)
+    assert "Sama-sama" in person.says("ok mantap")
+    assert town.case(number).state is CaseState.ANSWERED
+
+
+def test_again_of_another_topic(town: Town, person: Person) -> None:
+    """ "Lampu mati lagi" does not reopen the road's report: it begins one."""
+    number = town.answered(person, OTHER)
+    for text in ("lampu mati lagi", "sampah bau lagi pak"):
+        person.says(text)
+        assert (town.case(number).state, town.drafts()) == (CaseState.ANSWERED, 1), text
+        person.says("batal", "ya")
+    person.says("jalannya rusak lagi")
+    assert EventKind.REJECTED in town.history(number)
 
 
 def test_thanks(town: Town, person: Person) -> None:
