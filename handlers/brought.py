@@ -6,7 +6,7 @@ from dataclasses import replace
 from handlers import apart, report_wording, wording
 from handlers.cases.numbers import find_number
 from handlers.conversation import talk
-from handlers.conversation.progress import Awaited, Awaits, Progress
+from handlers.conversation.progress import Awaited, Awaits, Progress, ToldApart
 from handlers.filing import keep_files
 from handlers.here import PATIENCE, Here, Outcome
 from handlers.messages import Inbound, Reply
@@ -65,7 +65,8 @@ def kept_apart(
         here.uow, here.service, here.contact, case, inbound.text, here.now, inbound.media
     )
     outcome = then(here)
-    at = with_album(replace(here, at=outcome.at), report_id, inbound)
+    at = replace(outcome.at, told_apart=ToldApart(report_id, here.now + PATIENCE))
+    at = with_album(replace(here, at=at), report_id, inbound)
     replies = (kept, *outcome.replies) if kept else outcome.replies
     return alarmed(here, Outcome(at, replies), inbound.text)
 
@@ -73,9 +74,11 @@ def kept_apart(
 def with_album(here: Here, report_id: int, inbound: Inbound) -> Progress:
     """Return the state in which the other parts of an album follow its first one."""
     album = inbound.media[0].group if inbound.media else None
-    awaited = here.at.awaited
+    awaited, told_apart = here.at.awaited, here.at.told_apart
     if album is None:
         return here.at
+    if told_apart is not None and told_apart.report_id == report_id:
+        return replace(here.at, told_apart=replace(told_apart, album=album))
     if awaited is not None and awaited.report_id == report_id and awaited.what is not Awaits.ADDITION:
         return replace(here.at, awaited=replace(awaited, album=album))  # what was asked is still asked
     return replace(here.at, awaited=Awaited(report_id, Awaits.ADDITION, here.now + PATIENCE, album))

@@ -75,7 +75,7 @@ def _pressed(here: Here, press: Press) -> Outcome | None:
     if press.question == WHICH and press.value == OTHER and is_kept:
         return give_kept(here, OTHER)
     about = press.value if press.question == WHICH else press.question.split(":")[1]
-    own = _own(here, int(about)) if about.isascii() and about.isdecimal() else None
+    own = responses.own(here, int(about)) if about.isascii() and about.isdecimal() else None
     if own is None:
         return Outcome(here.at, (here.voice.say(wording.STALE),))
     if press.question == WHICH:
@@ -120,11 +120,6 @@ def _is_current(here: Here, case: CaseRow, version: str) -> bool:
     return isinstance(since, int) and version.isdecimal() and int(version) >= since
 
 
-def _own(here: Here, report_id: int) -> Standing | None:
-    standing = cases.find_standing_by_id(here.uow, report_id, here.contact)
-    return standing if standing and standing.is_own else None
-
-
 def _status_of(here: Here, own: Standing) -> Reply:
     return status(here, handling.get_case(here.uow, own.report_id))
 
@@ -149,8 +144,8 @@ def _said(here: Here, inbound: Inbound) -> Outcome | None:
             or _to_be_added(here, inbound, command)
             or _let_be(here, command)
         )
-    if (album := _next_of_album(here, inbound)) is not None:
-        return album
+    if (following := responses.add_following(here, inbound)) is not None:
+        return following
     target = _replied_to(here, inbound)
     if target is not None and (
         inbound.media or not _is_talk(inbound) or follow_up.is_verdict_on(here, target, inbound)
@@ -282,20 +277,12 @@ def _is_awaited(here: Here) -> bool:
     return here.now < awaited.until
 
 
-def _next_of_album(here: Here, inbound: Inbound) -> Outcome | None:
-    """Take another part of an album for where the first one went: one answer for all of it."""
-    awaited = here.at.awaited
-    if awaited is None or not responses.is_album_of(here, awaited.report_id, inbound):
-        return None
-    return responses.add_part(here, awaited.report_id, inbound) if _own(here, awaited.report_id) else None
-
-
 def _replied_to(here: Here, inbound: Inbound) -> int | None:
     """Return the report that the message replied to told of, if it is theirs."""
     if inbound.reply_to is None:
         return None
     report_id = outbox.find_report_told_of(here.uow, here.contact.address_id, inbound.reply_to)
-    return report_id if report_id and _own(here, report_id) else None
+    return report_id if report_id and responses.own(here, report_id) else None
 
 
 def _is_talk(inbound: Inbound) -> bool:
@@ -357,7 +344,7 @@ def _unnamed(here: Here, inbound: Inbound) -> Outcome | None:
 def _given(here: Here, inbound: Inbound) -> Outcome | None:
     """Take what was waited for."""
     awaited = here.at.awaited
-    if awaited is None or _own(here, awaited.report_id) is None:
+    if awaited is None or responses.own(here, awaited.report_id) is None:
         return None
     here = replace(here, at=replace(here.at, awaited=None))
     if awaited.what is Awaits.ADDITION:

@@ -1,6 +1,7 @@
 """What the reporter's words do to one filed report of theirs: answer, judge, rate, contest, add. The caller commits."""
 
 from dataclasses import replace
+from datetime import datetime
 
 from handlers import actions, apart, missed, moves, news, ombudsman_wording, pace, report_wording, rights
 from handlers import feedback_wording as said
@@ -30,6 +31,7 @@ from handlers.officers import notices
 from handlers.officers.notices import What
 from handlers.pace import Pace
 from storage.queries import cases, handling
+from storage.queries.cases import Standing
 from storage.queries.handling import CaseRow
 from storage.vocabulary import ActorKind, CaseState, Channel, EventKind
 
@@ -82,15 +84,39 @@ def add(here: Here, report_id: int, inbound: Inbound) -> Outcome:
     return alarmed(here, Outcome(here.at, _added(here, case, inbound)), inbound.text)
 
 
-def is_album_of(here: Here, report_id: int, inbound: Inbound) -> bool:
-    """Tell whether a message is another part of an album whose first one went to a report."""
-    awaited, album = here.at.awaited, inbound.media[0].group if inbound.media else None
-    if awaited is None or album is None:
+def add_following(here: Here, inbound: Inbound) -> Outcome | None:
+    """Take files for where what they follow went: an album's other parts, and what comes after an accusation."""
+    first, told_apart = _first_of_album(here, inbound), here.at.told_apart
+    if first is not None:
+        return _add_part(here, first, inbound) if own(here, first) else None
+    if not inbound.media or inbound.text or inbound.reply_to is not None or here.at.step is not None:
+        return None
+    if told_apart is None or here.now >= told_apart.until or _is_asked_since(here, told_apart.until):
+        return None
+    return add(here, told_apart.report_id, inbound) if own(here, told_apart.report_id) else None
+
+
+def own(here: Here, report_id: int) -> Standing | None:
+    standing = cases.find_standing_by_id(here.uow, report_id, here.contact)
+    return standing if standing and standing.is_own else None
+
+
+def _first_of_album(here: Here, inbound: Inbound) -> int | None:
+    """Return the report that the first part of a message's album went to."""
+    album = inbound.media[0].group if inbound.media else None
+    went = (here.at.told_apart, here.at.awaited)
+    return next((one.report_id for one in went if one and album and one.album == album), None)
+
+
+def _is_asked_since(here: Here, until: datetime) -> bool:
+    """Tell whether what comes next was asked for after what is good until then."""
+    awaited = here.at.awaited
+    if awaited is None or awaited.album is not None or awaited.what is Awaits.WITHDRAWAL:
         return False
-    return (awaited.album, awaited.report_id) == (album, report_id)
+    return awaited.until > until
 
 
-def add_part(here: Here, report_id: int, inbound: Inbound) -> Outcome:
+def _add_part(here: Here, report_id: int, inbound: Inbound) -> Outcome:
     """Keep another part of an album; what came of its first part was said, and once that there is no more room."""
     if inbound.text:
         return add(here, report_id, inbound)

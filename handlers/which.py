@@ -16,7 +16,7 @@ from handlers.conversation.words import phrase_table, read_command, read_phrase
 from handlers.here import PATIENCE, Here, Outcome
 from handlers.i18n import Phrase
 from handlers.messages import Choice, Inbound, Reply
-from handlers.responses import add_part, contest_with, is_album_of, take
+from handlers.responses import add_following, contest_with, take
 from storage.queries import cases, handling, outbox
 from storage.queries.cases import Standing
 from storage.vocabulary import CaseState
@@ -213,8 +213,8 @@ def _given(here: Here, report_id: int, inbound: Inbound, *, or_other: bool) -> O
     command = read_command(inbound.text, inbound.address.channel)
     if command is not None and command.word is Word.WITHDRAW:
         return withdrawal.ask(here, inbound, report_id)
-    if is_album_of(here, report_id, inbound):
-        return add_part(here, report_id, inbound)
+    if (following := add_following(here, inbound)) is not None:
+        return following
     if or_other and handling.read_case(here.uow, report_id).state is CaseState.ARCHIVED:
         return contest_with(here, report_id, Word.APPEAL, inbound)
     return take(here, report_id, inbound)

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from handlers import apart, moves, report_wording, rights, wording
 from handlers import feedback_wording as said
-from handlers.brought import with_files
+from handlers.brought import kept_apart, with_files
 from handlers.cases.lifecycle import By, Move, TransitionNotAllowed, find_rule
 from handlers.conversation.flows.questions import choices
 from handlers.conversation.phrasebook import Word
@@ -34,13 +34,7 @@ def ask(here: Here, inbound: Inbound, report_id: int) -> Outcome:
     if not reason and (settled := _SETTLED.match(inbound.text)):
         reason = settled["reason"].strip()
     case = handling.get_case(here.uow, report_id)
-    is_short = len(reason) <= here.service.deployment.intake.max_chars
-    if not (is_short and apart.accuses(here.service, case, reason)):
-        return with_files(here, case, inbound, lambda here: _asked(here, case, reason))
-    # No officer is shown why a report was taken back, but whoever examines that is to know.
-    _, kept = apart.keep(here.uow, here.service, here.contact, case, reason, here.now, inbound.media)
-    outcome = _asked(here, case, reason)
-    return replace(outcome, replies=(kept, *outcome.replies) if kept else outcome.replies)
+    return _for_reason(here, case, inbound, reason)
 
 
 def because(here: Here, report_id: int, inbound: Inbound) -> Outcome:
@@ -48,7 +42,14 @@ def because(here: Here, report_id: int, inbound: Inbound) -> Outcome:
     case, answer = handling.get_case(here.uow, report_id), read_command(inbound.text, inbound.address.channel)
     if answer is not None and answer.word is Word.NO:
         return Outcome(here.at, (here.say(case, said.NOTHING_AWAITED),))
-    reason = rights.reason_in(here.service, inbound.text)
+    return _for_reason(here, case, inbound, rights.reason_in(here.service, inbound.text))
+
+
+def _for_reason(here: Here, case: CaseRow, inbound: Inbound, reason: str) -> Outcome:
+    """Ask whether they are sure; a reason that accuses is kept apart, though no officer is shown one."""
+    if apart.accuses(here.service, case, reason):  # whoever examines that is to know
+        told = replace(inbound, text=reason)
+        return kept_apart(here, case, told, lambda here: _asked(here, case, reason))
     return with_files(here, case, inbound, lambda here: _asked(here, case, reason))
 
 

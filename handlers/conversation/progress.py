@@ -111,6 +111,17 @@ class Awaited:
 
 
 @dataclass(frozen=True, slots=True)
+class ToldApart:
+    """What accused somebody in office went to a report of its own; files without words that follow do so too."""
+
+    report_id: int
+    #: what comes later may mean something else
+    until: datetime
+    #: an album whose first part went there
+    album: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Kept:
     """What came for one of several reports, until the person says which."""
 
@@ -168,6 +179,7 @@ class Progress:
     #: messages that became reports, newest last: (their provider's id, the draft's id)
     filed: tuple[tuple[str, str], ...] = ()
     awaited: Awaited | None = None
+    told_apart: ToldApart | None = None
     kept: Kept | None = None
 
 

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from handlers import codec, moves
+from handlers.here import PATIENCE
 from handlers.messages import Media, Reply
 from handlers.officers import cards
 from storage.models import Attachment, Outbound, Report, table
@@ -55,6 +56,7 @@ WAYS: dict[str, tuple[Bring, str, CaseState]] = {
     "opened again": (Town.settled, f"BUKA {{number}} {ACCUSING}", CaseState.SETTLED),
     "contested": (_archived, f"BANDING {{number}} {ACCUSING}", CaseState.ARCHIVED),
     "taken back": (_disposed, f"CABUT {{number}} {ACCUSING}", CaseState.DISPOSED),
+    "why it is taken back": (_disposed, f"CABUT\n{ACCUSING}", CaseState.DISPOSED),
 }
 
 
@@ -64,8 +66,16 @@ def test_said_later(town: Town, chatter: Person, way: str) -> None:
     inspector = _inspector(town)
     bring, text, state = WAYS[way]
     number = bring(town, chatter)
-    chatter.says(text.format(number=number))
+    *before, accusing = text.format(number=number).split("\n")
+    chatter.says(*before)
+    photos = [(Media(MediaKind.PHOTO, name, group="g"),) for name in "ab"]
+    chatter.sends(text=accusing, media=photos[0])
+    said = chatter.heard
+    assert chatter.sends(media=photos[1]) == []
     first, own = _both(town)
+    assert [row.report_id for row in rows_of(town.database, ATTACHMENT) if not row.is_from_officer] == [
+        own.id
+    ] * 2
     assert (town.case(number).state, town.case(number).type) == (state, ReportType.COMPLAINT)
     assert (own.type, own.is_secret, own.is_anonymous, own.category_code) == (
         *("oversight", True, True, "PUNGLI"),
@@ -73,7 +83,7 @@ def test_said_later(town: Town, chatter: Person, way: str) -> None:
     assert own.accused_agency_code == "PUPR"
     assert unsealed(town.database, own.description_sealed).endswith(ACCUSING)
     assert own.reporter_id == first.reporter_id
-    confirmed = next(reply for reply in chatter.heard if "rahasia" in reply.text)
+    confirmed = next(reply for reply in said if "rahasia" in reply.text)
     shown = NUMBER.findall(confirmed.text)[0]
     assert town.case(shown).report_id == own.id
     assert shown in confirmed.short
@@ -116,6 +126,30 @@ def test_said_again(town: Town, chatter: Person) -> None:
     assert {row.report_id for row in rows_of(town.database, ATTACHMENT)} == {own.id}
     assert f"{ACCUSING} lagi" in _told_of(town, town.officers[Role.COORDINATOR], own.id).text
     assert "pelicin" not in _card(town, Role.LIAISON, number)
+
+
+def test_files_that_follow(town: Town, chatter: Person) -> None:
+    """Files without words within the hour are the secret report's, unless they reply to a question or it is late."""
+    number = _held(town, chatter)
+    chatter.says(ACCUSING)
+    own = _both(town)[1]
+    photos = [(Media(MediaKind.PHOTO, name, group="g"),) for name in "ab"]
+    assert "sudah kami tambahkan" in chatter.sends(media=photos[0])[0].text
+    assert chatter.sends(media=photos[1]) == []
+    assert [row.report_id for row in rows_of(town.database, ATTACHMENT)] == [own.id] * 2
+    assert town.case(number).asked_at is not None
+    chatter.now += PATIENCE
+    chatter.sends(media=(Media(MediaKind.PHOTO, "c"),))
+    assert rows_of(town.database, ATTACHMENT)[-1].report_id != own.id
+
+
+def test_sure_after_an_album(town: Town, chatter: Person) -> None:
+    """Whoever takes a report back for what somebody did is still asked whether they are sure."""
+    number = _disposed(town, chatter)
+    chatter.sends(text=f"CABUT {number} {ACCUSING}", media=(Media(MediaKind.PHOTO, "a", group="g"),))
+    chatter.sends(media=(Media(MediaKind.PHOTO, "b", group="g"),))
+    chatter.says("ya")
+    assert town.case(number).state is CaseState.ARCHIVED
 
 
 def _inspector(town: Town) -> OfficerRow:
