@@ -129,7 +129,7 @@ def test_said_again(town: Town, chatter: Person) -> None:
 
 
 def test_files_that_follow(town: Town, chatter: Person) -> None:
-    """Files without words within the hour are the secret report's, unless they reply to a question or it is late."""
+    """Files without words within the hour are the secret report's; later they answer what is asked."""
     number = _held(town, chatter)
     chatter.says(ACCUSING)
     own = _both(town)[1]
