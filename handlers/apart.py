@@ -46,15 +46,15 @@ def keep(  # noqa: PLR0917 - as what it is called by
 ) -> tuple[int, Reply | None]:
     """Keep a message that accuses, with its files, as a report of its own; return that one's id, and what to say.
 
-    What the same person says later of the same report is added there. None: too much was added lately.
+    What the same person says later of the same report is added there, until that one is over.
+    None: too much was added lately.
     """
-    key = f"apart-{case.report_id}-{contact.reporter_id}"
-    found = cases.find_by_draft(uow, key)
+    key, found = _find_open(uow, case, contact)
     if found is None:
         new = _new_report(uow, service, contact, case, key, text, now)
         report_id = open_case(uow, service, new, now, besides=case.number)
     else:
-        report_id, data = found[0], {"text": text}
+        report_id, data = found, {"text": text}
         cases.append_event(
             uow, report_id, EventKind.ADDED, ActorKind.REPORTER, data=data, is_public=False, now=now
         )
@@ -74,6 +74,18 @@ def keep(  # noqa: PLR0917 - as what it is called by
     limit = service.deployment.intake.max_attachments
     full = service.voice(contact.language).say(wording.TOO_MANY_FILES, limit=limit)
     return report_id, talk.combine(full, reply)
+
+
+def _find_open(uow: UnitOfWork, case: CaseRow, contact: Contact) -> tuple[str, int | None]:
+    """Return the report made of what they said before, with its key; None: there is none, or all are over."""
+    first = key = f"apart-{case.report_id}-{contact.reporter_id}"
+    count = 1
+    while found := cases.find_by_draft(uow, key):
+        if handling.read_case(uow, found[0]).closed_at is None:
+            return key, found[0]
+        count += 1
+        key = f"{first}-{count}"
+    return key, None
 
 
 def _confirmed(service: Service, contact: Contact, own: CaseRow, phrase: Phrase) -> Reply:

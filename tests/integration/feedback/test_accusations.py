@@ -128,6 +128,22 @@ def test_said_again(town: Town, chatter: Person) -> None:
     assert "pelicin" not in _card(town, Role.LIAISON, number)
 
 
+def test_said_again_when_it_is_over(town: Town, chatter: Person) -> None:
+    """Somebody has to answer it anew: it is another secret report, to which then the rest is added."""
+    number = _disposed(town, chatter)
+    chatter.says(f"TAMBAH {number} {ACCUSING}")
+    own = NUMBER.findall(chatter.last)[0]
+    chatter.says(f"CABUT {own} salah orang", "ya")
+    assert town.case(own).state is CaseState.ARCHIVED
+    chatter.says(f"TAMBAH {number} {ACCUSING}, sekarang minta lagi")
+    another = NUMBER.findall(chatter.last)[0]
+    assert another not in {number, own}
+    assert town.case(another).state is CaseState.UNVERIFIED
+    chatter.says(f"TAMBAH {number} {ACCUSING} juga kemarin")
+    assert another in chatter.last
+    assert len(_both(town)) == 3
+
+
 def test_files_that_follow(town: Town, chatter: Person) -> None:
     """Files without words within the hour are the secret report's; later they answer what is asked."""
     number = _held(town, chatter)
