@@ -8,7 +8,7 @@ only what replies to a report or names it is taken for that report.
 from dataclasses import replace
 from datetime import datetime
 
-from handlers import chatter, follow_up, report_wording, responses, rights, withdrawal, wording
+from handlers import chatter, follow_up, report_wording, responses, rights, which, withdrawal, wording
 from handlers import feedback_wording as said
 from handlers.awaiting import list_waiting
 from handlers.brought import without_number
@@ -53,7 +53,8 @@ def receive(
     """Take what is about a filed report, and return what to say besides what its moves say; None: it is not."""
     at = saved.load(contact.progress) if contact.progress else Progress()
     here = Here(uow, service, contact, at, now)
-    outcome = _pressed(here, inbound.press) if inbound.press else _said(here, inbound)
+    read = which.edit_kept if inbound.is_edit else _said
+    outcome = _pressed(here, inbound.press) if inbound.press else read(here, inbound)
     if outcome is None:
         return None
     touched = now if saved.is_unfinished(outcome.at) else None
@@ -128,7 +129,7 @@ def _status_of(here: Here, own: Standing) -> Reply:
 
 
 def _said(here: Here, inbound: Inbound) -> Outcome | None:
-    if inbound.is_edit or not (inbound.text.strip() or inbound.media or inbound.location):
+    if not (inbound.text.strip() or inbound.media or inbound.location):
         return None
     if (chosen := read_other(here, inbound)) is not None:
         return give_kept(here, chosen)
@@ -319,8 +320,7 @@ def _unnamed(here: Here, inbound: Inbound) -> Outcome | None:
     """Take what names no report, while no draft is open."""
     if (chosen := read_choice(here, inbound)) is not None:
         return give_kept(here, chosen)
-    is_said = not inbound.media and not _is_awaited(here)
-    if is_said and (praised := follow_up.praised(here, inbound)) is not None:
+    if not (inbound.media or _is_awaited(here)) and (praised := follow_up.praised(here, inbound)):
         return praised
     if not inbound.media and (_is_talk(inbound) or here.service.knowledge.is_number(inbound.text)):
         return None

@@ -65,6 +65,11 @@ STILL_KEPT = Phrase(
     N_("Your message has not gone to the officers yet: we do not know which report it is about."),
     NP_("sms", "Your message is not sent yet."),
 )
+#: of many messages that wait for that question's answer
+NO_MORE_KEPT = Phrase(
+    N_("We keep no more until we know which report it is about."),
+    NP_("sms", "We keep no more before you answer."),
+)
 KEPT_EXPIRED = Phrase(
     N_(
         "We did not hear which report your message was about, so we deleted it. You can write it again at any time."

@@ -17,7 +17,7 @@ from handlers.conversation.verdicts import read_stars
 from handlers.conversation.words import read_command, read_smalltalk
 from handlers.here import Here, Outcome
 from handlers.messages import Inbound
-from handlers.which import ask_which, offered_by, with_message
+from handlers.which import ask_which, keep_part
 from storage.queries import cases, handling, open_questions, outbox
 from storage.queries.cases import Standing
 from storage.queries.open_questions import OpenQuestion
@@ -53,10 +53,8 @@ def _of_kept_album(here: Here, inbound: Inbound) -> Outcome | None:
     if kept is None or not kept.or_other or album is None:
         return None
     last = codec.load_inbound(kept.messages[-1]).media
-    if not last or last[0].group != album:
-        return None
-    more = with_message(here, inbound, offered_by(here, kept), or_other=True)
-    return Outcome(replace(here.at, kept=more))
+    is_next = album == here.at.refused or (last and last[0].group == album)
+    return keep_part(here, inbound, kept) if is_next else None
 
 
 def _told_of(here: Here) -> list[Standing]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Protocol
 
-from handlers import codec, withdrawal
+from handlers import codec, withdrawal, wording
 from handlers import feedback_wording as said
 from handlers.cases.numbers import find_number
 from handlers.conversation.phrasebook import Word
@@ -25,8 +25,8 @@ from storage.vocabulary import CaseState
 WHICH = "case:which"
 #: reports offered; of the newest only, as an SMS has no room for more
 OFFERED = 4
-#: messages kept until the person says which report they are about: as many as an album has
-MESSAGES_KEPT = 10
+#: messages kept until the person says which report they are about: more than an album has
+MESSAGES_KEPT = 20
 #: the value of the choice that it is none of them: a new report, or the open draft
 OTHER = "other"
 #: so long the choice is open after a reminder, which may come when nobody looks
@@ -58,14 +58,58 @@ class Offered(Protocol):
 def ask_which(here: Here, inbound: Inbound, waiting: Sequence[Offered], *, or_other: bool = False) -> Outcome:
     """Keep a message, and ask which report it is about; `or_other`: perhaps none of them."""
     offered = waiting[:OFFERED]
-    return _asked(here, with_message(here, inbound, offered, or_other=or_other), offered)
+    refused = _no_room(here, inbound)
+    if refused is not None:
+        here = replace(here, at=replace(here.at, refused=inbound.media[0].group if inbound.media else None))
+    outcome = _asked(here, _with_message(here, inbound, offered, or_other=or_other), offered)
+    if refused is None:
+        return outcome
+    return replace(outcome, replies=tuple(combine(refused, question) for question in outcome.replies))
 
 
-def with_message(here: Here, inbound: Inbound, offered: Sequence[Offered], *, or_other: bool) -> Kept:
-    """Return what is kept, with one more message."""
+def keep_part(here: Here, inbound: Inbound, kept: Kept) -> Outcome:
+    """Keep another part of an album that is asked about; that there is no more room is said once."""
+    at = replace(here.at, kept=_with_message(here, inbound, offered_by(here, kept), or_other=kept.or_other))
+    refused = _no_room(here, inbound)
+    if refused is None:
+        return Outcome(at)
+    album = inbound.media[0].group
+    return Outcome(replace(at, refused=album), () if album == here.at.refused else (refused,))
+
+
+def edit_kept(here: Here, inbound: Inbound) -> Outcome | None:
+    """Put an edit in the place of what it edits; None: that is not kept here."""
+    kept, ref = here.at.kept, inbound.message_ref
+    messages = [codec.load_inbound(one) for one in kept.messages] if kept and ref and inbound.text else []
+    if kept is None or all(one.message_ref != ref for one in messages):
+        return None
+    edited = (replace(one, text=inbound.text) if one.message_ref == ref else one for one in messages)
+    return Outcome(replace(here.at, kept=replace(kept, messages=tuple(map(codec.dump_inbound, edited)))))
+
+
+def _kept(here: Here) -> tuple[str, ...]:
+    """Return what is kept still."""
     kept = here.at.kept
-    messages = kept.messages if kept and here.now < kept.until + KEPT_AFTER else ()
-    messages = (*messages, codec.dump_inbound(inbound))[-MESSAGES_KEPT:]
+    return kept.messages if kept is not None and here.now < kept.until + KEPT_AFTER else ()
+
+
+def _no_room(here: Here, inbound: Inbound) -> Reply | None:
+    """Return why a message, or its files, cannot be kept with the others; None: they can."""
+    kept, limit = _kept(here), here.service.deployment.intake.max_attachments
+    files = sum(len(codec.load_inbound(one).media) for one in kept) if inbound.media else 0
+    if files and files + len(inbound.media) > limit:
+        return here.voice.say(wording.TOO_MANY_FILES, limit=limit)
+    return here.voice.say(said.NO_MORE_KEPT) if len(kept) >= MESSAGES_KEPT else None
+
+
+def _with_message(here: Here, inbound: Inbound, offered: Sequence[Offered], *, or_other: bool) -> Kept:
+    """Return what is kept, with as much of one more message as there is room for."""
+    messages = _kept(here)
+    if _no_room(here, inbound) is not None:
+        inbound = replace(inbound, media=())  # the words under them may be kept
+    is_empty = not (inbound.text or inbound.media or inbound.location)
+    if not is_empty and len(messages) < MESSAGES_KEPT:
+        messages = (*messages, codec.dump_inbound(inbound))
     ids = tuple(one.report_id for one in offered)
     return Kept(messages, ids, here.now + PATIENCE, or_other, here.at.asked)
 

@@ -240,3 +240,29 @@ def test_codes_for_one_report(town: Town, chatter: Person) -> None:
     late.now += timedelta(days=1, minutes=1)
     late.says(f"SAMBUNG {number}")
     assert len(chatter.hears()) == 1
+
+
+def test_kept_whole(town: Town, chatter: Person) -> None:
+    """Nothing that waits is lost for what comes after it: an album fits beside words; what does not is refused."""
+    number = town.files(chatter)
+    chatter.says("teknisinya blm datang")
+    heard = [chatter.sends(media=(Media(MediaKind.PHOTO, f"p{n}", group="g"),)) for n in range(12)]
+    assert [len(one) for one in heard] == [1, *[0] * 9, 1, 0]
+    assert "10 berkas" in heard[10][0].text
+    chatter.says("tambahan")
+    assert town.told(number) == ["teknisinya blm datang"]
+    assert len(rows_of(town.database, ATTACHMENT)) == 10
+    for count in range(22):
+        chatter.says(f"yang rumah cat biru itu, pintu ke {count}")
+    assert "tidak kami simpan" in chatter.last
+    chatter.says("tambahan")
+    assert len(town.told(number)) == 21
+
+
+def test_kept_and_edited(town: Town, chatter: Person) -> None:
+    """An edit takes the place of what waits."""
+    number = town.files(chatter)
+    chatter.sends(text="teknisinya blm datang", message_ref="70")
+    chatter.sends(text="teknisinya sudah datang", message_ref="70", is_edit=True)
+    chatter.says("tambahan")
+    assert town.told(number) == ["teknisinya sudah datang"]
