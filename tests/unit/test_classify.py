@@ -96,6 +96,11 @@ def test_single_messages_are_read_as_expected(row: dict[str, Any]) -> None:
         ("kades potong dana blt 100rb per orang", "DESA"),
         ("kepala sekolah minta uang 2 juta supaya anak saya diterima", "PENDIDIKAN"),
         ("kalau gak kasih amplop ke petugas izin usaha tidak keluar", "IZIN"),
+        ("org dishub minta uang 50rb buat pasang lampu di ds mungguk", "LAMPU"),
+        ("calo di disdukcapil minta 200rb biar cepat", "ADMINDUK"),
+        ("tukang dari pupr minta duit 100rb", None),
+        ("kami disuruh bayar uang 75rb sama org lapangan", None),
+        ("someone from dishub asked us for 50rb", "LAMPU"),
         ("ada pungli", None),
     ],
 )
@@ -111,6 +116,10 @@ def test_suspected_abuse_names_what_the_accused_office_deals_with(text: str, acc
     "text",
     [
         "pengemis minta uang di lampu merah",
+        "preman minta uang di depan dishub",
+        "tukang parkir minta uang 5rb di depan rsud",
+        "tukang minta uang tapi rumah kami belum selesai",
+        "saya minta uang dikembalikan dukcapil",
         "pohon dipotong petugas kebersihan tapi rantingnya ditinggal di jalan",
         "tagihan air 480 ribu padahal biasa 90 ribu",
         "ada akun palsu mengatasnamakan bupati minta transfer uang",
