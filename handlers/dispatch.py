@@ -4,7 +4,7 @@ import uuid
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from handlers import actions, codec, deep_links, feedback, linking, receipts, report_wording, rights
+from handlers import actions, capitals, codec, deep_links, feedback, linking, receipts, report_wording, rights
 from handlers.conversation import progress as saved
 from handlers.conversation.machine import judge
 from handlers.conversation.phrasebook import Word
@@ -62,6 +62,7 @@ def receive(uow: UnitOfWork, service: Service, inbound: Inbound, now: datetime) 
         conversations.set_unreachable(uow, contact.address_id, None)
     if _is_officers(uow, service, inbound, contact, now):
         return
+    inbound = capitals.as_told(uow, service, contact, inbound)
     digest = _digest_of_telling(uow, inbound, contact)
     if (
         digest

@@ -17,7 +17,7 @@ from handlers.cases.numbers import find_number
 from handlers.conversation import progress as saved
 from handlers.conversation import repair, talk
 from handlers.conversation.captions import command_under
-from handlers.conversation.choosing import protection_said
+from handlers.conversation.choosing import protection_said, wishes_protected_report
 from handlers.conversation.flows.questions import HIDDEN
 from handlers.conversation.phrasebook import Smalltalk, Word
 from handlers.conversation.progress import Awaits, Progress
@@ -134,7 +134,7 @@ def _said(here: Here, inbound: Inbound) -> Outcome | None:
     if (chosen := read_other(here, inbound)) is not None:
         return give_kept(here, chosen)
     if here.at.step is None and protection_said(inbound.text) == HIDDEN:
-        return _protect_unnamed(here, inbound)
+        return None if wishes_protected_report(inbound.text) else _protect_unnamed(here, inbound)
     command = command_under(inbound, here.setting)
     if (decided := _withdrawal(here, inbound, command)) is not None:
         return decided

@@ -3,7 +3,7 @@
 from handlers.conversation.flows.questions import ANEW, ANONYMOUS, CONTINUE, DO_NOT_KNOW, HIDDEN, OPEN
 from handlers.conversation.phrasebook import FIELDS, Word
 from handlers.conversation.progress import Progress, Step
-from handlers.conversation.words import fold, phrase_table, read_phrase
+from handlers.conversation.words import fold, phrase_table, read_phrase, words_of
 
 _PRIVACY = {
     HIDDEN: "rahasia,rahasiakan,dirahasiakan,sembunyikan,disembunyikan,secret,keep it secret,hidden,hide me",
@@ -86,3 +86,9 @@ def typed_choice(at: Progress, text: str) -> str | None:
 def protection_said(text: str) -> str | None:
     """Return how a text, politeness aside, says that a report is to be protected: hidden, anonymous or open."""
     return read_phrase(text, _RAISED) or read_phrase(text, _HERE[Step.NAME])
+
+
+def wishes_protected_report(text: str) -> bool:
+    """Tell whether a text wishes to report, protected ("mau lapor tapi rahasia"); "my report" was sent already."""
+    words = words_of(text)
+    return protection_said(text) in (HIDDEN, ANONYMOUS) and "lapor" in words and "my" not in words

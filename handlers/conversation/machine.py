@@ -19,7 +19,7 @@ from handlers.conversation.answers import (
     told_another,
 )
 from handlers.conversation.captions import captioned
-from handlers.conversation.choosing import protection_said, typed_choice
+from handlers.conversation.choosing import protection_said, typed_choice, wishes_protected_report
 from handlers.conversation.flows import order, questions, report
 from handlers.conversation.flows.facts import area_label, still_known
 from handlers.conversation.flows.report import Answer, Missed
@@ -61,7 +61,7 @@ from handlers.conversation.talk import (
     shielded,
     too_long,
 )
-from handlers.conversation.words import Command, read_command, read_smalltalk, words_of
+from handlers.conversation.words import Command, read_command, read_smalltalk
 from handlers.deep_links import area_of
 from handlers.messages import Inbound, Reply
 from storage.vocabulary import Language
@@ -207,7 +207,7 @@ def _joined(at: Progress, text: str, setting: Setting) -> Turn | None:
 def _repaired(at: Progress, text: str, setting: Setting) -> Turn | None:
     """Return what a correction, an early answer, a question asked back or a wish to be hidden leads to."""
     if at.step is None and protection_said(text) in (questions.HIDDEN, questions.ANONYMOUS):
-        if "lapor" not in words_of(text):
+        if not wishes_protected_report(text):
             return between(at, setting, ProtectReport(""))  # of a report that was sent
         at = _with_draft(at, setting)
     if at.step not in (Step.DESCRIPTION, Step.DETAIL) and (answer := repair.answer_question(text, setting)):

@@ -227,6 +227,39 @@ def test_english_in_the_middle(town: Town, text: str) -> None:
     assert "STATUS" not in said
 
 
+@pytest.mark.parametrize("text", ["saya mau lapor tapi rahasia ya", "I want to report but secret"])
+def test_wish_to_report_protected(town: Town, person: Person, text: str) -> None:
+    """It begins a report; "my report secret" is about the one that was sent."""
+    number = town.files(person)
+    person.now += timedelta(days=5)
+    person.says(text)
+    assert town.drafts() == 1
+    person.says("batal", "ya")
+    assert number in person.says("make my report secret")
+    assert town.drafts() == 0
+
+
+CAPITALS = (
+    "CABUT gigi di puskesmas mungguk dimintai bayaran padahal pakai BPJS",
+    "BUKA puskesmas sekadau hilir selalu telat jam 10, warga antri lama",
+    "BANDING harga pupuk di desa mungguk mahal sekali",
+)
+
+
+@pytest.mark.parametrize("text", CAPITALS)
+def test_capitals_before_a_complaint(town: Town, person: Person, text: str) -> None:
+    """It is the first word of the complaint, whether or not another matter was reported before."""
+    person.says(text)
+    assert town.drafts() == 1
+    person.says("batal", "ya")
+    number = town.settled(person)
+    person.now += timedelta(days=5)
+    person.says(text)
+    assert town.drafts() == 1
+    person.says("batal", "ya", "BUKA lampu di desa mungguk mati")  # is about what was reported
+    assert EventKind.REOPENED in town.history(number)
+
+
 def test_codes_for_one_report(town: Town, chatter: Person) -> None:
     """However many addresses ask for it, its reporter gets five codes a day; who asks cannot tell."""
     number = town.files(chatter)
