@@ -7,6 +7,7 @@ from handlers import apart, report_wording, wording
 from handlers.cases.numbers import find_number
 from handlers.conversation import talk
 from handlers.conversation.progress import Awaited, Awaits, Progress, ToldApart
+from handlers.conversation.sent import unfit
 from handlers.filing import keep_files
 from handlers.here import PATIENCE, Here, Outcome
 from handlers.messages import Inbound, Reply
@@ -23,6 +24,21 @@ def keep_or_refuse(here: Here, case: CaseRow, inbound: Inbound) -> Reply | None:
     if not keep_files(here.uow, here.service, here.contact, case.report_id, inbound.media, now=here.now):
         return here.say(case, wording.TOO_MANY_FILES, limit=intake.max_attachments)
     return None
+
+
+def without_unfit(
+    here: Here, inbound: Inbound, said: Callable[[Here, Inbound], Outcome | None]
+) -> Outcome | None:
+    """Return what a message leads to without files that no report takes, and why they are none; None: nothing."""
+    if (refused := unfit(inbound, here.setting)) is None:
+        return said(here, inbound)
+    outcome = said(here, replace(inbound, media=())) if inbound.text.strip() else None
+    if outcome is None:  # it refuses them itself
+        return None
+    if not outcome.replies:
+        return replace(outcome, replies=(refused,))
+    *first, last = outcome.replies  # numbers to call in danger stay first
+    return replace(outcome, replies=(*first, talk.combine(refused, last)))
 
 
 def with_files(here: Here, case: CaseRow, inbound: Inbound, obeyed: Callable[[Here], Outcome]) -> Outcome:

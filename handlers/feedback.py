@@ -11,7 +11,7 @@ from datetime import datetime
 from handlers import chatter, follow_up, report_wording, responses, rights, which, withdrawal, wording
 from handlers import feedback_wording as said
 from handlers.awaiting import list_waiting
-from handlers.brought import without_number
+from handlers.brought import without_number, without_unfit
 from handlers.cases.lifecycle import TransitionNotAllowed
 from handlers.cases.numbers import find_number
 from handlers.conversation import progress as saved
@@ -54,7 +54,7 @@ def receive(
     at = saved.load(contact.progress) if contact.progress else Progress()
     here = Here(uow, service, contact, at, now)
     read = which.edit_kept if inbound.is_edit else _said
-    outcome = _pressed(here, inbound.press) if inbound.press else read(here, inbound)
+    outcome = _pressed(here, inbound.press) if inbound.press else without_unfit(here, inbound, read)
     if outcome is None:
         return None
     touched = now if saved.is_unfinished(outcome.at) else None

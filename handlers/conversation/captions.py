@@ -7,7 +7,7 @@ from handlers import wording
 from handlers.conversation.choosing import protection_said, typed_choice
 from handlers.conversation.phrasebook import Word
 from handlers.conversation.progress import Progress, Step
-from handlers.conversation.sent import files_sent
+from handlers.conversation.sent import files_sent, refusal
 from handlers.conversation.setting import Attach, Setting, Turn
 from handlers.conversation.talk import introduced, say
 from handlers.conversation.words import Command, read_command
@@ -31,12 +31,15 @@ def captioned(
     """Return what files and the words under them lead to; `said`: what words alone lead to."""
     text = inbound.text.strip()
     command, value = command_under(inbound, setting), typed_choice(at, text)
+    is_last = command is not None and _is_last(command)
+    if text and not is_last and (refused := refusal(at, inbound, setting)) is not None:
+        return _with_note(said(at, replace(inbound, media=()), setting), refused)
     if command is None and value is None and protection_said(text) is None:
         is_refused = (
             not text and at.draft is None and at.refused is not None and at.refused == inbound.media[0].group
         )
         return Turn(at) if is_refused else files_sent(at, inbound, setting)
-    if command is not None and (_is_last(command) or (at.draft is None and command.word not in _MAY_BEGIN)):
+    if command is not None and (is_last or (at.draft is None and command.word not in _MAY_BEGIN)):
         return _without_files(at, command, inbound, setting, said)
     if at.step is Step.PHOTOS and value == Word.YES:  # "ada": here it is
         return files_sent(at, replace(inbound, text=""), setting)

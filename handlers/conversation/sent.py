@@ -23,23 +23,39 @@ _TAKEN_TYPES = re.compile(
 
 def files_sent(at: Progress, inbound: Inbound, setting: Setting) -> Turn:
     """Return what files lead to, with or without words."""
-    intake = setting.knowledge.deployment.intake
-    is_aside = at.step in ASIDE
-    draft = beside(at, setting) if is_aside else at.draft or Draft(id=setting.new_id)
+    if (refused := refusal(at, inbound, setting)) is not None:
+        return between(replace(at, album=inbound.media[0].group), setting, refused)
+    is_aside, draft = at.step in ASIDE, _goes_with(at, setting)
     group = inbound.media[0].group
     is_next_of_album = group is not None and group == at.album and at.draft is not None
     at = replace(at, album=group)
-    if draft.attachments + len(inbound.media) > intake.max_attachments:
-        return between(at, setting, say(setting, wording.TOO_MANY_FILES, limit=intake.max_attachments))
-    if any((media.size or 0) > intake.max_attachment_mb * 1_000_000 for media in inbound.media):
-        return between(at, setting, say(setting, wording.FILE_TOO_BIG, limit=intake.max_attachment_mb))
-    if any(media.type and not _TAKEN_TYPES.match(media.type) for media in inbound.media):
-        return between(at, setting, say(setting, files_wording.TYPE_REFUSED))
     attach = Attach(draft.id, inbound.media)
     draft = replace(draft, attachments=draft.attachments + len(inbound.media))
     take = _beside if is_aside else _taken
     turn = take(at, draft, inbound, setting, is_answered=is_next_of_album)
     return Turn(turn.progress, (attach, *turn.outputs))
+
+
+def _goes_with(at: Progress, setting: Setting) -> Draft:
+    return beside(at, setting) if at.step in ASIDE else at.draft or Draft(id=setting.new_id)
+
+
+def refusal(at: Progress, inbound: Inbound, setting: Setting) -> Reply | None:
+    """Return why files cannot be taken for the draft, or the report that waits beside it."""
+    limit = setting.knowledge.deployment.intake.max_attachments
+    if _goes_with(at, setting).attachments + len(inbound.media) > limit:
+        return say(setting, wording.TOO_MANY_FILES, limit=limit)
+    return unfit(inbound, setting)
+
+
+def unfit(inbound: Inbound, setting: Setting) -> Reply | None:
+    """Return why no report takes such files: one is too big, or of a kind that none is."""
+    limit = setting.knowledge.deployment.intake.max_attachment_mb
+    if any((media.size or 0) > limit * 1_000_000 for media in inbound.media):
+        return say(setting, wording.FILE_TOO_BIG, limit=limit)
+    if any(media.type and not _TAKEN_TYPES.match(media.type) for media in inbound.media):
+        return say(setting, files_wording.TYPE_REFUSED)
+    return None
 
 
 def _beside(at: Progress, draft: Draft, inbound: Inbound, setting: Setting, *, is_answered: bool) -> Turn:
@@ -88,8 +104,7 @@ def _spoken(at: Progress, draft: Draft, setting: Setting) -> Turn:
 def point_sent(at: Progress, inbound: Inbound, setting: Setting) -> Turn:
     """Return what a location leads to: it is read back, at once or with the report that it came early for."""
     assert inbound.location is not None  # noqa: S101 - judge looked
-    is_aside = at.step in ASIDE
-    draft = beside(at, setting) if is_aside else at.draft or Draft(id=setting.new_id)
+    is_aside, draft = at.step in ASIDE, _goes_with(at, setting)
     match report.locate(draft, inbound.location, setting):
         case Accepted(located, _) if draft.description:
             return asking(at, located, Step.POINT, setting)

@@ -239,6 +239,26 @@ def test_wish_to_report_protected(town: Town, person: Person, text: str) -> None
     assert town.drafts() == 0
 
 
+@pytest.mark.parametrize("size", [100, 10**9])
+def test_words_under_a_refused_file(town: Town, person: Person, size: int) -> None:
+    """They count, whatever the file: they begin a report, or go with the one that was sent."""
+    word_file = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+    files = (Media(MediaKind.DOCUMENT, "d", size, None, word_file if size == 100 else "application/pdf"),)
+    refused = "terlalu besar" if size > 100 else "tidak bisa kami terima"
+    person.sends(media=files, text="lampu jalan mati depan SD 3 desa mungguk sejak kemarin")
+    assert refused in person.heard[0].text
+    assert town.drafts() == 1
+    person.says("batal", "ya")
+    number = town.files(person)
+    for text in (f"TAMBAH {number} ini surat kami", f"{number} tiangnya miring"):
+        person.sends(media=files, text=text)
+        assert refused in person.heard[0].text
+    person.sends(media=files)
+    assert refused in person.last
+    assert town.told(number) == ["ini surat kami", "tiangnya miring"]
+    assert kept(town, number) == 0
+
+
 CAPITALS = (
     "CABUT gigi di puskesmas mungguk dimintai bayaran padahal pakai BPJS",
     "BUKA puskesmas sekadau hilir selalu telat jam 10, warga antri lama",
