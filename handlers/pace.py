@@ -34,10 +34,12 @@ def show_addition(  # noqa: PLR0917 - as `tell_officers`, with what was said
     is_last = added == limit + 1
     if is_last:
         notices.tell_officers(uow, service, case, What.ADDED_MUCH, now, not_before=hour + timedelta(hours=1))
-    if added <= limit or service.knowledge.classifier.read(text).is_emergency:  # danger is always shown
+    is_danger = service.knowledge.classifier.read(text).is_emergency
+    if added <= limit or is_danger:  # danger is always shown
         notices.tell_officers(uow, service, case, what, now)
-        return Pace.EACH
-    return Pace.LAST if is_last else Pace.SILENT
+    if is_last:
+        return Pace.LAST
+    return Pace.EACH if added <= limit or is_danger else Pace.SILENT
 
 
 def shows_report(uow: UnitOfWork, service: Service, contact: Contact, now: datetime) -> bool:

@@ -340,8 +340,9 @@ def _with_words_kept(here: Here, case: CaseRow, words: str, refused: Reply) -> R
     if not words:
         return refused
     _note(here, case, words)
-    notices.tell_officers(here.uow, here.service, case, What.ADDED, here.now)
-    return talk.combine(refused, here.say(case, said.WORDS_KEPT_HERE))
+    shown = pace.show_addition(here.uow, here.service, case, words, What.ADDED, here.now)
+    kept = said.ADDED_MUCH if shown is Pace.LAST else said.WORDS_KEPT_HERE
+    return talk.combine(refused, here.say(case, kept))
 
 
 def is_withdrawn(here: Here, case: CaseRow) -> bool:

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from sqlalchemy import select
 
 from handlers.service import Service
@@ -34,6 +35,21 @@ def test_many_additions(loaded: Database, service: Service) -> None:
     assert len(_cards(town)) == before + 4
     texter.now += timedelta(hours=1)
     assert "Terima kasih" in texter.says(f"TAMBAH {number} gelap terus")
+
+
+@pytest.mark.parametrize(
+    "third", ["BUKA {} masih gelap sekali", "TAMBAH {} ada api, rumah terbakar, orang terjebak"]
+)
+def test_whatever_comes_next(loaded: Database, service: Service, third: str) -> None:
+    """Who is answered no more is told so, also where what is one too many is refused, or tells of danger."""
+    town, texter = _town(loaded, service, additions_per_hour=2)
+    number = town.files(texter)
+    texter.says(f"TAMBAH {number} satu gelap", f"TAMBAH {number} dua gelap")
+    before = len(_cards(town))
+    assert "tidak tiap SMS kami balas" in texter.says(third.format(number))
+    assert texter.says(f"TAMBAH {number} tiga gelap") == ""
+    assert len(_cards(town)) == before + 1 + ("api" in third)
+    assert len(town.told(number)) == 4
 
 
 def test_many_reports(loaded: Database, service: Service) -> None:
