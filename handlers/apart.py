@@ -22,6 +22,7 @@ from handlers.officers import notices
 from handlers.officers.notices import What
 from handlers.pace import Pace
 from handlers.service import Service
+from handlers.status import page_of
 from storage.db import UnitOfWork
 from storage.queries import cases, dossiers, handling
 from storage.queries.cases import NewReport
@@ -97,6 +98,7 @@ def _confirmed(service: Service, contact: Contact, own: CaseRow, phrase: Phrase)
         choices=(Choice(voice.text(said.ADD), "add"),),
         question=f"case:{own.report_id}:{own.version}",
         about=own.report_id,
+        page=page_of(voice, own.number),
     )
 
 

@@ -117,9 +117,9 @@ REOPEN_TOO_LATE = Phrase(
 )
 REOPEN_TOO_OFTEN = Phrase(
     N_(
-        "Report {number} was opened again {count} times already. Now a coordinator has to do it: write HUMAN, or {contact}"
+        "Report {number} was opened again {count} times already. Now a coordinator has to do it: write PERSON, or {contact}"
     ),
-    NP_("sms", "{number} was opened again {count} times already. Now a coordinator has to: reply HUMAN"),
+    NP_("sms", "{number} was opened again {count} times already. Now a coordinator has to: reply PERSON"),
 )
 NOT_APPEALED = Phrase(
     N_("Report {number} is not archived by us: {state}. There is nothing to contest."),

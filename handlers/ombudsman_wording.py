@@ -31,18 +31,18 @@ ASK_AGAIN = Phrase(
 )
 AGREED = Phrase(
     N_(
-        "Thank you. We pass report {number} on to {ombudsman}, and go on with it here. Changed your mind? Write HUMAN."
+        "Thank you. We pass report {number} on to {ombudsman}, and go on with it here. Changed your mind? Write PERSON."
     ),
     NP_(
         "sms",
-        "Thank you. {number} goes to {ombudsman}; we go on with it here. Changed your mind? Reply HUMAN",
+        "Thank you. {number} goes to {ombudsman}; we go on with it here. Changed your mind? Reply PERSON",
     ),
 )
 AGREED_BEFORE = Phrase(
     N_(
-        "Thank you. You agreed on {day} that report {number} goes to {ombudsman}; we see to it. Changed your mind? Write HUMAN."
+        "Thank you. You agreed on {day} that report {number} goes to {ombudsman}; we see to it. Changed your mind? Write PERSON."
     ),
-    NP_("sms", "You agreed on {day}: {number} goes to {ombudsman}. Changed your mind? Reply HUMAN"),
+    NP_("sms", "You agreed on {day}: {number} goes to {ombudsman}. Changed your mind? Reply PERSON"),
 )
 REFUSED = Phrase(
     N_(

@@ -59,13 +59,13 @@ TRACK_TITLE = N_("Follow a report")
 TRACK_OF = N_("Report {number}")
 FIELD_NUMBER = N_("Number of the report")
 FIELD_HINT = N_(
-    "It stands in the receipt, for example {example}. A secret report is seen only at the address in its receipt, or by STATUS in the chat."
+    "It stands in the receipt, for example {example}. A secret report is seen only at the address in its receipt, or by sending STATUS."
 )
 LOOK_UP = N_("Look it up")
 MISTYPED = N_("There is a slip in this number. Please compare it with the receipt.")
 NOT_SHOWN_TITLE = N_("There is nothing to show for this number")
 NOT_SHOWN = N_(
-    "Please compare it with the receipt. A secret report is seen only at the address in its receipt, or in the chat: write STATUS and its number there."
+    "Please compare it with the receipt. A secret report is seen only at the address in its receipt, or by sending STATUS and its number."
 )
 #: where there is a simulator
 NOT_SHOWN_TRIAL = N_("A number from the simulator? Its reports are only there.")

@@ -84,6 +84,7 @@ def test_said_later(town: Town, chatter: Person, way: str) -> None:
     assert unsealed(town.database, own.description_sealed).endswith(ACCUSING)
     assert own.reporter_id == first.reporter_id
     confirmed = next(reply for reply in said if "rahasia" in reply.text)
+    assert confirmed.page is not None
     shown = NUMBER.findall(confirmed.text)[0]
     assert town.case(shown).report_id == own.id
     assert shown in confirmed.short
