@@ -179,10 +179,8 @@ def _listed(uow: UnitOfWork, service: Service, contact: Contact, own: list[Stand
     )
 
 
-def add_to_report(
-    uow: UnitOfWork, service: Service, contact: Contact, text: str, now: datetime
-) -> Reply | None:
-    """TAMBAH: keep what the reporter adds in the case's history; only the reporter's own case."""
+def ask_for_addition(uow: UnitOfWork, service: Service, contact: Contact, text: str) -> Reply:
+    """Answer a TAMBAH that cannot be kept: which report it is about, or what is to be added, is still to be said."""
     voice, number_format = service.voice(contact.language), service.deployment.number
     found = find_number(number_format, text)
     own = cases.list_standings_of(uow, contact, LISTED)
@@ -190,26 +188,13 @@ def add_to_report(
         target = next((one for one in own if one.number == found.number), None)
         if target is None:  # whether or not there is such a report
             return voice.say(report_wording.NOT_YOURS, number=show(number_format, found.number))
-        addition = (text[: found.start] + text[found.end :]).strip(" .,:;-")
-    elif not own:
+        return voice.say(report_wording.ASK_ADDITION, example=show(number_format, target.number))
+    if not own:
         return status.no_reports(service, contact)
-    else:  # other digits are part of what is told
-        target, addition = (own[0] if len(own) == 1 else None), text.strip()
-    if addition and target is None:
+    if text.strip():
         numbers = ", ".join(show(number_format, one.number) for one in own[:4])
         return voice.say(report_wording.ASK_WHICH_REPORT, reports=numbers)
-    if target is None or not addition:
-        return voice.say(report_wording.ASK_ADDITION, example=show(number_format, own[0].number))
-    return add_text(uow, service, contact, target, addition, now=now)
-
-
-def add_text(
-    uow: UnitOfWork, service: Service, contact: Contact, target: Standing, text: str, *, now: datetime
-) -> Reply | None:
-    """Add a text to a report of this person."""
-    return _told_later(
-        uow, service, contact, (target.report_id, target.number), text, kind=EventKind.ADDED, now=now
-    )
+    return voice.say(report_wording.ASK_ADDITION, example=show(number_format, own[0].number))
 
 
 def describe_point(service: Service, contact: Contact, location: Location) -> str:
@@ -223,43 +208,28 @@ def describe_point(service: Service, contact: Contact, location: Location) -> st
 def correct_report(
     uow: UnitOfWork, service: Service, contact: Contact, effect: CorrectReport, now: datetime
 ) -> Reply | None:
-    """Keep a new version of a filed text beside the old one; None: the report is gone."""
+    """Keep a new version of a filed text beside the old one.
+
+    None: the report is gone, or nothing is to be said, as too much was added lately.
+    """
     found = cases.find_by_draft(uow, effect.draft_id)
     if found is None:
         return None
-    return _told_later(uow, service, contact, found, effect.text, kind=EventKind.CORRECTED, now=now)
-
-
-_CONFIRMED = {EventKind.ADDED: report_wording.ADDED, EventKind.CORRECTED: report_wording.CORRECTED_REPORT}
-
-
-def _told_later(
-    uow: UnitOfWork,
-    service: Service,
-    contact: Contact,
-    report: tuple[int, str],
-    text: str,
-    *,
-    kind: EventKind,
-    now: datetime,
-) -> Reply | None:
-    """Keep a text in the history of a report (id, number) that was filed before; what was filed stays.
-
-    None: nothing is to be said, as too much was added lately.
-    """
     voice, limit = service.voice(contact.language), service.deployment.intake.max_chars
+    text, (report_id, number) = effect.text, found
     if len(text) > limit:
         return voice.say(wording.TOO_LONG, length=len(text), limit=limit)
-    report_id, number = report
     case = handling.get_case(uow, report_id)
     if apart.accuses(service, case, text):
         return apart.keep(uow, service, contact, case, text, now)[1]
     data = {"text": text}
-    cases.append_event(uow, report_id, kind, ActorKind.REPORTER, data=data, is_public=False, now=now)
+    cases.append_event(
+        uow, report_id, EventKind.CORRECTED, ActorKind.REPORTER, data=data, is_public=False, now=now
+    )
     shown = pace.show_addition(uow, service, case, text, What.ADDED, now)
     if shown is Pace.SILENT:
         return None
-    phrase = feedback_wording.ADDED_MUCH if shown is Pace.LAST else _CONFIRMED[kind]
+    phrase = feedback_wording.ADDED_MUCH if shown is Pace.LAST else report_wording.CORRECTED_REPORT
     confirmed = voice.say(phrase, number=show(service.deployment.number, number))
     return replace(confirmed, about=report_id)
 

@@ -184,7 +184,7 @@ def perform(  # noqa: C901, PLR0912 - a table: one line for each effect
         case ShowReports():
             reply = actions.show_reports(uow, service, contact, now)
         case AddToReport():
-            reply = actions.add_to_report(uow, service, contact, effect.text, now)
+            reply = actions.ask_for_addition(uow, service, contact, effect.text)
         case CallHuman():
             helpline.call(uow, service, contact, now)
         case CorrectReport():

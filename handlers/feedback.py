@@ -209,12 +209,22 @@ def _protect_unnamed(here: Here, inbound: Inbound) -> Outcome | None:
 
 
 def _added(here: Here, inbound: Inbound, command: Command) -> Outcome | None:
-    """Take TAMBAH in reply to what told of a report, also beside a draft; None: it may name another one."""
-    number = find_number(here.service.deployment.number, command.rest)
-    target = _replied_to(here, inbound) if command.word is Word.ADD and command.rest else None
-    if target is None or inbound.media or (number is not None and number.is_valid):
+    """Take TAMBAH with words for the report named, replied to, or the only one; None: it is none of theirs.
+
+    While a draft is open, what names no report is more of that.
+    """
+    if command.word is not Word.ADD or not command.rest or inbound.media:
         return None
-    return responses.add(here, target, replace(inbound, text=command.rest))
+    number = find_number(here.service.deployment.number, command.rest)
+    if number is not None and number.is_valid:
+        named = _own_named(here, command.rest)
+        text = without_number(here, number.number, command.rest).strip(" .,:;-")
+        return responses.add(here, named.report_id, replace(inbound, text=text)) if named and text else None
+    target = _replied_to(here, inbound)
+    if target is None and here.at.step is None:
+        own = cases.list_standings_of(here.uow, here.contact, OFFERED)
+        target = own[0].report_id if len(own) == 1 else None
+    return responses.add(here, target, replace(inbound, text=command.rest)) if target else None
 
 
 def _to_be_added(here: Here, inbound: Inbound, command: Command) -> Outcome | None:

@@ -127,7 +127,9 @@ def _edited(at: Progress, inbound: Inbound, setting: Setting) -> Turn:
     """An edit of the message that holds the description edits it, or adds a version once filed; others are let be."""
     filed = dict(at.filed).get(inbound.message_ref or "")
     if filed is not None and inbound.text.strip():
-        return between(at, setting, CorrectReport(filed, inbound.text.strip()))
+        return alarmed(
+            between(at, setting, CorrectReport(filed, inbound.text.strip())), inbound.text, setting
+        )
     text = _told(inbound, setting)
     if at.draft is None or inbound.message_ref is None or inbound.message_ref != at.draft.description_ref:
         return Turn(_edited_elsewhere(at, inbound.message_ref, text, setting))

@@ -259,6 +259,29 @@ def test_addition_without_a_number(person: Person) -> None:
     assert len(rows_of(person.database, EVENT)) == 3
 
 
+@pytest.mark.parametrize(
+    "text", ["TAMBAH {} ada kebakaran, orang terjebak", "TAMBAH ada kebakaran, orang terjebak"]
+)
+def test_addition_of_danger(person: Person, text: str) -> None:
+    """Whom to call comes first, then that it is kept; also where it is kept apart, and by an edit."""
+    number = person.files()
+    person.says(text.format(number))
+    assert "113" in person.heard[0].short
+    assert "tambahkan" in person.heard[1].text
+    person.says(f"TAMBAH {number} pak kades minta uang dan saya diancam akan dibunuh")
+    assert "110" in person.heard[0].short
+    assert "rahasia" in person.heard[1].text
+
+
+def test_edit_to_danger(person: Person) -> None:
+    """An edit of what was filed is a version of it, and tells of danger as well as first words."""
+    person.sends(text="LAPOR lampu jln mati dpn sd 3 ds mungguk", message_ref="7")
+    person.files("lewati", "1", "ya")
+    text = "LAPOR lampu jln mati dpn sd 3 ds mungguk, ada kebakaran, orang terjebak"
+    person.sends(text=text, message_ref="7", is_edit=True)
+    assert "113" in person.heard[0].text
+
+
 def test_addition_by_a_stranger(person: Person, stranger: Person) -> None:
     """Only who sent a report can add to it; whether it exists is not told."""
     number = person.files()

@@ -4,15 +4,17 @@ from datetime import date, timedelta
 
 import pytest
 
-from handlers import actions, moves, news
+from handlers import actions, moves, news, responses
 from handlers.cases.lifecycle import TransitionNotAllowed
-from handlers.messages import DeliveryReport
+from handlers.conversation.progress import Progress
+from handlers.here import Here
+from handlers.messages import Address, DeliveryReport, Inbound
 from handlers.moves import Actor
 from handlers.moves import Fault as Unfitness
 from handlers.receipts import lose_address, note_delivery
 from handlers.service import Service
 from storage.db import Database
-from storage.queries import cases, conversations, handling, links, officers, outbox
+from storage.queries import conversations, handling, links, officers, outbox
 from storage.queries.outbox import Settlement
 from storage.vocabulary import ActorKind, Channel, DeliveryState, Fault, OutboundState, Priority, Role
 from tests import builders
@@ -170,9 +172,9 @@ def test_what_a_reporter_adds_reaches_who_has_it(office: Office) -> None:
 
     def adds(text: str) -> None:
         with office.database.writing() as uow:
-            standing = cases.find_standing_by_id(uow, office.report_id, contact)
-            assert standing is not None
-            actions.add_text(uow, office.service, contact, standing, text, now=office.now)
+            here = Here(uow, office.service, contact, Progress(), office.now)
+            said = Inbound(Address(Channel(contact.channel), "5000000123"), "u1", office.now, text=text)
+            responses.add(here, office.report_id, said)
 
     adds("ada yang meninggal")
     [told] = office.heard(office.people["rima"])
