@@ -209,17 +209,19 @@ def _protect_unnamed(here: Here, inbound: Inbound) -> Outcome | None:
 
 
 def _added(here: Here, inbound: Inbound, command: Command) -> Outcome | None:
-    """Take TAMBAH with words for the report named, replied to, or the only one; None: it is none of theirs.
-
-    While a draft is open, what names no report is more of that.
-    """
+    """Take TAMBAH with words for the report named, replied to, or the only one; None: no report's, or a draft's."""
     if command.word is not Word.ADD or not command.rest or inbound.media:
         return None
     number = find_number(here.service.deployment.number, command.rest)
     if number is not None and number.is_valid:
         named = _own_named(here, command.rest)
         text = without_number(here, number.number, command.rest).strip(" .,:;-")
-        return responses.add(here, named.report_id, replace(inbound, text=text)) if named and text else None
+        if named is None or not text:
+            return None
+        outcome = responses.add(here, named.report_id, replace(inbound, text=text))
+        again = talk.between(outcome.at, here.setting)
+        replies = (one for one in again.outputs if isinstance(one, Reply))
+        return Outcome(again.progress, (*outcome.replies, *replies))
     target = _replied_to(here, inbound)
     if target is None and here.at.step is None:
         own = cases.list_standings_of(here.uow, here.contact, OFFERED)
