@@ -69,6 +69,10 @@ NO_SUCH_AGENCY = Phrase(
     N_("There is none of that name here. Nearest: {names}."),
     NP_("sms", "There is none of that name here."),
 )
+SEVERAL_AGENCIES = Phrase(
+    N_("Several have that in their names: {names}. Please write the whole name."),
+    NP_("sms", "Which one: {names}? Please write the whole name."),
+)
 NOBODY_ELSE = Phrase(
     N_(
         "Nobody else here can have it. The coordinator invites a colleague (/undang) or passes it to another agency. To end this: CANCEL"

@@ -208,6 +208,14 @@ def _like(text: str, agencies: Iterable[Agency], *, is_part: bool) -> str:
     return having.pop() if is_part and len(sought) >= _PART and len(having) == 1 else ""
 
 
+def agencies_named(text: str, agencies: Iterable[Agency]) -> list[Agency]:
+    """Return the agencies that have a text in their names."""
+    sought = fold(text)
+    return [
+        one for one in agencies if len(sought) >= _PART and sought in fold(f"{one.short_name} {one.name}")
+    ]
+
+
 def agencies_like(text: str, agencies: Sequence[Agency], count: int) -> list[Agency]:
     """Return the agencies whose names are nearest to a text, the nearest first."""
     names = [fold(f"{one.short_name} {one.name}") for one in agencies]

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from handlers.cases import masking
@@ -12,7 +12,7 @@ from handlers.conversation.flows.facts import area_label, area_name
 from handlers.figures_wording import STATES, TYPES
 from handlers.i18n import Field, Voice
 from handlers.messages import Choice, Reply
-from handlers.news_wording import FILES_LABEL
+from handlers.news_wording import FILES_LABEL, SOLUTION
 from handlers.officers import cards_wording as wording
 from handlers.officers import commands_wording
 from handlers.officers.access import Act, may, shows_in_group
@@ -131,14 +131,13 @@ def card(
     if is_whole and is_open and (reached := last_news(uow, voice, case, dossier.lines[_NEWS], now)):
         lines.append(reached.text)
         told.append(reached.short)
-    wants_files = is_open and (is_whole or case.officer_id is None)
     return Reply(
         text="\n\n".join(filter(None, (intro, "\n".join(lines)))),
         short=sentences(intro, _short(view), *told),
         choices=tuple(_choices(view)) if is_open else (_private(view),),
         question=f"desk:{case.report_id}:{case.version}",
         about=case.report_id,
-        files=dossier.enclosed.ids if wants_files else (),
+        files=tuple(_files(view, dossier, is_whole=is_whole))[:PICTURES] if is_open else (),
         files_label=view.text(FILES_LABEL),
     )
 
@@ -153,8 +152,7 @@ def brief(
     in_group: bool = False,
 ) -> Reply:
     """Return number, due date and state alone, with what may be done now: after something was done."""
-    voice = service.voice(officer.language)
-    view = _View(uow, service, officer, case, voice, service.local_day(now))
+    view = _View(uow, service, officer, case, service.voice(officer.language), service.local_day(now))
     is_open = not in_group or shows_in_group(case, case.is_secret)
     return Reply(
         text="\n".join(_head(view) if is_open else _closed(view)),
@@ -215,7 +213,10 @@ def due_line(service: Service, case: CaseRow, voice: Voice, today: date) -> Repl
 
 
 def due_in_short(service: Service, case: CaseRow, voice: Voice, today: date) -> str:
-    """Return "sisa 3 hr": for a line among others."""
+    """Return "sisa 3 hr", behind a word of danger to life: for a line among others."""
+    if case.is_emergency:
+        due = due_in_short(service, replace(case, is_emergency=False), voice, today)
+        return voice.text(wording.EMERGENCY_SHORT, due=due)
     if case.due_on is None:
         return voice.text(STATES[case.state])
     if case.clock in _WAITING:
@@ -372,13 +373,21 @@ def _news(line: Line) -> str:
 
 
 def _proposed(view: _View, dossier: Dossier) -> Iterator[str]:
-    found = dossier.proposed
-    if found is not None:
-        answer = json.loads(
-            found.answer
-        )  # handlers.moves.Solution: the moves know of cards, not cards of moves
-        text = f"{answer['finding']}\n{answer['action']}"
+    if (found := dossier.proposed) is not None:
+        answer = json.loads(found.answer)  # handlers.moves.Solution: the moves know of cards, not the reverse
+        told = {"finding": answer["finding"], "action": answer["action"].rstrip(" .")}
+        text = view.text(SOLUTION.chat, **told, day=date.fromisoformat(answer["done_on"]))
         yield view.text(wording.PROPOSED, name=view.name_of(found.officer_id), text=text)
+        if answer["files"]:
+            yield view.text(wording.FILES, count=len(answer["files"]))
+
+
+def _files(view: _View, dossier: Dossier, *, is_whole: bool) -> Iterator[int]:
+    """Return what goes with an open card: the report's, behind those of an answer for whoever approves it."""
+    if dossier.proposed is not None and (is_whole or may(view.officer, Act.APPROVE, view.case)):
+        yield from json.loads(dossier.proposed.answer)["files"]
+    if is_whole or view.case.officer_id is None:
+        yield from dossier.enclosed.ids
 
 
 # --- what may be done ---

@@ -37,6 +37,8 @@ CHECKED = N_("Checked, not passed on yet")
 ABOUT = N_("{state} · {about}")
 ABOUT_TYPE = N_("{state} · {type} · {about}")
 EMERGENCY = N_("DANGER TO LIFE")
+#: in a queue, in the place of the days left alone
+EMERGENCY_SHORT = N_("DANGER TO LIFE, {due}")
 PLACE = N_("Place: {place}")
 SINCE = N_("Since {day}, it goes on")
 #: of a report that is over

@@ -24,7 +24,7 @@ from handlers.officers.going_on import case_of, choose, proceed, remind_of, take
 from handlers.officers.numbers import with_our_number
 from handlers.officers.orders import Order, read_order, word_instead
 from handlers.officers.seat import Seat
-from handlers.officers.task import OFFER, Task
+from handlers.officers.task import OFFER, OWN_REPORT, Task
 from handlers.service import Service
 from storage.db import UnitOfWork
 from storage.queries import cases, handling, outbox
@@ -53,7 +53,9 @@ def receive_officer(
     """Handle what an officer sent from their own chat; False: it is the citizens' conversation's."""
     seat = Seat(uow, service, officer, inbound, now, contact.address_id, contact.channel)
     if not officer.is_suspended:
-        return work(seat, contact) or _lead_back(seat, contact)
+        task = seat.task()
+        is_telling = task is not None and task.command == OWN_REPORT
+        return work(seat, contact) or (not is_telling and _lead_back(seat, contact))
     is_desks = inbound.press is not None and inbound.press.question.startswith(QUESTION)
     if is_desks or _is_unknown(inbound):
         seat.send(seat.say(wording.SUSPENDED))
@@ -70,6 +72,9 @@ def _lead_back(seat: Seat, contact: Contact) -> bool:
     if command is not None and command.word is Word.CANCEL:
         seat.send(seat.say(NOTHING_TO_END))
         return True
+    if command is not None and command.word is Word.REPORT and not command.rest and seat.task() is None:
+        seat.keep(Task(OWN_REPORT, seat.address_id, seat.now))
+        return False
     if (case := _case_named_alone(seat, contact)) is not None:
         _obey(seat, Order(BY_NAME["lihat"], case.number), None)
         return True
@@ -107,9 +112,9 @@ def work(seat: Seat, contact: Contact | None = None) -> bool:
     if inbound.press is not None:
         return _pressed(seat, inbound.press)
     task = seat.task()
-    if task is not None and task.command == OFFER:
+    if task is not None and task.command in {OFFER, OWN_REPORT}:
         seat.drop(None)
-        if value := dialogue.read_choice(task, inbound.text):
+        if value := dialogue.read_choice(task, inbound.text):  # none of one's own report
             return _pressed(seat, Press(task.question, value))
         task = None
     here = task if task is not None and task.address_id == seat.address_id else None

@@ -11,7 +11,7 @@ from handlers.i18n import Field, Phrase
 from handlers.messages import Choice, Reply
 from handlers.officers import advice_wording, joining_wording, proposals, wording
 from handlers.officers.access import Act, may, reach_of
-from handlers.officers.arguments import agencies_like, read_one
+from handlers.officers.arguments import agencies_like, agencies_named, read_one
 from handlers.officers.cards import due_in_short
 from handlers.officers.commands import BY_NAME, Arg, Command
 from handlers.officers.proposals import agencies_for, parents_for
@@ -326,6 +326,10 @@ def not_understood(seat: Seat, arg: Arg, text: str) -> Reply | None:
     agencies = seat.service.deployment.agencies
     if arg in {Arg.AGENCY, Arg.OUTSIDE}:
         fitting = [one for one in agencies if one.is_outside or arg is Arg.AGENCY]
+        named = agencies_named(text, fitting)
+        if 1 < len(named) <= NEAR:
+            names = ", ".join(one.name for one in named)
+            return seat.say(advice_wording.SEVERAL_AGENCIES, names=names)
         near = ", ".join(one.short_name for one in agencies_like(text, fitting, NEAR))
         return seat.say(advice_wording.NO_SUCH_AGENCY, names=near)
     phrase = advice_wording.NOT_UNDERSTOOD.get(arg)

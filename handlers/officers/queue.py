@@ -8,7 +8,7 @@ from handlers.conversation.flows.facts import area_name
 from handlers.i18n import Field, Voice
 from handlers.messages import Choice, Reply
 from handlers.officers import looking_wording as wording
-from handlers.officers.access import Reach, reach_of
+from handlers.officers.access import Reach, reach_of, shows_in_group
 from handlers.officers.cards import category_of, due_in_short
 from handlers.officers.commands import Arg
 from handlers.officers.seat import Seat
@@ -145,9 +145,10 @@ def line_of(seat: Seat, case: CaseRow) -> str:
     if case.appealed_at is not None:
         category = category_of(seat.service, case, voice)
         return voice.text(wording.OBJECTION, number=seat.number(case), category=category)
-    return line(
-        seat.service, case, voice, seat.today, wording.LINE_IN_GROUP if seat.in_group else wording.LINE
-    )
+    if not seat.in_group:
+        return line(seat.service, case, voice, seat.today)
+    case = case if shows_in_group(case, case.is_secret) else replace(case, is_emergency=False)
+    return line(seat.service, case, voice, seat.today, wording.LINE_IN_GROUP)
 
 
 def line(service: Service, case: CaseRow, voice: Voice, today: date, form: str = wording.LINE) -> str:

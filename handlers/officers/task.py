@@ -11,6 +11,8 @@ from handlers.officers.commands import Arg
 FORGOTTEN_AFTER = timedelta(hours=12)
 #: in the place of a command: nothing is begun, but the buttons of a message may be chosen by number
 OFFER = ""
+#: in the place of a command: LAPOR was written with nothing behind it, and what comes next is a report of their own
+OWN_REPORT = "own-report"
 #: begins the id under which an officer's files are kept until they go with an answer
 DRAFT_PREFIX = "desk-"
 

@@ -261,12 +261,14 @@ def test_second_person_approves(careful: Office) -> None:
     """Where an agency wants it, an answer goes out when the approver has seen it."""
     case, budi, agus = careful.disposed(), careful.people["budi"], careful.people["agus"]
     budi.says(f"/jawab {case.number} {FINDING} {ACTION}")
+    budi.sends(media=(a_photo(),))
     assert "disetujui" in budi.last
     presses(budi, "Kirim")
     assert "menunggu persetujuan" in budi.last
     assert careful.heard(case) == ""
     agus.hears()
-    assert FINDING in agus.last
+    assert f"{FINDING}\nSudah ditambal aspal dingin hari ini (Senin, 3 Agustus 2026)." in agus.last
+    assert len(agus.heard[-1].files) == 1
     presses(agus, "Setujui")
     presses(agus, "Kirim")
     assert FINDING in careful.heard(case)

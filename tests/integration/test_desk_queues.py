@@ -12,7 +12,7 @@ from handlers.service import Service
 from storage.db import Database
 from storage.queries import conversations, handling
 from storage.queries.desks import Sieve, queue_query
-from storage.vocabulary import CaseState, Clock, Role
+from storage.vocabulary import CaseState, Channel, Clock, Role
 from tests import builders
 from tests.desk import ACTION, FINDING, Office, a_photo, labels, presses
 from tests.person import Person
@@ -46,6 +46,31 @@ def test_queue(office: Office) -> None:
     only = presses(budi, "Terlambat", second)
     assert len([label for label in labels(only) if label.startswith("SKD")]) == 1
     assert late.number[-4:] in presses(budi, labels(only)[0], only).text
+
+
+def test_danger_stands_first(office: Office) -> None:
+    """Danger to life comes first and is named, also by SMS, until a citizen is waited for; in a group no secret's."""
+    others = [office.disposed() for _ in range(5)]
+    danger, secret = office.disposed(is_emergency=True), office.disposed(is_emergency=True, is_secret=True)
+    with office.database.writing() as uow:
+        for days, case in enumerate((*others, danger, secret)):
+            builders.update_case(uow, case.report_id, office.now, due_on=office.now.date() + timedelta(days))
+    budi = office.people["budi"]
+    budi.says("/daftar")
+    lines = budi.last.split("\n")[2:]
+    assert [
+        line.startswith(f"SKD-{one.number[:3]} {one.number[3:]}")
+        for line, one in zip(lines, (danger, secret, *others), strict=True)
+    ] == [True] * 7
+    assert ["BAHAYA JIWA, " in line for line in lines] == [True] * 2 + [False] * 5
+    by_sms = office.joins("yanto", Role.LIAISON, "PUPR", Channel.SMS).says("DAFTAR")
+    assert f"{danger.number} BAHAYA JIWA, " in by_sms
+    office.in_group("rima", "/grup PUPR")
+    (shown,) = office.in_group("budi", "/daftar")
+    assert shown.text.count("BAHAYA JIWA") == 1
+    office.does("budi", moves.hold, danger, "Apakah kabelnya masih menyala?")
+    office.hush()
+    assert budi.says("/daftar").split("\n")[2].startswith(f"SKD-{secret.number[:3]}")
 
 
 def test_coordinators_queue(office: Office) -> None:

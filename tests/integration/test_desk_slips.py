@@ -140,11 +140,12 @@ def test_nobody_to_choose(office: Office) -> None:
     [("perhubungan", "DISHUB"), ("kominfo", "DISKOMINFO"), ("dinas pekerjaan umum", "PUPR")],
 )
 def test_a_part_of_an_agencys_name(office: Office, name: str, agency: str) -> None:
-    """What only one agency has in its name means it; else the nearest are named."""
+    """What only one agency has in its name means it; what a few have is asked about; else the nearest are named."""
     case, rima = office.files(), office.people["rima"]
     said = rima.says(f"/disposisi {case.number} dinas perhubunga laut")
     assert said.startswith("Tidak ada yang bernama itu di sini. Paling mirip: Dishub")
     assert "Paling mirip: " in rima.says("dinas")
+    assert "Dinas Kesehatan, BPJS Kesehatan. Mohon tulis nama lengkapnya" in rima.says("kesehatan")
     rima.says(name)
     if agency not in {post[1] for post in POSTS.values()}:  # nobody is there
         presses(rima, "Kirim")
@@ -201,3 +202,14 @@ def test_an_objection_is_heard_or_declined(office: Office) -> None:
     office.citizens[case.report_id].says(f"BANDING {case.number} lampunya memang mati sejak Senin")
     rima.hears()
     assert labels(rima.heard[-1]) == ["Terima keberatan", "Tolak keberatan"]
+
+
+@pytest.mark.parametrize("channel", [Channel.TELEGRAM, Channel.SMS])
+def test_an_officers_own_report(office: Office, channel: Channel) -> None:
+    """What follows LAPOR alone is the report; what follows another command after it is not."""
+    lapor = "LAPOR" if channel is Channel.SMS else "/lapor"
+    nina = office.joins("nina", Role.LIAISON, "PUPR", channel)
+    nina.says(lapor, "/daftar" if channel is Channel.TELEGRAM else "DAFTAR")
+    assert "LAPOR" in nina.says("got mampet di depan pasar")
+    nina.says(lapor)
+    assert "Mungguk" in nina.says("got mampet di depan pasar ds mungguk sejak kemarin")

@@ -118,11 +118,15 @@ def _fields(setting: Setting) -> dict[str, Field]:
         "ombudsman": "M" * 20,  # as above
         "years": "2026, 2027",
         **dict.fromkeys(("today", "soon", "new", "confirmed", "silence", "open"), 999),
-        "first": _longest(voice.text(phrase, late=99, left=99) for phrase in _LEFT),
+        "first": voice.text(cards_wording.EMERGENCY_SHORT, due=_longest(_left(voice))),
         **dict.fromkeys(("text", "facts", "about", "media", "hours", "parts", "since", "month_before"), ""),
         **dict.fromkeys(("settled", "in_time", "reopened", "agencies", "categories"), ""),
         **{f"{name}_before": "" for name in ("filed", "settled", "confirmed", "silence", "in_time")},
     }
+
+
+def _left(voice: Voice) -> Iterator[str]:
+    return (voice.text(phrase, late=99, left=99) for phrase in _LEFT)
 
 
 def _brief(setting: Setting) -> str:
