@@ -279,8 +279,8 @@ DISCARDED = Phrase(
     NP_("sms", "The unfinished report is deleted. You can write a new one at any time."),
 )
 NOTHING_TO_DISCARD = Phrase(
-    N_("There is no unfinished report. For news of a report you sent: STATUS."),
-    NP_("sms", "There is no unfinished report. News of a sent report: STATUS"),
+    N_("There is no unfinished report. News of a report you sent: STATUS. To take it back: WITHDRAW."),
+    NP_("sms", "There is no unfinished report. News of a sent report: STATUS, to take it back: WITHDRAW"),
 )
 ASK_RESUME = Phrase(
     N_("You have an unfinished report ({about}). Go on with it, or start a new one and throw that one away?"),

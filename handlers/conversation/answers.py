@@ -117,7 +117,9 @@ def _summary(at: Progress, draft: Draft, answer: Answer, setting: Setting) -> Tu
 def _discard(at: Progress, draft: Draft, answer: Answer, setting: Setting, ref: str | None) -> Turn:
     if answer.value == Word.YES:
         return _discarded(at, draft, setting)
-    if answer.value == Word.NO:
+    if answer.value == Word.EDIT and draft.description and not (at.waiting or at.next_draft):
+        return asking(at, draft, Step.EDIT, setting)
+    if answer.value in (Word.NO, Word.EDIT):
         return _gone_on(at, draft, setting)
     return _told_meanwhile(at, draft, answer, setting, ref)
 
@@ -210,10 +212,17 @@ def _after(at: Progress, bare: Progress, setting: Setting, *outputs: Reply | Eff
     return Turn(turn.progress, (*outputs, *turn.outputs))
 
 
+#: what UBAH leads to
+_CHANGED = frozenset(step for _label, step in questions.FIELDS.values())
+
+
 def cancelled(at: Progress, setting: Setting, text: str = "") -> Turn:
     """BATAL: ask whether it is to be deleted; said again, delete it. TIDAK JADI may mean either, and never does."""
     if at.draft is None:
         return Turn(at, (say(setting, wording.NOTHING_TO_DISCARD),))
+    is_change = at.step in _CHANGED and order.next_step(at.draft, setting) is Step.SUMMARY
+    if is_change and read_answer(text) is not None:  # said of the change
+        return asking(at, at.draft, Step.SUMMARY, setting)
     if at.step is Step.DISCARD and read_answer(text) is not None:
         return again(at, at.draft, setting, instead=questions.discard_or_not(setting))
     if at.step is Step.DISCARD:

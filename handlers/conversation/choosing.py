@@ -31,13 +31,20 @@ _PHRASES: dict[Step, dict[str, str]] = {
     Step.EDIT: {
         field: ",".join(f"{name},{name}nya,{name} nya" for name in names.split() if name not in _MEANS_MORE)
         for field, names in FIELDS.items()
+    }
+    | {
+        Word.SKIP: "tidak jadi,tidak jadi ubah,tidak jadi diubah,tidak jadi ganti,jangan diubah,jangan ubah,"
+        "tidak usah diubah,tidak perlu diubah,nothing to change,"
+        "do not change it,don t change it"
     },
     Step.NAME: _PRIVACY,  # who thinks better of it gives no name
     Step.DISCARD: {
         Word.YES: "hapus,hapuskan,ya hapus,buang,ya buang,delete,delete it,throw it away,throw away",
         Word.NO: "lanjut,lanjutkan,lanjut lapor,jadi,eh jadi,tetap jadi,tetap,simpan,teruskan,jangan hapus,"
         "jangan dihapus,jangan dibuang,tidak jadi hapus,tidak jadi dihapus,tidak jadi batal,tidak jadi dibatalkan,"
-        "go on,continue,keep,keep it,do not,don t,do not delete,don t delete,do not delete it,don t delete it",
+        "go on,continue,keep,keep it,do not,don t,do not delete,don t delete,do not delete it,don t delete it,"
+        "kirim,kirimkan,jadi kirim,tetap kirim,lanjut kirim,kirim sekarang,tidak jadi ubah,tidak jadi diubah,"
+        "send,send it",
     },
     Step.RESUME: {
         CONTINUE: "lanjut,lanjutkan,lama,lanjut lama,lanjutkan lama,teruskan,tadi,pertama,go on,continue,old,"

@@ -216,15 +216,13 @@ def _repaired(at: Progress, text: str, setting: Setting) -> Turn | None:
         return between(at, setting, answer)
     if at.step is None or at.draft is None:
         return None
+    named = repair.named_openly(at.step, at.draft, text, setting)
     at_menu = menu.told(at.draft, text, setting) if at.step is Step.EDIT else None
-    repaired = (
-        at_menu
-        or repair.correct(at.step, at.draft, text, setting)
-        or repair.answer_early(at.step, at.draft, text, setting)
-    )
+    repaired = named or at_menu or repair.correct(at.step, at.draft, text, setting)
+    repaired = repaired or repair.answer_early(at.step, at.draft, text, setting)
     if repaired is None:
         return None
-    is_in_order = at.step is Step.EDIT or at.step is order.next_step(at.draft, setting)
+    is_in_order = named is not None or at.step in (Step.EDIT, order.next_step(at.draft, setting))
     step = None if is_in_order else at.step
     return advance(at, at.draft, repaired.draft, step, setting, note=repaired.note)
 

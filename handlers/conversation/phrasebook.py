@@ -78,6 +78,7 @@ ALIASES = {
     for standard, spellings in {
         "ya": "y,yaa,iya,iyaa,iye,iyah,yah,yup,yap,yoi,aok,auk,inggih,nggih",
         "ok": "oke,okey,okay,okeh,okee,oks,okelah,okedeh",
+        "jangan": "jgn,jngn,jgan,jangn",
         "tidak": "tdk,tak,gk,gak,ga,g,t,n,ngga,nggak,ngak,enggak,engga,kagak,kaga,ndak,ndk,nda,dak,ora,mboten,nadak",
         "belum": "blm,blum,blom,belom,belon,bloman,durung,dereng",
         "sudah": "sdh,udah,udh,dah,wis,nyau",

@@ -12,7 +12,8 @@ from handlers.conversation.choosing import protection_said
 from handlers.conversation.dates import find_impossible, find_when
 from handlers.conversation.flows import questions
 from handlers.conversation.flows.facts import absorb, noted_anew, privacy_words, with_options
-from handlers.conversation.flows.report import Accepted, Answer, accept, with_place_words
+from handlers.conversation.flows.names import read_name
+from handlers.conversation.flows.report import Accepted, Answer, accept, done, with_place_words
 from handlers.conversation.phrasebook import Word
 from handlers.conversation.places import Found, has_landmark
 from handlers.conversation.progress import Draft, Step
@@ -125,6 +126,29 @@ def _protected(draft: Draft, value: str, setting: Setting) -> Repaired:
         return Repaired(judged.draft, say(setting, wording.KEPT_SECRET))
     facts = setting.voice.text(privacy_words(judged.draft))
     return Repaired(judged.draft, say(setting, wording.NOTED_TOO, facts=facts))
+
+
+#: "terbuka saja", and whose name follows or went before
+_OPENLY = re.compile(
+    r"[\s,.;]*\b(?:(?:di)?buat\s+)?(?:terbuka|open)\b(?:\s+(?:aja|saja|sja|sj|ya)\b)*[\s,.;]*", re.IGNORECASE
+)
+_CALLED = re.compile(r"(?:nama\s+(?:saya|sy|aku)|atas\s+nama|a\.?n\.?|my\s+name)\b", re.IGNORECASE)
+#: where the summary shows next what was understood
+_SHOWN_NEXT = frozenset({Step.PRIVACY, Step.NAME, Step.SUMMARY, Step.EDIT})
+
+
+def named_openly(step: Step, draft: Draft, text: str, setting: Setting) -> Repaired | None:
+    """Take a name together with the wish that it be known: "nama saya Budi, terbuka saja"."""
+    rest = _OPENLY.sub(" ", text, count=1).strip()
+    if step not in _SHOWN_NEXT or rest == text.strip() or not _CALLED.match(rest):
+        return None
+    name = read_name(rest, setting)
+    if name is None:
+        return None
+    opened = _protected(draft, questions.OPEN, setting)
+    if opened.draft is draft:  # of suspected abuse, which stays secret
+        return opened
+    return replace(opened, draft=done(replace(opened.draft, name=name), Step.NAME))
 
 
 _ASKED = re.compile(

@@ -35,6 +35,52 @@ def test_who_says_no_keeps_the_draft(no: str, channel: Channel) -> None:
         assert talk.progress.draft is None
 
 
+@BOTH
+def test_send_never_deletes(channel: Channel) -> None:
+    """KIRIM at "delete it?" keeps the report and shows it; UBAH changes it; who changes nothing after all is back."""
+    for no in ("tidak jadi", "tdk jadi", "batal"):
+        talk = at(Step.SUMMARY)
+        talk.channel = channel
+        assert talk.says(no).progress.step is Step.DISCARD
+        talk.says("kirim")
+        assert (talk.step, talk.filed) == (Step.SUMMARY, [])
+        assert talk.says(no, "ubah").progress.step is Step.EDIT
+        assert talk.says("batal", "tdk jd diubah", "tdk jd diubah").progress.step is Step.SUMMARY
+    for begun in (("ubah",), ("ubah", "tempat"), ("ubah", "waktu"), ("ubah", "masalah")):
+        for unchanged in ("tidak jadi", "tdk jd"):
+            talk = at(Step.SUMMARY)
+            talk.channel, draft = channel, talk.draft
+            talk.says(*begun, unchanged)
+            assert (talk.step, talk.draft) == (Step.SUMMARY, draft), (begun, unchanged)
+    for unchanged in ("tdk jd diubah", "jgn diubah"):
+        assert at(Step.EDIT).says(unchanged).progress.step is Step.SUMMARY
+    talk.says("kirim")
+    assert len(talk.filed) == 1
+
+
+@BOTH
+@pytest.mark.parametrize("step", [Step.EDIT, Step.SUMMARY, Step.PRIVACY, Step.NAME])
+@pytest.mark.parametrize(
+    "said", ["nama saya Budi, terbuka aja", "terbuka saja, atas nama Budi", "nama saya Budi terbuka"]
+)
+def test_a_name_with_the_wish_to_be_known(said: str, step: Step, channel: Channel) -> None:
+    """Both are taken at once, and nothing is added to the story; suspected abuse stays secret."""
+    talk = at(step)
+    talk.channel, told = channel, talk.draft.description
+    talk.says(said)
+    assert (talk.step, talk.draft.name, talk.draft.is_anonymous) == (Step.SUMMARY, "Budi", False)
+    assert talk.draft.description == told
+    assert ("Budi" in talk.said) is (channel is Channel.TELEGRAM)
+
+
+@pytest.mark.parametrize("said", ["jangan terbuka, nama saya Budi", "lubangnya terbuka"])
+def test_what_is_no_wish_to_be_known(said: str) -> None:
+    """No name without the wish, and no wish without the name."""
+    talk = at(Step.EDIT)
+    talk.says(said)
+    assert (talk.draft.name, talk.draft.is_anonymous) == ("", True)
+
+
 @pytest.mark.parametrize(
     ("said", "area", "place"),
     [
@@ -174,6 +220,14 @@ def test_a_file_of_a_kind_that_is_never_taken(channel: Channel, kind: str) -> No
     talk.sends(media=(replace(a_photo("virus"), type=kind),))
     assert (talk.draft.attachments, "Jenis berkas ini tidak bisa" in talk.said) == (2, True)
     assert not any(media.ref == "virus" for done in talk.done(Attach) for media in done.media)
+
+
+@BOTH
+def test_too_late_to_discard(channel: Channel) -> None:
+    """TIDAK JADI behind a receipt says how a report is taken back."""
+    talk = Talk(channel)
+    talk.says("tidak jadi")
+    assert "CABUT" in talk.said
 
 
 def test_help_names_what_can_be_done_now() -> None:
