@@ -220,7 +220,7 @@ def correct_report(
     if len(text) > limit:
         return voice.say(wording.TOO_LONG, length=len(text), limit=limit)
     case = handling.get_case(uow, report_id)
-    if apart.accuses(service, case, text):
+    if apart.accuses(uow, service, case, text):
         return apart.keep(uow, service, contact, case, text, now)[1]
     data = {"text": text}
     cases.append_event(

@@ -15,6 +15,7 @@ from handlers import feedback_wording as said
 from handlers import pace, wording
 from handlers.cases.numbers import show
 from handlers.conversation import talk
+from handlers.conversation.classify import Classifier, Money
 from handlers.filing import free_number, keep_files, open_case
 from handlers.i18n import Phrase
 from handlers.messages import Choice, Media, Reply
@@ -31,9 +32,31 @@ from storage.queries.handling import CaseRow
 from storage.vocabulary import ActorKind, EventKind, ReportType
 
 
-def accuses(service: Service, case: CaseRow, text: str) -> bool:
-    """Tell whether a text must not be kept with this report; what is one of berkadar pengawasan takes it itself."""
-    return case.type is not ReportType.OVERSIGHT and service.knowledge.classifier.read(text).is_integrity
+def accuses(uow: UnitOfWork, service: Service, case: CaseRow, text: str) -> bool:
+    """Tell whether a text must not be kept with this report; what is one of berkadar pengawasan takes it itself.
+
+    Said of a report, "tukangnya minta 100rb" is about who works on it, so any money asked or paid is held back, as
+    that costs little here; not where the report is about that anyway.
+    """
+    if case.type is ReportType.OVERSIGHT:
+        return False
+    classifier = service.knowledge.classifier
+    if classifier.read(text).is_integrity:
+        return True
+    money = classifier.money_in(text)
+    return money is not Money.NONE and money > _known_money(uow, classifier, case)
+
+
+def _known_money(uow: UnitOfWork, classifier: Classifier, case: CaseRow) -> Money:
+    """Return what is told of money by the report itself, and by the question its reporter is to answer."""
+    filed = classifier.money_in(dossiers.get_story(uow, case.report_id).description)
+    asked = (
+        cases.find_event(uow, case.report_id, {EventKind.HELD, EventKind.ASKED}) if case.asked_at else None
+    )
+    if asked is None:
+        return filed
+    # A bill may be asked for; that somebody demanded money is still kept from who asks.
+    return max(filed, min(classifier.money_in(str(asked.data.get("text"))), Money.PAID))
 
 
 def keep(  # noqa: PLR0917 - as what it is called by

@@ -244,6 +244,10 @@ class Integrity(Model):
     offices: tuple[Keyword, ...] = ()
     #: phrases that hold such a word and accuse nobody in office
     exceptions: tuple[Keyword, ...] = ()
+    #: of money asked or paid: in what is said later of a report suspicious by themselves, as are the demands
+    payments: tuple[Keyword, ...] = ()
+    #: phrases that hold such a word and but ask what it costs, or tell what is owed; not if they name a sum
+    fees: tuple[Keyword, ...] = ()
     category: Code
     agency: Code
 

@@ -52,7 +52,7 @@ def take(here: Here, report_id: int, inbound: Inbound) -> Outcome:
     inbound = replace(inbound, text=without_number(here, case.number, inbound.text))
     if protection_said(inbound.text) == HIDDEN:
         return with_files(here, case, inbound, lambda here: _protected(here, case))
-    if apart.accuses(here.service, case, inbound.text):
+    if apart.accuses(here.uow, here.service, case, inbound.text):
         return kept_apart(here, case, inbound, lambda here: _without_accusation(here, case, inbound))
     if (refused := keep_or_refuse(here, case, inbound)) is not None:
         return not_kept(here, report_id, inbound, refused)
@@ -76,7 +76,7 @@ def ask_addition(here: Here, case: CaseRow) -> Outcome:
 def add(here: Here, report_id: int, inbound: Inbound) -> Outcome:
     """TAMBAH: keep what comes with the report."""
     case = handling.get_case(here.uow, report_id)
-    if apart.accuses(here.service, case, inbound.text):
+    if apart.accuses(here.uow, here.service, case, inbound.text):
         return kept_apart(here, case, inbound)
     if (refused := keep_or_refuse(here, case, inbound)) is not None:
         return not_kept(here, report_id, inbound, refused)
@@ -129,7 +129,7 @@ def _add_part(here: Here, report_id: int, inbound: Inbound) -> Outcome:
 def contest_with(here: Here, report_id: int, word: Word, inbound: Inbound) -> Outcome:
     """Take the reason that was asked for, perhaps with files."""
     case = handling.get_case(here.uow, report_id)
-    if apart.accuses(here.service, case, inbound.text):
+    if apart.accuses(here.uow, here.service, case, inbound.text):
         return kept_apart(here, case, inbound, lambda here: contest(here, case, word, ""))
     if (refused := keep_or_refuse(here, case, inbound)) is not None:
         return Outcome(here.at, (refused,))
@@ -311,7 +311,7 @@ def status(here: Here, case: CaseRow) -> Reply:
 def contest_by(here: Here, case: CaseRow, inbound: Inbound, command: Command) -> Outcome:
     """Take BUKA or BANDING with what stands behind it, perhaps under files."""
     reason = rights.reason_in(here.service, command.rest)
-    if apart.accuses(here.service, case, reason):
+    if apart.accuses(here.uow, here.service, case, reason):
         inbound = replace(inbound, text=reason)
         return kept_apart(here, case, inbound, lambda here: contest(here, case, command.word, ""))
     return with_files(here, case, inbound, lambda here: contest(here, case, command.word, reason))

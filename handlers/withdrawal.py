@@ -47,7 +47,7 @@ def because(here: Here, report_id: int, inbound: Inbound) -> Outcome:
 
 def _for_reason(here: Here, case: CaseRow, inbound: Inbound, reason: str) -> Outcome:
     """Ask whether they are sure; a reason that accuses is kept apart, though no officer is shown one."""
-    if apart.accuses(here.service, case, reason):  # whoever examines that is to know
+    if apart.accuses(here.uow, here.service, case, reason):  # whoever examines that is to know
         told = replace(inbound, text=reason)
         return kept_apart(here, case, told, lambda here: _asked(here, case, reason))
     return with_files(here, case, inbound, lambda here: _asked(here, case, reason))

@@ -5,14 +5,14 @@ Keywords decide; they are the deployment's own. What they cannot tell the coordi
 
 from collections import defaultdict
 from dataclasses import dataclass
-from enum import Enum, auto
+from enum import Enum, IntEnum, auto
 from functools import lru_cache
 from typing import TypeVar
 
 from handlers.conversation.danger import Dangers
 from handlers.conversation.phrases import NEAR, Hit, Phrases, Words
 from handlers.conversation.signals import SIGNALS, Signal
-from handlers.conversation.spelling import standard_words
+from handlers.conversation.spelling import MONEY, standard_words
 from handlers.conversation.words import LOOKED_AT, fold, remembered
 from handlers.deployment import Deployment
 from handlers.deployment_parts import AND, Category, Helpline
@@ -38,6 +38,14 @@ class Reading:
     asks_protection: bool = False
     #: of an integrity report: what the accused office deals with
     accused_category: str | None = None
+
+
+class Money(IntEnum):
+    """What is told of money: each weighs more than the one before."""
+
+    NONE = auto()
+    PAID = auto()
+    DEMANDED = auto()
 
 
 class _Suspicion(Enum):
@@ -93,6 +101,15 @@ class Classifier:
             ),
             integrity.exceptions,
         )
+        self._payments = Phrases(
+            (phrase, money)
+            for money, phrases in [
+                (Money.NONE, integrity.fees),
+                (Money.PAID, integrity.payments),
+                (Money.DEMANDED, integrity.demands),
+            ]
+            for phrase in phrases
+        )
         self._signals = Phrases(
             (phrase, meaning) for meaning, phrases in SIGNALS.items() for phrase in phrases.split(",")
         )
@@ -121,6 +138,13 @@ class Classifier:
             asks_protection=signals[Signal.PROTECTION] > 0,
             accused_category=accused if is_integrity else None,
         )
+
+    def money_in(self, text: str) -> Money:
+        """Return what a text tells of money, whoever took it; a plain question about fees tells nothing."""
+        words = standard_words(text)
+        found = {hit.meaning for hit in self._payments.find(tuple(map(self._payments.known, words)))}
+        told = max(found, default=Money.NONE)
+        return Money.PAID if told is Money.NONE and found and MONEY in words else told
 
     def topics(self, text: str) -> list[str]:
         """Return the categories that words of a text speak of, likeliest first."""

@@ -112,6 +112,72 @@ def test_the_rest_goes_on(town: Town, chatter: Person) -> None:
     assert "masih gelap" in _card(town, Role.LIAISON, number)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "makasih, tp org lapangan minta uang 50rb buat beli lampu",
+        "tukangnya minta duit 100rb",
+        "kami disuruh bayar 75rb sm yg pasang",
+        "harus ada pelicin katanya",
+        "disuruh setor 50 ribu dulu",
+        "katanya kalau mau cepat bayar",
+        "apa memang harus bayar 100rb ke tukangnya?",
+        "the workers asked us for 50rb",
+    ],
+)
+def test_any_money_is_kept_from_who_works_on_it(
+    town: Town, chatter: Person, texter: Person, text: str
+) -> None:
+    """Nobody needs to be called an official in what is said of a report; neither in a chat nor by SMS."""
+    for number, person in [(_disposed(town, chatter), chatter), (_disposed(town, texter), texter)]:
+        person.says(f"TAMBAH {number} {text}")
+        assert town.told(number) == []
+        assert text not in _card(town, Role.LIAISON, number)
+    assert [row.type for row in _both(town)].count("oversight") == 2
+
+
+def test_money_after_an_answer_is_kept_apart_too(town: Town, chatter: Person) -> None:
+    """BELUM counts, its words go elsewhere; so do they where we ask whether they are an addition."""
+    number = Town.answered(town, chatter)
+    chatter.says("belum, tukangnya minta uang lagi")
+    assert (town.case(number).state, town.told(number)) == (CaseState.REOPENED, [""])
+    chatter.says("makasih, tp org dishub minta uang 50rb buat beli lampu", "tambahan")
+    assert town.told(number) == [""]
+    assert "minta uang" not in _card(town, Role.LIAISON, number)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "berapa biayanya?",
+        "apakah harus bayar?",
+        "ini gratis atau bayar?",
+        "bayar berapa ya pak",
+        "kami juga bayar pajak",
+        "motor saya rusak, habis 500rb",
+    ],
+)
+def test_a_plain_question_about_fees_goes_to_who_works_on_it(town: Town, chatter: Person, text: str) -> None:
+    number = _disposed(town, chatter)
+    chatter.says(f"TAMBAH {number} {text}")
+    assert town.told(number) == [text]
+
+
+def test_money_that_a_report_is_about_is_no_accusation(town: Town, chatter: Person) -> None:
+    """Neither what was paid where one tells or is asked just that; what is demanded is, all the same."""
+    told = chatter.files(
+        "LAPOR sudah bayar pasang pdam ds mungguk, air blm jalan jg", *("lewati", "lewati", "1", "ya")
+    )
+    asked = town.files(chatter)
+    town.disposes(told)
+    town.disposes(asked)
+    town.does(Role.LIAISON, asked, moves.hold, "Kapan tagihan itu Anda bayar, dan lewat siapa?")
+    for number, paid in [(told, "saya bayar di loket bulan lalu"), (asked, "saya bayar bulan lalu")]:
+        chatter.says(f"TAMBAH {number} tukangnya minta uang 100rb")
+        chatter.says(f"TAMBAH {number} {paid}")
+        assert town.told(number) == [paid]
+
+
 def test_said_again(town: Town, chatter: Person) -> None:
     """An edit of what was filed, another addition, and files with it join the same secret report."""
     chatter.sends(text=WHOLE, message_ref="7")
