@@ -61,6 +61,7 @@ NOTHING_TO_END = Phrase(
     NP_("sms", "There is nothing to end. What you can do: HELP"),
 )
 
+NOT_YET_SENT = Phrase(N_("Nothing was sent yet. This is still open:"), NP_("sms", "Nothing was sent yet."))
 GONE = Phrase(
     N_("{number} is not with you any more. Nothing was sent."),
     NP_("sms", "{number} is not with you any more. Nothing was sent."),

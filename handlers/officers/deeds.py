@@ -24,6 +24,7 @@ from handlers.officers.acts import (
 )
 from handlers.officers.arguments import NEVER
 from handlers.officers.commands import BY_NAME, Arg, Command
+from handlers.officers.days import find_day
 from handlers.officers.dialogue import AS_NEWS, CANCEL, EDIT, SEND, ask, below, offer
 from handlers.officers.offers import offered
 from handlers.officers.proposals import doubt_about_agency, doubt_about_parent
@@ -262,6 +263,10 @@ def advise(seat: Seat, task: Task, case: CaseRow, unfit: Unfit) -> Reply:
         seat.drop(task)
         return below(advice, seat.brief(case))
     given = {one: value for one, value in task.given.items() if one is not arg}
+    if arg is Arg.ACTION:  # with the day that it told
+        told = find_day(task.given.get(arg, ""), seat.today)
+        if told and given.get(Arg.DAY) == told.isoformat():
+            del given[Arg.DAY]
     if arg is Arg.ACTION and Arg.FINDING not in given:  # one after the other
         arg = Arg.FINDING
     return ask(seat, replace(task, given=given), arg, case, advice)

@@ -180,7 +180,7 @@ def _word_instead(seat: Seat, asked: Task | None) -> str | None:
     if asked is not None:
         is_choice = asked.asked is None and dialogue.read_choice(asked, text) is not None
         is_read = asked.asked in _READ and BY_NAME[asked.command].is_confirmed
-        if is_choice or not is_read:
+        if is_choice or not is_read or dialogue.held_back(text):
             return None
     channel, deployment = seat.inbound.address.channel, seat.service.deployment
     return word_instead(text, seat.officer.role, channel, deployment, seat.today)

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from handlers.cases.masking import mask
 from handlers.cases.numbers import show
-from handlers.conversation.words import fold
+from handlers.conversation.words import fold, phrase_table, read_phrase
 from handlers.i18n import Field, Phrase
 from handlers.messages import Choice, Reply
 from handlers.officers import advice_wording, joining_wording, proposals, wording
@@ -42,8 +42,19 @@ _TYPED = {
     SEND: {"kirim", "send", "ya", "y", "ok", "oke", "yes"},
     AS_NEWS: {"sebagai kabar", "kabar", "as news"},
     EDIT: {"ubah", "change", "edit"},
-    CANCEL: {"batal", "cancel", "tidak", "no"},
+    CANCEL: {"batal", "cancel", "tidak", "no", "jangan"},
 }
+#: not yet: what is open stays so
+WAIT = "wait"
+_HELD_BACK = phrase_table(
+    {
+        CANCEL: "tidak jadi,tidak jadi kirim,tidak jadi dikirim,tidak usah kirim,tidak usah dikirim,jangan kirim,"
+        "jangan dikirim,batalkan,batal kirim,do not send,do not send it,don t send,don t send it",
+        WAIT: "jangan dulu,jangan kirim dulu,jangan dikirim dulu,jangan dulu kirim,jangan dulu dikirim,nanti dulu,"
+        "tunggu,tunggu dulu,tunggu sebentar,sebentar,do not send yet,do not send it yet,don t send yet,"
+        "don t send it yet,wait",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +126,11 @@ def read_choice(task: Task, text: str) -> str | None:
         return task.options[int(typed) - 1]
     word = fold(text)
     return next((value for value in task.options if word == value or word in _TYPED.get(value, ())), None)
+
+
+def held_back(text: str) -> str | None:
+    """Return CANCEL or WAIT where a text, in its own words, says that something is not to be sent, or not yet."""
+    return read_phrase(text, _HELD_BACK)
 
 
 def is_choice(text: str) -> bool:

@@ -1,13 +1,14 @@
 """From what an officer has given so far to what comes next: a question, what is to be sent, or the deed."""
 
 from dataclasses import replace
+from datetime import date
 
 from handlers.cases.lifecycle import Move
 from handlers.conversation.words import fold
 from handlers.messages import Choice, Reply
 from handlers.officers import at_large, cards, deeds, dialogue, evidence, meanwhile, wording
 from handlers.officers.access import Act, may, may_see, shows_in_group
-from handlers.officers.advice_wording import GONE
+from handlers.officers.advice_wording import GONE, NOT_YET_SENT
 from handlers.officers.arguments import read_arguments, read_one
 from handlers.officers.commands import BY_NAME, CANCEL, Arg, Command
 from handlers.officers.days import find_day
@@ -178,6 +179,8 @@ _WRITTEN = frozenset({Arg.TEXT, Arg.FINDING, Arg.ACTION})
 _TELLING_WORDS = 3
 #: "5 Agustus 2026", "hari Senin lalu"
 _WORDS_OF_DAY = 3
+#: what begins with these may well be about the sending
+_HOLDING = frozenset({"jangan", "jgn", "tunggu", "tahan", "batal", "batalkan", "wait", "hold"})
 #: told in a word or two: what stands behind is something else
 _SHORT = frozenset({Arg.REASON_CODE, Arg.DAYS, Arg.OUTSIDE})
 
@@ -192,8 +195,11 @@ def take(seat: Seat, task: Task) -> None:
 
 
 def _take_text(seat: Seat, task: Task, text: str) -> None:
-    if fold(text) in CANCEL:
+    held_back = dialogue.held_back(text)
+    if fold(text) in CANCEL or held_back == dialogue.CANCEL:
         _cancel(seat, task)
+    elif held_back == dialogue.WAIT:
+        _remind(seat, task, seat.say(NOT_YET_SENT))
     elif task.command == "cuti" and (back := at_large.read_back(text)):
         proceed(seat, replace(task, given={Arg.TEXT: back}, asked=None))
     elif task.asked is None:
@@ -202,6 +208,8 @@ def _take_text(seat: Seat, task: Task, text: str) -> None:
         choose(seat, task, dialogue.AS_NEWS)
     elif text and task.asked in _WRITTEN and task.asked in task.given:  # [Change]: the old one holds
         _replace_text(seat, task, task.asked, text)
+    elif task.asked is Arg.EVIDENCE and Arg.DAY in task.given and (day := _day_alone(seat, text)):
+        _replace_text(seat, task, Arg.DAY, day.isoformat())
     elif value := _read_answer(seat, task, task.asked, text):
         more = _told_along(seat, task, task.asked, text)
         answered = _with_answer(seat, task, task.asked, value)
@@ -267,14 +275,18 @@ def _with_caption(seat: Seat, task: Task, text: str) -> tuple[Task, Reply]:
     return task, seat.say(wording.CAPTION_LEFT, words=dialogue.shortened(text))
 
 
+def _day_alone(seat: Seat, text: str) -> date | None:
+    return find_day(text, seat.today) if len(text.split()) <= _WORDS_OF_DAY else None
+
+
 def _take_at_preview(seat: Seat, task: Task, text: str) -> None:
     """Take a word for a button, a day alone for the day; a text of some words takes the place of the one shown.
 
     What is neither changes nothing: "hari ini" is no plan, "oke siap" no answer.
     """
     value, arg = dialogue.read_choice(task, text), deeds.main_text(task)
-    is_short = len(text.split()) < _TELLING_WORDS
-    day = find_day(text, seat.today) if len(text.split()) <= _WORDS_OF_DAY else None
+    is_short = len(text.split()) < _TELLING_WORDS or fold(text).partition(" ")[0] in _HOLDING
+    day = _day_alone(seat, text)
     if value is not None:
         choose(seat, task, value)
     elif day is not None and Arg.DAY in task.given:
@@ -309,7 +321,11 @@ def _show_again(seat: Seat, task: Task, told: Reply | None = None) -> None:
 
 def remind_of(seat: Seat, task: Task) -> None:
     """Say to whoever presses an older button that nothing was sent yet, and ask again what is open."""
-    told, case = seat.say(wording.NOT_SENT_YET), case_of(seat, task)
+    _remind(seat, task, seat.say(wording.NOT_SENT_YET))
+
+
+def _remind(seat: Seat, task: Task, told: Reply) -> None:
+    case = case_of(seat, task)
     if task.asked is None:
         _show_again(seat, task, told)
     else:

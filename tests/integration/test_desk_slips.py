@@ -127,6 +127,52 @@ def test_a_word_at_the_preview_changes_nothing(office: Office, text: str) -> Non
     assert "Regu jalan datang besok pagi." in office.heard(case)
 
 
+@pytest.mark.parametrize("channel", [Channel.TELEGRAM, Channel.SMS])
+def test_what_is_held_back_is_no_text(office: Office, channel: Channel) -> None:
+    """ "Don't send it yet" keeps all as it is; "never mind" ends it, at every preview and question."""
+    eka = office.joins("eka", Role.LIAISON, "PUPR", channel)
+    case, plan = office.disposed(), "Petugas cek lokasi besok pagi."
+    eka.says(f"PROSES {case.number} {plan}")
+    for not_yet in ("jangan dikirim dulu", "jgn dikirim dulu pak", "tunggu dulu"):
+        said = eka.says(not_yet)
+        assert said.startswith("Belum ada yang terkirim.")
+        assert plan.rstrip(".") in said
+    assert (
+        "jangan dikirim dulu"
+        not in eka.says("jangan dikirim dulu, saya mau tanya kepala dinas").partition("Warga")[2]
+    )
+    for begun in (
+        f"PROSES {case.number} {plan}",
+        f"JAWAB {case.number} {ANSWER}",
+        f"JAWAB {case.number}",
+    ):
+        for never in ("tidak jadi", "tdk jd", "jangan dikirim"):
+            eka.says(begun)
+            assert eka.says(never).startswith("Dibatalkan"), (begun, never)
+    assert office.case(case.report_id).state is CaseState.DISPOSED
+
+
+def test_passing_on_is_called_off(office: Office) -> None:
+    """The same of a report that would go where nobody is yet."""
+    case, rima = office.files(), office.people["rima"]
+    rima.says(f"/disposisi {case.number} kominfo")
+    assert "Kirim" in labels(rima.heard[-1])
+    assert rima.says("jangan dikirim dulu").startswith("Belum ada yang terkirim.")
+    assert rima.says("tidak jadi").startswith("Dibatalkan")
+    assert office.case(case.report_id).disposed_at is None
+
+
+def test_a_word_refused_is_no_day(office: Office) -> None:
+    """The day goes with the text that told it; the photo's question takes another day, and lets go."""
+    case, budi = office.disposed(category_code="JALAN"), office.people["budi"]
+    budi.says(f"/jawab {case.number}", "Ada tiga lubang di jalan itu.")
+    assert "pendek" in budi.says("besok")
+    assert "belum tiba" not in budi.says("Sudah ditambal aspal dingin sampai rata.")
+    asked = budi.says("kemarin")
+    assert budi.says("30/7") == f"Tanggal sudah diganti dengan tulisan Anda barusan.\n\n{asked}"
+    assert budi.says("tidak jadi").startswith("Dibatalkan")
+
+
 def test_nobody_to_choose(office: Office) -> None:
     """Where there is nobody to name, none is asked for, and it is said who helps."""
     assert "koordinator bisa mengundang rekan" in office.people["dewi"].says(
