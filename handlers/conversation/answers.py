@@ -7,7 +7,7 @@ from handlers.conversation import waiting
 from handlers.conversation.flows import order, questions, report
 from handlers.conversation.flows.facts import helpline_for, summary_lines
 from handlers.conversation.flows.report import Answer, Missed
-from handlers.conversation.phrasebook import Word
+from handlers.conversation.phrasebook import UNRECORDED, Word
 from handlers.conversation.places import has_landmark
 from handlers.conversation.posters import placed
 from handlers.conversation.progress import Draft, Progress, Step
@@ -21,14 +21,16 @@ from handlers.conversation.talk import (
     cleared,
     in_chat_only,
     introduced,
+    is_alarming,
     miss,
     say,
 )
-from handlers.conversation.words import read_answer
+from handlers.conversation.words import phrase_table, read_answer, read_phrase
 from handlers.messages import Inbound, Reply
 
 #: messages that became reports, of which edits are still taken
 FILED_KEPT = 5
+_UNRECORDED = phrase_table({Word.NO: UNRECORDED})
 
 
 def described(at: Progress, inbound: Inbound, setting: Setting) -> Turn:
@@ -191,6 +193,21 @@ def told_another(at: Progress, draft: Draft, inbound: Inbound, setting: Setting)
     return alarmed(between(kept, setting, say(setting, wording.OTHER_WAITS)), text, setting)
 
 
+def told_more_danger(at: Progress, text: str, setting: Setting) -> Turn | None:
+    """Take more danger as story, and as no place, and name its helpline. None: it is not that, or there is no room."""
+    draft = at.draft
+    if draft is None or not waiting.is_more_danger(draft, at.step, text, setting):
+        return None
+    fuller = report.with_more(draft, text, setting)
+    if fuller is None:
+        return None
+    if waiting.is_told(draft, text):  # sent twice
+        return between(at, setting)
+    note = None if is_alarming(draft, fuller, setting) else say(setting, wording.ADDED_TO_DRAFT)
+    is_in_order = at.step in (Step.EDIT, order.next_step(draft, setting))
+    return advance(at, draft, fuller, None if is_in_order else at.step, setting, note=note)
+
+
 def _waited(at: Progress, bare: Progress, setting: Setting) -> Turn | None:
     """Begin the report that waited, with its words, files and point; None: none did."""
     draft = waiting.beside(at, setting)
@@ -223,6 +240,12 @@ def cancelled(at: Progress, setting: Setting, text: str = "") -> Turn:
     is_change = at.step in _CHANGED and order.next_step(at.draft, setting) is Step.SUMMARY
     if is_change and read_answer(text) is not None:  # said of the change
         return asking(at, at.draft, Step.SUMMARY, setting)
+    if (
+        at.step is Step.PLACE
+        and helpline_for(at.draft.description, setting)
+        and read_phrase(text, _UNRECORDED)
+    ):
+        return _discarded(at, at.draft, setting)  # what was asked along with the place
     if at.step is Step.DISCARD and read_answer(text) is not None:
         return again(at, at.draft, setting, instead=questions.discard_or_not(setting))
     if at.step is Step.DISCARD:

@@ -17,6 +17,7 @@ from handlers.conversation.answers import (
     go_back,
     joined_after_all,
     told_another,
+    told_more_danger,
 )
 from handlers.conversation.captions import captioned
 from handlers.conversation.choosing import protection_said, typed_choice, wishes_protected_report
@@ -184,7 +185,7 @@ def _text(at: Progress, inbound: Inbound, setting: Setting) -> Turn:
         return _commanded(at, command, inbound, setting)
     if setting.knowledge.is_number(text):
         return between(at, setting, ShowStatus(text))
-    if (repaired := _repaired(at, text, setting)) is not None:
+    if repaired := told_more_danger(at, text, setting) or _repaired(at, text, setting):
         return repaired
     smalltalk = read_smalltalk(text) if at.step is not Step.NAME else None
     if smalltalk is None and at.step is None and is_gibberish(text) and not _has_topic(text, setting):

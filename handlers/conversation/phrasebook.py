@@ -105,6 +105,11 @@ ALIASES = {
     for spelling in spellings.split(",")
 }
 
+#: to "if you want us to record it"; elsewhere as BATAL
+UNRECORDED = (
+    "jangan dicatat,jangan catat,tidak usah dicatat,tidak perlu dicatat,tidak mau dicatat,jangan dilaporkan,"
+    "tidak usah dilaporkan,do not record,don t record,do not record it,don t record it"
+)
 COMMANDS = {
     Word.YES: "ya,ok,betul,benar,setuju,kirim,kirimkan,boleh,baik,siap,sip,yes,yes please,yep,yeah,correct,right,sure,"
     "send,send it,sudah,sudah benar,sudah betul,sudah beres,sudah selesai,beres,selesai,cocok,pas,lanjut kirim,"
@@ -122,7 +127,7 @@ COMMANDS = {
     "entah,none,nothing,tidak ada lagi,go on",
     Word.BACK: "kembali,back,mundur,balik,sebelumnya,kembali ke sebelumnya,go back",
     Word.CANCEL: "batal,batalkan,dibatalkan,tidak jadi,tidak jadi lapor,batal lapor,batalkan laporan,discard,"
-    "urung,hapus,hapus laporan,keluar,exit",
+    f"urung,hapus,hapus laporan,keluar,exit,{UNRECORDED}",
     Word.HELP: "bantuan,bantu,tolong,dibantu,help,menu,cara,caranya,cara lapor,cara melapor,bagaimana cara lapor,"
     "bagaimana caranya,bagaimana cara melapor,bagaimana cara,panduan,petunjuk,info,bingung,tidak mengerti,"
     "tidak paham,minta bantuan,butuh bantuan,bisa bantu,cara pakai,how,perintah",

@@ -123,11 +123,16 @@ def emergency(text: str, setting: Setting) -> Reply:
     )
 
 
-def _is_alarming(before: Draft, draft: Draft, setting: Setting) -> bool:
+def is_alarming(before: Draft, draft: Draft, setting: Setting) -> bool:
     """Tell whether a draft now tells of a danger that it did not tell of before."""
-    helpline = helpline_for(draft.description, setting)
-    is_another = helpline is not None and helpline != helpline_for(before.description, setting)
+    told = {helpline_for(part, setting) for part in (before.description, *before.description.splitlines())}
+    is_another = helpline_for(_added_words(before, draft), setting) not in {None, *told}
     return (draft.is_emergency and not before.is_emergency) or is_another
+
+
+def _added_words(before: Draft, draft: Draft) -> str:
+    """Return what was told since; where that is something else, all of it."""
+    return draft.description.removeprefix(before.description).strip()
 
 
 def shielded(setting: Setting) -> Reply:
@@ -176,8 +181,8 @@ def advance(
     """Go on to the next question, saying first what cannot wait."""
     first: list[Reply] = []
     intros: list[Reply] = []
-    if _is_alarming(before, draft, setting):
-        first.append(emergency(draft.description, setting))
+    if is_alarming(before, draft, setting):
+        first.append(emergency(_added_words(before, draft), setting))
     if draft.is_integrity and not before.is_integrity:
         intros.append(shielded(setting))
     if not before.description and (facts := noted(draft, setting)):
@@ -214,7 +219,7 @@ def too_long(text: str, setting: Setting) -> Reply | None:
 def _added(at: Progress, before: Draft, fuller: Draft, setting: Setting) -> Turn:
     """Say that more of the story is kept. Where it comes in several messages, the question is asked once again only."""
     note, at = say(setting, wording.ADDED_TO_DRAFT), replace(at, misses=0)
-    is_grave = _is_alarming(before, fuller, setting) or fuller.is_integrity != before.is_integrity
+    is_grave = is_alarming(before, fuller, setting) or fuller.is_integrity != before.is_integrity
     is_moved = at.step in fuller.done or at.step in (Step.SUMMARY, Step.EDIT)  # what is sent is shown
     if at.added_at == at.asked and not (is_grave or is_moved or setting.is_brief):
         return Turn(replace(at, draft=fuller), (note,))

@@ -58,7 +58,8 @@ def read_verdict(text: str) -> Verdict | None:
         return Verdict(is_solved=False, words=rest[0])
     if len(words) <= _VERY_FEW and _AGAIN & set(words) and _BACK & set(words):
         return Verdict(is_solved=False, words=text)
-    if words[:2] == ("not", "yet") or (words[:1] and words[0] in STILL_SAID and len(words) <= _FEW_WORDS):
+    is_still = words[:1] and (words[0] in STILL_SAID or (_BUT.match(text) and STILL_SAID & set(words)))
+    if words[:2] == ("not", "yet") or (is_still and len(words) <= _FEW_WORDS):
         return Verdict(is_solved=False, words=text)
     return None
 

@@ -119,6 +119,22 @@ def begins_another(at: Progress, text: str, setting: Setting) -> bool:
     return (is_elsewhere and at.step in _AFTER_PLACE) or (is_wrong and not goes_on)
 
 
+#: what is told there replaces the story, or waits until it is decided what becomes of it
+_NO_ADDITION = frozenset({Step.DESCRIPTION, *ASIDE})
+#: questions that anything might answer
+_ASKS_WHERE = frozenset({Step.PLACE, Step.WHICH_AREA, Step.LANDMARK})
+
+
+def is_more_danger(draft: Draft, step: Step | None, text: str, setting: Setting) -> bool:
+    """Tell whether a text in a draft that tells of danger tells of more, and says no place."""
+    if not draft.is_emergency or step in _NO_ADDITION:
+        return False
+    reading = setting.knowledge.classifier.read(text)
+    if reading.helpline or not reading.is_emergency or step not in _ASKS_WHERE:
+        return reading.helpline is not None
+    return not has_landmark(text) and setting.knowledge.gazetteer.find(text).found is Found.NONE
+
+
 def is_graver(at: Progress, text: str, setting: Setting) -> bool:
     """Tell whether a text tells of a danger that has its turn before the draft."""
     is_calm = at.draft is not None and bool(at.draft.description) and not at.draft.is_emergency

@@ -229,6 +229,52 @@ def test_a_helpline_that_was_not_told_yet_is_told() -> None:
     assert SEJIWA not in talk.said
 
 
+@pytest.mark.parametrize("channel", Channel)
+@pytest.mark.parametrize(
+    ("first", "second", "number"),
+    [
+        ("kebakaran di ds mungguk", "saya mau bunuh diri saja pak", SEJIWA),
+        ("ada org mau bunuh saya pak tolong", "saya mau mati saja", SEJIWA),
+        (
+            "saya diancam kades mungguk, katanya rumah sy mau dibakar",
+            "suami saya juga sering pukul saya",
+            SAPA,
+        ),
+        ("saya mau bunuh diri aja", "suami saya sering pukul saya", SAPA),
+    ],
+)
+def test_another_kind_of_danger_is_no_place_and_has_its_helpline(
+    first: str, second: str, number: str, channel: Channel
+) -> None:
+    talk = Talk(channel)
+    talk.says(first, second)
+    told = talk.replies[0]
+    assert number in (told.short if channel is Channel.SMS else told.text)
+    assert (talk.draft.place, talk.draft.description) == ("", f"{first}\n{second}")
+    talk.says(second)  # sent twice
+    assert talk.draft.description.count(second) == 1
+
+
+def test_danger_without_a_helpline_is_no_place_either() -> None:
+    talk = Talk()
+    talk.says("kebakaran di ds mungguk", "ada yang bawa parang")
+    assert (talk.step, talk.draft.place) == (Step.LANDMARK, "")
+    talk.says("rumah yang terbakar depan SD 3")
+    assert "SD 3" in talk.draft.place
+
+
+@pytest.mark.parametrize("channel", Channel)
+@pytest.mark.parametrize("text", ["jangan dicatat", "tdk usah dicatat pak", "don't record it"])
+def test_what_is_not_to_be_recorded_is_not(text: str, channel: Channel) -> None:
+    talk = Talk(channel)
+    talk.says("suami sy pukul sy tiap malam", text)
+    assert talk.progress.draft is None
+    assert "kecamatan" not in talk.said
+    other = at(Step.PLACE, channel)  # nobody asked: whether it goes is asked first
+    other.says(text)
+    assert other.step is Step.DISCARD
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -186,3 +186,21 @@ def test_an_sms_says_what_was_understood(language: Language, problem: str) -> No
     assert talk.step is Step.SUMMARY
     assert all(fact in talk.said for fact in ("Desa Mungguk", "01/03"))
     assert count_parts(talk.said) == 1
+
+
+@pytest.mark.parametrize("channel", Channel)
+def test_what_else_is_wrong_is_no_place(channel: Channel) -> None:
+    """Nor is it lost: "where?" is asked once more."""
+    talk = Talk(channel)
+    talk.says("sampah menumpuk dan bau sekali pak", "masih bau", "jalan depan rumah juga berlubang")
+    assert (talk.step, talk.draft.place) == (Step.PLACE, "")
+    assert talk.draft.description.endswith("masih bau\njalan depan rumah juga berlubang")
+    talk.says("di dekat sekolah juga ada, ds mungguk")
+    assert "sekolah" in talk.draft.place
+
+
+def test_what_else_is_wrong_at_which_area() -> None:
+    talk = at(Step.WHICH_AREA)
+    talk.says("pipa depan rumah juga bocor")
+    assert (talk.step, talk.draft.place) == (Step.WHICH_AREA, "")
+    assert talk.draft.description.endswith("juga bocor")

@@ -8,7 +8,7 @@ from handlers.conversation.dates import besides_days, find_when
 from handlers.conversation.flows import questions
 from handlers.conversation.flows.facts import absorb, with_options
 from handlers.conversation.flows.names import read_name
-from handlers.conversation.flows.where import dated, is_told, parted
+from handlers.conversation.flows.where import begins_with_place, dated, is_told, parted
 from handlers.conversation.phrasebook import Word
 from handlers.conversation.places import Found, has_landmark
 from handlers.conversation.progress import Draft, Step
@@ -150,14 +150,15 @@ def told_more(step: Step, draft: Draft, text: str, setting: Setting) -> Draft | 
         fewest_words = 1
     if fewest_words is None or len(text.split()) < (min(2, fewest_words) if is_story else fewest_words):
         return None
-    if step in (Step.PLACE, Step.WHICH_AREA) and has_landmark(text):
+    if step in _ASKS_WHERE and has_landmark(text) and not _is_more(text, setting):
         return None
     return with_more(draft, text, setting)
 
 
 def _is_story(text: str, setting: Setting) -> bool:
     """Tell whether even a few words go on with the story: "ya sampah numpuk", "sejak musim tanam"."""
-    return bool(_SINCE.match(text.strip().lower())) or setting.knowledge.classifier.read(text).is_sure
+    said = text.strip().lower()
+    return bool(_SINCE.match(said) or _STILL.match(said)) or setting.knowledge.classifier.read(text).is_sure
 
 
 def _is_telling(text: str) -> bool:
@@ -168,6 +169,17 @@ def _is_telling(text: str) -> bool:
 #: at these a question is one, and no more of the story
 _ASKS_ITSELF = frozenset({Step.NAME, Step.EDIT})
 _SINCE = re.compile(r"(?:sejak|semenjak|sjk|dari|mulai|sudah|sdh|udah|udh|since)\b")
+#: "masih bau" goes on, "masih di situ" says where
+_STILL = re.compile(r"(?:masih|msh|still)\b(?! (?:di|yg|yang|sama|at|in|the)\b)")
+_ASKS_WHERE = frozenset({Step.PLACE, Step.WHICH_AREA})
+_ALSO = re.compile(r"\b(?:juga|jg|jga|pula|also|too)\b", re.IGNORECASE)
+
+
+def _is_more(text: str, setting: Setting) -> bool:
+    """Tell whether a text that names no village tells what else is wrong: "jalan depan rumah juga berlubang"."""
+    if not _ALSO.search(text) or setting.knowledge.gazetteer.find(text).found is not Found.NONE:
+        return False
+    return setting.knowledge.classifier.read(text).is_sure and not begins_with_place(text)
 
 
 def _place(draft: Draft, answer: Answer, setting: Setting) -> Judgement:
@@ -183,6 +195,8 @@ def _place(draft: Draft, answer: Answer, setting: Setting) -> Judgement:
 
 def _named_place(draft: Draft, text: str, setting: Setting) -> Judgement:
     match = setting.knowledge.gazetteer.find(text)
+    if _is_more(text, setting):
+        return Missed(draft)
     told, where = draft, text
     if match.found is not Found.NONE or has_landmark(text):  # else it may be a story and no place
         told, where = _told_besides(draft, text, setting)

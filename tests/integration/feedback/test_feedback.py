@@ -60,6 +60,15 @@ def test_not_yet_with_reason(town: Town, person: Person, word: str, reason: str)
     assert town.told(number) == [reason]
 
 
+def test_but_it_still_is(town: Town, person: Person) -> None:
+    """ "tapi masih" means BELUM, also of one of two reports."""
+    town.files(person, OTHER)
+    number = town.answered(person)
+    assert "yang mana" not in person.says("tapi tiangnya masih miring")
+    assert town.case(number).state is CaseState.REOPENED
+    assert town.told(number) == ["tapi tiangnya masih miring"]
+
+
 def test_not_yet(town: Town, person: Person) -> None:
     """BELUM without a reason opens it again at once; the next words are the reason."""
     number = town.answered(person)
