@@ -141,15 +141,13 @@ def count_queue(uow: UnitOfWork, reach: Reach, sieve: Sieve, today: date, soon: 
 
 
 def list_queue(uow: UnitOfWork, reach: Reach, sieve: Sieve, *, limit: int, skip: int = 0) -> list[CaseRow]:
-    """Return running cases: danger to life that waits for officers first, then what is due first."""
+    """Return running cases, what is due first first."""
     query = queue_query(reach, sieve).limit(limit).offset(skip)
     return [to_case(row) for row in uow.connection.execute(query)]
 
 
 def queue_query(reach: Reach, sieve: Sieve) -> Select[*tuple[Any, ...]]:
-    is_urgent = and_(REPORT.c.is_emergency, CASE.c.clock.not_in(WAITING))
-    query = select_cases().where(*_within(reach), *_sifted(sieve))
-    return query.order_by(is_urgent.desc(), CASE.c.due_on, CASE.c.report_id)
+    return select_cases().where(*_within(reach), *_sifted(sieve)).order_by(CASE.c.due_on, CASE.c.report_id)
 
 
 def list_appealed(uow: UnitOfWork, limit: int) -> list[CaseRow]:

