@@ -347,10 +347,11 @@ def _unnamed(here: Here, inbound: Inbound) -> Outcome | None:
         return take(here, waiting[0].report_id, inbound)
     if (asked := ask_again(here, inbound)) is not None:
         return asked
-    if not chatter.asks(inbound.text) and (offered := follow_up.offer(here, inbound)) is not None:
+    offered = follow_up.offer(here, inbound)
+    if offered is not None and not chatter.asks(inbound.text):
         return offered
     remark = chatter.answer(here, inbound)
-    return Outcome(here.at, (remark,)) if remark else follow_up.offer(here, inbound)
+    return Outcome(here.at, (remark,)) if remark else offered
 
 
 def _given(here: Here, inbound: Inbound) -> Outcome | None:

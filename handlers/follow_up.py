@@ -130,7 +130,7 @@ def beside_draft(here: Here, inbound: Inbound) -> Outcome | None:
     if inbound.media or inbound.location or not _sounds_so(here, inbound.text):
         return None
     told = outbox.find_told_last(here.uow, here.contact.address_id, here.now)
-    about = next((one for one in _open(here) if one.report_id == told), None)
+    about = next((one for one in _open(here) if one.report_id == told), None) if told else None
     if about is None or is_of_another(here, inbound.text, about) or not _answers(here, inbound.text, about):
         return None
     if not _fits_draft(here, inbound.text):
