@@ -1,6 +1,6 @@
 """What is said later of a filed report and accuses somebody in office becomes a secret report of its own.
 
-As a first message such words are secret at once and kept from the accused (domain notes, section 2); so are they
+As a first message such words are secret at once and kept from the accused (docs/rules.md, Types); so are they
 later, though the accused may well be who has the report. They get a report of type berkadar pengawasan, as the rules
 for those hold then on every side: gate, cards, groups, pages, exports, figures, deadlines. Hidden lines in the history
 of the first one would have to be known everywhere, and nobody would have to answer them; the first report itself

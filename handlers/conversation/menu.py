@@ -1,12 +1,11 @@
 """UBAH: what is wrong may be told at once, in one's own words, instead of naming the part that is to be changed."""
 
 import re
-from dataclasses import replace
 
 from handlers import wording
 from handlers.conversation.dates import find_when
 from handlers.conversation.flows import questions
-from handlers.conversation.flows.facts import noted, noted_anew, with_options
+from handlers.conversation.flows.facts import noted, noted_anew, with_place_and_day
 from handlers.conversation.flows.report import Accepted, Answer, accept, with_more, with_place_words
 from handlers.conversation.phrasebook import FIELDS
 from handlers.conversation.places import Found, has_landmark
@@ -55,12 +54,7 @@ def _unnamed(draft: Draft, meant: str, setting: Setting) -> Repaired | None:
         fresh = with_place_words(fresh, meant, setting)
     elif is_long and (place.found is not Found.NONE or when):
         fresh = with_more(fresh, meant, setting) or fresh
-    if place.found in (Found.VILLAGE, Found.DISTRICT):
-        fresh = replace(fresh, area_code=place.codes[0], area_options=(), location=None)
-    elif place.is_open:
-        fresh = replace(with_options(fresh, place), location=None)
-    if when is not None:
-        fresh = replace(fresh, occurred_on=when.on, is_ongoing=when.is_since)
+    fresh = with_place_and_day(fresh, place, when)
     is_told = place.found in (Found.VILLAGE, Found.DISTRICT) or when is not None or fresh != draft
     return _changed(draft, fresh, setting) if is_told else None
 

@@ -11,7 +11,7 @@ from handlers import report_wording, wording
 from handlers.conversation.choosing import protection_said
 from handlers.conversation.dates import find_impossible, find_when
 from handlers.conversation.flows import questions
-from handlers.conversation.flows.facts import absorb, noted_anew, privacy_words, with_options
+from handlers.conversation.flows.facts import absorb, noted_anew, privacy_words, with_place_and_day
 from handlers.conversation.flows.names import read_name
 from handlers.conversation.flows.report import Accepted, Answer, accept, done, with_place_words
 from handlers.conversation.phrasebook import Word
@@ -59,13 +59,7 @@ def correct(step: Step, draft: Draft, text: str, setting: Setting) -> Repaired |
         return None
     meant = TAKEN_BACK.sub(" ", said)
     place, when = setting.knowledge.gazetteer.find(meant), find_when(meant, setting.today)
-    fresh = draft
-    if place.found in (Found.VILLAGE, Found.DISTRICT):
-        fresh = replace(fresh, area_code=place.codes[0], area_options=(), location=None)
-    elif place.is_open:
-        fresh = replace(with_options(fresh, place), location=None)
-    if when is not None:
-        fresh = replace(fresh, occurred_on=when.on, is_ongoing=when.is_since)
+    fresh = with_place_and_day(draft, place, when)
     reading = setting.knowledge.classifier.read(meant)
     if fresh == draft and reading.is_sure and not draft.is_integrity:
         fresh = replace(fresh, category=reading.category)

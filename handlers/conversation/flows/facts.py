@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 from handlers import wording
-from handlers.conversation.dates import find_impossible, find_when
+from handlers.conversation.dates import When, find_impossible, find_when
 from handlers.conversation.phrasebook import FOR_ANOTHER
 from handlers.conversation.places import Found, Match, has_landmark
 from handlers.conversation.progress import Draft, Step
@@ -55,6 +55,17 @@ def with_options(draft: Draft, match: Match) -> Draft:
     """Return the draft with the places that may be meant; the person is asked which."""
     is_several = match.found is Found.SEVERAL
     return replace(draft, area_code=None, area_options=match.codes, names_several=is_several)
+
+
+def with_place_and_day(draft: Draft, match: Match, when: When | None) -> Draft:
+    """Return the draft with what is told anew of them; itself if nothing is."""
+    if match.found in (Found.VILLAGE, Found.DISTRICT):
+        draft = replace(draft, area_code=match.codes[0], area_options=(), location=None)
+    elif match.is_open:
+        draft = replace(with_options(draft, match), location=None)
+    if when is not None:
+        draft = replace(draft, occurred_on=when.on, is_ongoing=when.is_since)
+    return draft
 
 
 def still_known(draft: Draft, deployment: Deployment) -> Draft:
